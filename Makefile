@@ -1,0 +1,44 @@
+# Two commands are enough: `make demo SERVE=0` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SERVE ?= 1
+DEMO_HOME ?= demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lock clean
+
+help: ## list every target
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wyebridge needs Python 3.11 or later; set PYTHON=/path/to/it")'
+	@echo "Setting up $(VENV) from requirements.lock (a minute or so, the first time only)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: $(READY) ## the main job on the made-up reference trust: two ledgers in, whose money it was out (SERVE=0: end after the output)
+	$(BIN)/wyebridge demo --home $(DEMO_HOME) $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: $(READY) ## every test; set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
+	$(BIN)/pytest -n auto
+
+check: $(READY) ## style, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the code in the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## pin every dependency again, with hashes (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \
+		--custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+
+clean: ## remove what was built and the demo's home
+	rm -rf $(VENV) $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

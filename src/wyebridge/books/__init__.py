@@ -1,0 +1,1 @@
+"""What was spent: the append-only journal, and the figures asked of it."""

@@ -1,0 +1,125 @@
+"""An agreement's versions and decisions in the books, so that the books alone can answer any question later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from wyebridge.books.duck import put_table
+from wyebridge.books.home import Home
+from wyebridge.books.journal.append import SegmentQuery, append, one_writer
+from wyebridge.books.journal.manifest import Manifest, fingerprint
+from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
+from wyebridge.books.journal.tables import SHARED
+from wyebridge.engine.agreement.read import load_agreement
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.problems import Place, Problem, Refused
+
+_TEXT = dict.fromkeys(("id", "version", "file", "for_partner", "sha256", "text"), str)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A version or a decision on its way into the books."""
+
+    id: str
+    version: str
+    file: str
+    for_partner: str
+    text: str
+
+
+def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
+    """Post every agreement version and decision that the books do not hold yet, as one batch; None where none is new.
+
+    Raises Refused where the text of one that the books hold has since been changed in the home: what was adopted is
+    never edited, so a change is a new version.
+    """
+    versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
+    decisions = [_Item(d.id, "", "decisions", d.for_partner, d.model_dump_json()) for d in home.decisions]
+    with one_writer(home.books) as at, duckdb.connect() as connection:
+        batches = read_batches(home.books)
+        new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
+        new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
+        if not new_versions and not new_decisions:
+            return None
+        _put(connection, "new_agreements", new_versions)
+        _put(connection, "new_decisions", new_decisions)
+        stamp = f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
+        queries = [
+            SegmentQuery(
+                "agreements",
+                "agreement",
+                SHARED,
+                f"SELECT {stamp}, id, version, file, sha256, text FROM new_agreements",
+            ),
+            SegmentQuery(
+                "decisions", "decision", SHARED, f"SELECT {stamp}, id, for_partner, sha256, text FROM new_decisions"
+            ),
+        ]
+        draft = {
+            "kind": "adoption",
+            "recorded_at": now.isoformat(),
+            "by": by,
+            "for_partner": home.versions[-1].agreement.host,
+        }
+        return append(connection, home.books, at, queries, draft)
+
+
+def adopted_agreements(books: Path, batches: Sequence[Batch], *, known_on: date | None = None) -> tuple[Agreement, ...]:
+    """Every version in the books, in the order it was adopted, as known at the end of a day."""
+    return tuple(load_agreement(text, file) for file, text in _texts(books, batches, "agreement", "file", known_on))
+
+
+def adopted_decisions(books: Path, batches: Sequence[Batch], *, known_on: date | None = None) -> tuple[Decision, ...]:
+    """Every decision in the books, in the order it was recorded, as known at the end of a day."""
+    texts = _texts(books, batches, "decision", "id", known_on)
+    return tuple(Decision.model_validate_json(text) for _, text in texts)
+
+
+def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[str, str]:
+    files = held_files(books, batches, kind)
+    if not files:
+        return {}
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT {name}, sha256 FROM read_parquet(?)", [files]).fetchall()
+    return dict(rows)
+
+
+def _texts(books: Path, batches: Sequence[Batch], kind: str, name: str, known_on: date | None) -> list[tuple[str, str]]:
+    files = held_files(books, known_by(batches, known_on), kind)
+    if not files:
+        return []
+    with duckdb.connect() as connection:
+        return connection.execute(
+            f"SELECT {name}, text FROM read_parquet(?, file_row_number = true) ORDER BY batch, file_row_number",
+            [files],
+        ).fetchall()
+
+
+def _not_yet_held(items: list[_Item], held: dict[str, str]) -> list[_Item]:
+    changed = [
+        item
+        for item in items
+        if held.get(f"{item.id}/{item.version}", fingerprint(item.text)) != fingerprint(item.text)
+    ]
+    if changed:
+        raise Refused(
+            Problem(
+                "adopted-text-changed",
+                f"{item.id} {item.version}".rstrip() + " has been changed since the books adopted it",
+                "figures already given rest on it, so what was adopted is never edited",
+                "put the text back, and record the change as a new version (or a new decision)",
+                Place(item.file),
+            )
+            for item in changed
+        )
+    return [item for item in items if f"{item.id}/{item.version}" not in held]
+
+
+def _put(connection: duckdb.DuckDBPyConnection, name: str, items: list[_Item]) -> None:
+    rows = [(item.id, item.version, item.file, item.for_partner, fingerprint(item.text), item.text) for item in items]
+    put_table(connection, name, _TEXT, rows)

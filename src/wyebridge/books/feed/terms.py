@@ -1,0 +1,108 @@
+"""What a feed says about a body's files: headings, dates, amounts, encoding, and what makes a row unique."""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from pydantic import Field
+
+from wyebridge.engine.agreement.terms import Name, Term
+from wyebridge.engine.kernel.problems import Problem
+from wyebridge.engine.kernel.yaml import Fault, parse, read_term
+
+Role = Literal[
+    "date",
+    "document",
+    "line",
+    "amount",
+    "gross",
+    "vat",
+    "supplier",
+    "description",
+    "directorate",
+    "cost_centre",
+    "account",
+]
+ROLES: Final[tuple[Role, ...]] = (
+    "date",
+    "document",
+    "line",
+    "amount",
+    "gross",
+    "vat",
+    "supplier",
+    "description",
+    "directorate",
+    "cost_centre",
+    "account",
+)
+TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
+
+DateOrder = Literal["year-first", "day-first", "month-first"]
+
+
+class Feed(Term):
+    """One format of extract. `columns` gives, for each of our columns, the headings it is known by."""
+
+    id: Name
+    title: str
+    body: Literal["council", "health"] = Field(description="The kind of body whose files these are")
+    encodings: tuple[str, ...] = Field(default=("utf-8", "cp1252"), description="Tried in order")
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    columns: dict[Role, tuple[str, ...]]
+    required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
+    dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
+    sign: Literal["spend-is-positive", "spend-is-negative"] = "spend-is-positive"
+    negatives: tuple[Literal["leading-minus", "trailing-minus", "brackets"], ...] = ("leading-minus", "brackets")
+    repairs: tuple[Literal["trailing-point"], ...] = ()
+    unique: tuple[Role, ...] = Field(description="A row repeated in all of these is flagged as a duplicate")
+
+
+def read_feed(text: str, file: str) -> tuple[Feed | None, tuple[Problem, ...]]:
+    """Read a feed. Returns it, or every problem with its place."""
+    document = parse(text, file)
+    if isinstance(document, Problem):
+        return None, (document,)
+    reading = read_term(document, Feed)
+    problems = list(reading.problems)
+    if reading.term:
+        problems += reading.judge(_check(reading.term))
+    return (None if problems else reading.term), tuple(problems)
+
+
+def plain_heading(heading: str) -> str:
+    """A heading as it is compared: letters and figures alone, without case."""
+    return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+def _check(feed: Feed) -> Iterator[Fault]:
+    for name in ("required", "unique"):
+        for i, role in enumerate(getattr(feed, name)):
+            if role not in feed.columns:
+                yield Fault(
+                    (name, i),
+                    "unknown-column",
+                    f"'{role}' is {name} but has no headings under 'columns'",
+                    "no heading would ever be recognised as it",
+                    f"add '{role}: [heading, …]' under columns, or take it out of '{name}'",
+                    (("columns",),),
+                )
+    for role in ("date", "amount"):
+        if role not in feed.required:
+            yield Fault(
+                ("required",),
+                "column-not-required",
+                f"'{role}' is not among the required columns",
+                "a row without it cannot be an entry",
+                f"add {role} to 'required'",
+            )
+    for i, encoding in enumerate(feed.encodings):
+        try:
+            "".encode(encoding)
+        except LookupError:
+            yield Fault(
+                ("encodings", i),
+                "unknown-encoding",
+                f"'{encoding}' is not an encoding that is known",
+                "no file could be read with it",
+                "use utf-8, utf-16 or cp1252",
+            )

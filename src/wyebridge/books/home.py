@@ -1,0 +1,237 @@
+"""A home: the one folder of a partnership, whose registers the command line and everything else read alike."""
+
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, TypeVar
+
+from wyebridge.books.feed.terms import Feed, read_feed
+from wyebridge.books.journal.tables import create_tables
+from wyebridge.engine.agreement.read import read_agreement
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.terms import Decision, read_decisions
+from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
+from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
+
+SETTINGS: Final = "wyebridge.toml"
+REGISTERS: Final = ("coding", "feeds", "decisions")
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the agreement as its file holds it."""
+
+    file: str
+    text: str
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home whose registers have all been read and hold together."""
+
+    path: Path
+    name: str
+    versions: tuple[Version, ...]
+    coding: tuple[CodingRule, ...]
+    coding_text: str
+    decisions: tuple[Decision, ...]
+
+    @property
+    def books(self) -> Path:
+        return self.path / "books"
+
+    @property
+    def out(self) -> Path:
+        return self.path / "out"
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        return tuple(version.agreement for version in self.versions)
+
+
+def make_home(path: Path, agreement: Path) -> Home:
+    """Make a home from a partnership's folder (or one agreement file), and empty books in it.
+
+    A folder's YAML files are the agreement's versions; its `coding`, `feeds` and `decisions` folders, where it has
+    them, become the home's. The feeds that ship are put beside them. Raises Refused, having made nothing, where the
+    agreement has any fault or the home already exists.
+    """
+    if (path / SETTINGS).exists() or (path.is_dir() and any(path.iterdir())):
+        raise refuse(
+            "home-exists",
+            f"{path} is not empty",
+            why="a home is made once; its books are never overwritten",
+            remedy="choose another folder, or go on with the home that is there",
+            place=Place(str(path)),
+        )
+    versions = load_versions(agreement)
+    source = agreement if agreement.is_dir() else agreement.parent
+    staging = path.with_name(f".{path.name}.being-made")
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        _fill(staging, source, versions)
+        home = read_home(staging)
+        create_tables(home.books)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    if path.is_dir():
+        path.rmdir()
+    staging.rename(path)
+    return read_home(path)
+
+
+def _fill(staging: Path, source: Path, versions: tuple[Version, ...]) -> None:
+    for folder in ("agreement", *REGISTERS, "books", "out"):
+        (staging / folder).mkdir(parents=True)
+    for version in versions:
+        (staging / "agreement" / version.file).write_text(version.text, encoding="utf-8")
+    for register in REGISTERS:
+        for file in _yaml_files(source / register):
+            shutil.copy(file, staging / register / file.name)
+    for feed in shipped_feeds():
+        if not (staging / "feeds" / feed.name).exists():
+            shutil.copy(feed, staging / "feeds" / feed.name)
+    name = versions[0].agreement.title.replace("\\", "\\\\").replace('"', '\\"')
+    settings = f'# A home of Wyebridge.\nname = "{name}"\njournal = "books"\nengine = "duckdb"\n'
+    (staging / SETTINGS).write_text(settings, encoding="utf-8")
+
+
+def read_home(path: Path) -> Home:
+    """Read a home's registers. Raises Refused with every problem in any of them."""
+    settings = path / SETTINGS
+    if not settings.is_file():
+        raise refuse(
+            "no-home",
+            f"{path} is not a home: it has no {SETTINGS}",
+            why="there are no registers and no books to work with",
+            remedy="make one with `wyebridge init HOME --agreement PATH`",
+            place=Place(str(path)),
+        )
+    name = tomllib.loads(settings.read_text(encoding="utf-8")).get("name", path.name)
+    versions = load_versions(path / "agreement")
+    agreements = tuple(version.agreement for version in versions)
+    problems: list[Problem] = []
+    texts = _texts(path / "coding", problems)
+    coding = tuple(_gather(texts, path, lambda text, file: read_coding(text, file, agreements), problems))
+    problems += repeated_rules(coding, "coding")
+    registers = _texts(path / "decisions", problems)
+    decisions = tuple(_gather(registers, path, read_decisions, problems))
+    problems += _cited_decisions(versions, decisions) if registers else ()
+    if problems:
+        raise Refused(problems)
+    return Home(path, name, versions, coding, "\n".join(texts.values()), decisions)
+
+
+def read_home_feed(home: Home, feed_id: str) -> tuple[Feed, str]:
+    """One of the home's feeds and its text. Raises Refused where it is unknown or has faults."""
+    file = home.path / "feeds" / f"{feed_id}.yaml"
+    if not file.is_file():
+        known = ", ".join(found.stem for found in _yaml_files(home.path / "feeds"))
+        raise refuse(
+            "unknown-feed",
+            f"the home has no feed '{feed_id}'",
+            why="the feed says which column is what",
+            remedy=f"use one of {known}; or write feeds/{feed_id}.yaml",
+            place=Place(str(home.path / "feeds")),
+        )
+    text = file.read_text(encoding="utf-8")
+    feed, problems = read_feed(text, f"feeds/{file.name}")
+    if feed is None:
+        raise Refused(problems)
+    return feed, text
+
+
+def shipped_feeds() -> list[Path]:
+    """The feeds that come with Wyebridge."""
+    return _yaml_files(Path(str(files("wyebridge") / "feeds")))
+
+
+def read_versions(path: Path) -> tuple[tuple[Version, ...], tuple[Problem, ...]]:
+    """Every version in a folder (or in one file), in order of file name, and every problem in any of them."""
+    found: list[Version] = []
+    problems: list[Problem] = []
+    for file in [path] if path.is_file() else _yaml_files(path):
+        text = _read_text(file, problems)
+        if text is not None:
+            agreement, faults = read_agreement(text, file.name)
+            problems += faults
+            found += [Version(file.name, text, agreement)] if agreement else []
+    if not found and not problems:
+        what = "there is no agreement" if not path.exists() else "the folder holds no agreement (*.yaml)"
+        problems.append(
+            Problem(
+                "no-agreement",
+                f"{what} at {path}",
+                "there is nothing to read",
+                "give the path of an agreement's YAML file, or of the folder that holds its versions",
+                Place(str(path)),
+            )
+        )
+    return tuple(found), tuple(problems)
+
+
+def load_versions(path: Path) -> tuple[Version, ...]:
+    """Every version in a folder (or in one file). Raises Refused with every problem in any of them."""
+    versions, problems = read_versions(path)
+    if problems:
+        raise Refused(problems)
+    return versions
+
+
+def _read_text(file: Path, problems: list[Problem]) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        problems.append(
+            Problem(
+                "unreadable-encoding",
+                "the file is not UTF-8 text",
+                "its words cannot be read",
+                "save it as UTF-8",
+                Place(file.name),
+            )
+        )
+        return None
+
+
+def _texts(folder: Path, problems: list[Problem]) -> dict[Path, str]:
+    return {file: text for file in _yaml_files(folder) if (text := _read_text(file, problems)) is not None}
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.yaml") if file.is_file()) if folder.is_dir() else []
+
+
+def _gather(
+    texts: dict[Path, str],
+    home: Path,
+    read: Callable[[str, str], tuple[tuple[ItemT, ...], tuple[Problem, ...]]],
+    problems: list[Problem],
+) -> Iterator[ItemT]:
+    for file, text in texts.items():
+        items, faults = read(text, str(file.relative_to(home)))
+        problems += faults
+        yield from items
+
+
+def _cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+    known = {decision.id for decision in decisions}
+    for version in versions:
+        agreement = version.agreement
+        cited = [scheme.decision for _, scheme in agreement.every_scheme()]
+        cited += [change.decision for contribution in agreement.contributions for change in contribution.changes]
+        cited += [change.decision for change in agreement.budget_changes]
+        for name in sorted({name for name in cited if name} - known):
+            yield Problem(
+                "unknown-decision",
+                f"the agreement cites a decision '{name}' that is not in the register",
+                "nobody could say who took it, or when",
+                "add it under decisions/, or correct the name",
+                Place(f"agreement/{version.file}"),
+            )

@@ -1,0 +1,330 @@
+"""Every term an agreement may use, defined once: reading, checking, the JSON Schema and the English come from here."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from wyebridge.engine.kernel.dates import FinancialYear
+from wyebridge.engine.kernel.money import parse_pounds
+
+UNPOOLABLE_FUNCTIONS: Final = (
+    "surgery",
+    "radiotherapy",
+    "termination-of-pregnancies",
+    "endoscopy",
+    "class-4-laser-treatment",
+    "other-invasive-treatments",
+    "emergency-ambulance-services",
+)
+"""NHS functions that may not be part of these arrangements (SI 2000/617, regulation 5)."""
+
+
+def _read_money(text: object) -> int:
+    if not isinstance(text, str):
+        raise ValueError("write an amount of money, such as £1,234.56")
+    return parse_pounds(text)
+
+
+def _read_percent(text: object) -> Fraction:
+    if not isinstance(text, str) or not text.strip().endswith("%"):
+        raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%")
+    try:
+        share = Fraction(text.strip().removesuffix("%").strip()) / 100
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%") from None
+    if not 0 <= share <= 1:
+        raise ValueError(f"'{text}' is outside 0% to 100%")
+    return share
+
+
+def _read_year(text: object) -> FinancialYear:
+    if isinstance(text, FinancialYear):
+        return text
+    return FinancialYear.parse(str(text))
+
+
+def _not_negative(pence: int) -> int:
+    if pence < 0:
+        raise ValueError("an amount here cannot be negative")
+    return pence
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
+"""A short name that other terms refer to: letters, figures, dot, dash, underscore."""
+
+Pence = Annotated[
+    int,
+    BeforeValidator(_read_money),
+    WithJsonSchema({"type": "string", "pattern": r"^-?£?[0-9][0-9,]*(\.[0-9]{1,2})?$", "examples": ["£1,234.56"]}),
+]
+NonNegativePence = Annotated[Pence, AfterValidator(_not_negative)]
+Percent = Annotated[
+    Fraction,
+    BeforeValidator(_read_percent),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$", "examples": ["51%"]}),
+]
+Year = Annotated[
+    FinancialYear,
+    BeforeValidator(_read_year),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}[-/][0-9]{2}$", "examples": ["2008-09"]}),
+]
+
+
+class Term(BaseModel):
+    """A value in an agreement: frozen, and refusing any field it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class FormerBody(Term):
+    """The body that held this partner's place before."""
+
+    id: Name
+    name: str
+    until: date
+
+
+class LaterBody(Term):
+    """The body that takes this partner's place, and from when."""
+
+    id: Name
+    name: str
+    starts: date
+
+
+class Partner(Term):
+    """A statutory body party to the agreement. It stays separate, answerable for its own duties and money."""
+
+    id: Name
+    name: str
+    kind: Literal["council", "pct", "ccg", "icb", "health-board", "nhs-trust", "integration-joint-board"]
+    codes: dict[str, str] = Field(default={}, description="Published codes, such as ods: 5CN or ons: E06000019")
+    predecessor: FormerBody | None = None
+    successor: LaterBody | None = None
+
+    @property
+    def is_health(self) -> bool:
+        return self.kind not in ("council", "integration-joint-board")
+
+
+class Exclusion(Term):
+    """Spending that stays outside every fund, with the reason. It is listed, and never enters the pool."""
+
+    id: Name
+    name: str
+    why: Literal["ring-fenced-grant", "provider-services", "cannot-be-pooled", "kept-by-partner"]
+    reason: str
+    functions: tuple[Name, ...] = ()
+
+
+BASES_NEEDING_MEASURE: Final = ("usage", "population")
+
+
+class Shares(Term):
+    """Whose money a line is: the base that its split stands on."""
+
+    basis: Literal["contribution", "stated", "own", "usage", "population", "equal"]
+    percentages: dict[str, Percent] | None = Field(default=None, description="For basis 'stated': one per partner")
+    measure: Name | None = Field(default=None, description="For basis 'usage' or 'population': the measure counted")
+
+
+class Line(Term):
+    """A budget line: who commissions it (controls the spend) and who pays it are kept apart."""
+
+    id: Name
+    name: str
+    commissioner: Name
+    payer: Name
+    budget: NonNegativePence
+    profile: tuple[int, ...] | None = Field(
+        default=None, min_length=12, max_length=12, description="Twelve whole-number weights, April first"
+    )
+
+
+class Scheme(Term):
+    """An individual scheme: what a part of the fund is for."""
+
+    id: Name
+    name: str
+    client_group: str = ""
+    functions: tuple[Name, ...] = ()
+    shares: Shares | None = Field(default=None, description="Overrides the fund's shares")
+    decision: Name | None = Field(default=None, description="The decision that authorises this scheme's spending")
+    lines: tuple[Line, ...]
+
+
+FUND_KINDS: Final = {
+    "pooled": "one fund that loses the identity of whose money it was",
+    "pooled-aligned": "inside the agreement for governance; each partner keeps and controls its own money",
+    "lead-commissioner": "not pooled: one partner commissions for another, and the money stays traceable",
+    "aligned": "outside the agreement, reported beside it",
+    "in-view": "reported only",
+    "shadow": "listed, deliberately not pooled yet",
+    "risk-pool": "a sum held against overspends",
+    "pass-through": "paid in and straight out",
+    "set-aside": "notional: stays with the health body for large hospital services",
+    "capital-grant": "ring-fenced capital, under its grant's own rules",
+}
+KINDS_EACH_KEEPS_ITS_OWN: Final = ("pooled-aligned", "aligned", "in-view", "shadow", "pass-through", "set-aside")
+"""Fund kinds in which nothing is shared, so every line is its own commissioner's."""
+
+
+class Fund(Term):
+    """Money held and reported together under one of the kinds that these agreements know."""
+
+    id: Name
+    name: str
+    kind: Literal[
+        "pooled",
+        "pooled-aligned",
+        "lead-commissioner",
+        "aligned",
+        "in-view",
+        "shadow",
+        "risk-pool",
+        "pass-through",
+        "set-aside",
+        "capital-grant",
+    ]
+    host: Name | None = Field(
+        default=None, description="The partner that keeps the fund's accounts, if not the agreement's host"
+    )
+    shares: Shares
+    rounding: Literal["line", "cumulative"] = Field(
+        default="line", description="line: each line is split on its own; cumulative: the running total is split"
+    )
+    odd_pennies: Literal["rotate"] = Field(
+        default="rotate", description="rotate: tied partners take the odd penny in turn"
+    )
+    schemes: tuple[Scheme, ...] = ()
+
+
+class Instalments(Term):
+    """When a contribution falls due. Give `each` (every instalment) or `amount` (the sum, divided evenly)."""
+
+    every: Literal["month", "quarter"] = "month"
+    first_due: date
+    count: int = Field(ge=1, le=60)
+    each: NonNegativePence | None = None
+    amount: NonNegativePence | None = None
+
+
+class ContributionChange(Term):
+    """An in-year change: the new instalment, when it counts from, and which payment first carries it."""
+
+    agreed_on: date
+    with_effect_from: date
+    first_paid_on: date
+    each: NonNegativePence
+    decision: Name | None = None
+    reason: str = ""
+
+
+class Pending(Term):
+    """Something the partners have not settled: what, who must, and by when."""
+
+    body: str
+    what: str
+    by: str = ""
+
+
+class Contribution(Term):
+    """What one partner puts into one fund in the version's year."""
+
+    partner: Name
+    fund: Name
+    minuted: NonNegativePence | None = Field(
+        default=None, description="The sum in the minute, where it differs from the schedule"
+    )
+    instalments: Instalments | None = None
+    changes: tuple[ContributionChange, ...] = ()
+    awaiting: Pending | None = Field(default=None, description="In place of instalments: who must still settle it")
+
+
+class Count(Term):
+    """A measure over a period, by partner, in whole units."""
+
+    starts: date
+    ends: date
+    by: dict[str, Annotated[int, Field(ge=0)]]
+
+
+class Measure(Term):
+    """Something counted that a share stands on: occupied bed-days, registered population."""
+
+    id: Name
+    name: str
+    unit: str
+    supplied_by: Name
+    counts: tuple[Count, ...]
+
+
+class BudgetChange(Term):
+    """A dated change to a line's budget (a virement has two, that sum to nothing)."""
+
+    scheme: Name
+    line: Name
+    on: date
+    amount: Pence
+    reason: str
+    decision: Name | None = None
+
+
+class Clause(Term):
+    """What happens to a variance, over or under, at the year's end."""
+
+    number: str
+    applies_to: Name = Field(description="A fund's or a scheme's id, or 'agreement' for the default")
+    when: Literal["over", "under", "both"] = "both"
+    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"]
+
+
+class Agreement(Term):
+    """One version of an agreement between statutory bodies, with its three dates kept apart."""
+
+    id: Name
+    title: str
+    version: Name
+    legal_power: Literal[
+        "nhs-act-2006-s75", "nhs-act-2006-s65z5", "nhs-wales-act-2006-s33", "joint-working-scotland-act-2014"
+    ]
+    year: Year
+    signed_on: date | None = Field(default=None, description="Left out while the version is unsigned")
+    commences_on: date
+    effective_from: date
+    ends_on: date
+    partners: tuple[Partner, ...]
+    host: Name
+    exclusions: tuple[Exclusion, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    funds: tuple[Fund, ...]
+    contributions: tuple[Contribution, ...] = ()
+    budget_changes: tuple[BudgetChange, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+
+    def partner_ids(self) -> tuple[str, ...]:
+        """Partners in the agreement's order, which is the order ties rotate in."""
+        return tuple(partner.id for partner in self.partners)
+
+    def party(self, body_id: str) -> Partner | None:
+        """The partner with this id, or whose predecessor or successor has it."""
+        for partner in self.partners:
+            neighbours = (partner.predecessor, partner.successor)
+            if body_id == partner.id or body_id in (body.id for body in neighbours if body):
+                return partner
+        return None
+
+    def host_of(self, fund: Fund) -> str:
+        return fund.host or self.host
+
+    def fund(self, fund_id: str) -> Fund | None:
+        return next((fund for fund in self.funds if fund.id == fund_id), None)
+
+    def every_scheme(self) -> Iterator[tuple[Fund, Scheme]]:
+        return ((fund, scheme) for fund in self.funds for scheme in fund.schemes)
+
+    def every_line(self) -> Iterator[tuple[Fund, Scheme, Line]]:
+        return ((fund, scheme, line) for fund, scheme in self.every_scheme() for line in scheme.lines)

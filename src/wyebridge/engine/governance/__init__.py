@@ -1,0 +1,1 @@
+"""Who decided: decisions taken by boards, each for a named partner."""

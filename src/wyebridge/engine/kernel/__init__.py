@@ -1,0 +1,1 @@
+"""The words every other room uses: money, dates, problems and verdicts."""

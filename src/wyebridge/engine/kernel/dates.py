@@ -1,0 +1,61 @@
+"""Months and financial years, as both bodies count them: April to March."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    first = date(index // 12, index % 12 + 1, 1)
+    last = date((index + 1) // 12, (index + 1) % 12 + 1, 1) - ONE_DAY
+    return first.replace(day=min(day.day, last.day))
+
+
+def last_of_month(day: date) -> date:
+    return add_months(first_of_month(day), 1) - ONE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialYear:
+    """The twelve months from 1 April of `start`."""
+
+    start: int
+
+    @classmethod
+    def parse(cls, text: str) -> "FinancialYear":
+        """Read `2008-09` or `2008/09`. Raises ValueError for anything else."""
+        found = re.fullmatch(r"(\d{4})[-/](\d{2})", text.strip())
+        if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+            raise ValueError(f"'{text}' is not a financial year; write it as 2008-09")
+        return cls(int(found[1]))
+
+    @classmethod
+    def of(cls, day: date) -> "FinancialYear":
+        return cls(day.year if day.month >= 4 else day.year - 1)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.start, 4, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.start + 1, 3, 31)
+
+    def months(self) -> Iterator[date]:
+        """The first day of each month, April first."""
+        return (add_months(self.first_day, offset) for offset in range(12))
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    def __str__(self) -> str:
+        return f"{self.start}-{(self.start + 1) % 100:02d}"
