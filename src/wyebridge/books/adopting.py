@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -11,7 +11,7 @@ from wyebridge.books.duck import put_table
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import SegmentQuery, append, one_writer
 from wyebridge.books.journal.manifest import Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
+from wyebridge.books.journal.read import Batch, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
@@ -69,14 +69,14 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
         return append(connection, home.books, at, queries, draft)
 
 
-def adopted_agreements(books: Path, batches: Sequence[Batch], *, known_on: date | None = None) -> tuple[Agreement, ...]:
-    """Every version in the books, in the order it was adopted, as known at the end of a day."""
-    return tuple(load_agreement(text, file) for file, text in _texts(books, batches, "agreement", "file", known_on))
+def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:
+    """Every version that these batches adopted, in order."""
+    return tuple(load_agreement(text, file) for file, text in _texts(books, batches, "agreement", "file"))
 
 
-def adopted_decisions(books: Path, batches: Sequence[Batch], *, known_on: date | None = None) -> tuple[Decision, ...]:
-    """Every decision in the books, in the order it was recorded, as known at the end of a day."""
-    texts = _texts(books, batches, "decision", "id", known_on)
+def adopted_decisions(books: Path, batches: Sequence[Batch]) -> tuple[Decision, ...]:
+    """Every decision that these batches recorded, in order."""
+    texts = _texts(books, batches, "decision", "id")
     return tuple(Decision.model_validate_json(text) for _, text in texts)
 
 
@@ -89,8 +89,8 @@ def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[s
     return dict(rows)
 
 
-def _texts(books: Path, batches: Sequence[Batch], kind: str, name: str, known_on: date | None) -> list[tuple[str, str]]:
-    files = held_files(books, known_by(batches, known_on), kind)
+def _texts(books: Path, batches: Sequence[Batch], kind: str, name: str) -> list[tuple[str, str]]:
+    files = held_files(books, batches, kind)
     if not files:
         return []
     with duckdb.connect() as connection:

@@ -120,7 +120,7 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, dates: DateR
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
-            SELECT row, line, {text}, trim({columns["date"]}) AS date_text,
+            SELECT row, file_line, {text}, trim({columns["date"]}) AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
                    concat_ws('; ', nullif({amounts.repair(as_text["amount"], feed)}, ''),
                              CASE WHEN width > {width} THEN 'stray-cells' END) AS repaired,
@@ -132,14 +132,14 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, dates: DateR
             SELECT *, {", ".join(f"{amounts.number(f'{role}_text', feed)} AS {role}_figures" for role in money)}
             FROM words
         ), read AS (
-            SELECT row, line, {", ".join(TEXT_ROLES)}, repaired, broken, date_text, amount_text, amount_figures,
+            SELECT row, file_line, {", ".join(TEXT_ROLES)}, repaired, broken, date_text, amount_text, amount_figures,
                    try_strptime(date_text, [{forms}])::DATE AS effective_on,
                    {amounts.pence("amount_text", "amount_figures", feed)} AS read_pence,
                    {amounts.pence("gross_text", "gross_figures", feed)} AS gross_pence,
                    {amounts.pence("vat_text", "vat_figures", feed)} AS vat_pence
             FROM figures
         )
-        SELECT row, line, {", ".join(TEXT_ROLES)}, effective_on, repaired, amount_text, gross_pence, vat_pence,
+        SELECT row, file_line, {", ".join(TEXT_ROLES)}, effective_on, repaired, amount_text, gross_pence, vat_pence,
                CASE WHEN broken IS NULL THEN read_pence END AS pence,
                broken IS NULL AND amount_figures IS NOT NULL AND read_pence IS NULL AS is_beyond_64_bits,
                CASE WHEN broken IS NOT NULL THEN broken
@@ -154,7 +154,9 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, dates: DateR
 
 
 def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
-    beyond = connection.execute("SELECT line, amount_text FROM typed WHERE is_beyond_64_bits ORDER BY row").fetchall()
+    beyond = connection.execute(
+        "SELECT file_line, amount_text FROM typed WHERE is_beyond_64_bits ORDER BY row"
+    ).fetchall()
     if beyond:
         raise Refused(_too_large(amount, Place(file_name, line)) for line, amount in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
@@ -181,7 +183,7 @@ def _too_large(amount: str, place: Place) -> Problem:
 def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make table `unreadable`: each row set aside, with its line, its reason in words and its text as it stands."""
     rows = connection.execute(
-        "SELECT row, line, reason, pence FROM typed WHERE reason IS NOT NULL ORDER BY row"
+        "SELECT row, file_line, reason, pence FROM typed WHERE reason IS NOT NULL ORDER BY row"
     ).fetchall()
     texts = original_text(source.utf8_path, {line for _, line, _, _ in rows})
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}

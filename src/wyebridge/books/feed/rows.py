@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows after the heading, loaded as table `raw`: row, line, width, c0, c1, … (all text, blanks as '')."""
+    """The rows after the heading, loaded as table `raw`: row, file_line, width, c0, c1, … (all text, blanks as '')."""
 
     headings: tuple[str, ...]
     heading_row: int
@@ -130,7 +130,7 @@ def _load_plain(connection: duckdb.DuckDBPyConnection, path: Path, delimiter: st
         connection.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE raw AS
-            SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS line, {width} AS width,
+            SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, {width} AS width,
                    {", ".join(f"coalesce(c{index}, '') AS c{index}" for index in range(width))}
             FROM read_csv(?, header = false, skip = 1, delim = ?, quote = '"', escape = '"', all_varchar = true,
                           auto_detect = false, columns = {{{columns}}}, strict_mode = true, max_line_size = {_MAX_CELL})
@@ -166,7 +166,7 @@ def _load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delim
             place=Place(source.path.name, 1),
         )
     width = max(len(record.cells or ()) for record in records(path, delimiter))
-    columns = {"row": int, "line": int, "width": int, **{f"c{index}": str for index in range(width)}}
+    columns = {"row": int, "file_line": int, "width": int, **{f"c{index}": str for index in range(width)}}
     put_table(connection, "raw", columns, [])
     filled = blank = 0
     chunk: list[list[object]] = []

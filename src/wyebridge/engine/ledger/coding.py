@@ -38,7 +38,9 @@ class Target(Term):
 
     scheme: Name | None = None
     line: Name | None = None
-    for_partner: Name | None = Field(default=None, alias="for", description="Whose money, where not the commissioner's")
+    for_partner: Name | None = Field(
+        default=None, alias="for", description="The one body whose money it is, whatever the shares say"
+    )
     contribution: Name | None = None
     excluded: Name | None = None
     place: Literal["own", "suspense"] | None = None
@@ -74,7 +76,10 @@ class CodingRules(Term):
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What a row was coded to, by which rule, on whose authority; `because` says why a row is in suspense."""
+    """What a row was coded to, by which rule, on whose authority; `because` says why a row is in suspense.
+
+    `funder` is the one body whose money it is, where the line or the rule settles that; '' where shares divide it.
+    """
 
     entry_class: EntryClass
     rule: str = ""
@@ -210,13 +215,14 @@ class Coder:
         for fund, scheme, line in agreement.every_line():
             if (scheme.id, line.id) == (target.scheme, target.line):
                 decision = self._decisions.get(scheme.decision or "")
+                shares = scheme.shares or fund.shares
                 return Coded(
                     "scheme",
                     rule=rule.id,
                     fund=fund.id,
                     scheme=scheme.id,
                     line=line.id,
-                    funder=target.for_partner or line.commissioner,
+                    funder=target.for_partner or (line.commissioner if shares.basis == "own" else ""),
                     authority=decision.id if decision and decision.effective_on <= on else "",
                 )
         return Coded("suspense", rule=rule.id, because="its line is not in the version then in force")

@@ -1,0 +1,186 @@
+"""Figures as plain data, for JSON and CSV: the keys that others script against."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wyebridge.books.contributions import ContributionReconciliation
+from wyebridge.books.importing import Imported
+from wyebridge.books.journal.verify import Verification
+from wyebridge.books.position import Position, PositionRow, Standing
+from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
+from wyebridge.engine.ledger.instalments import Payment
+
+MONEY_COLUMNS = (
+    "opening_budget_pence",
+    "changes_pence",
+    "current_budget_pence",
+    "budget_to_date_pence",
+    "actual_to_date_pence",
+    "variance_pence",
+)
+ROW_COLUMNS = ("fund", "scheme", "line", "month", "partner", *MONEY_COLUMNS)
+
+
+def imported_data(imported: Imported) -> dict[str, Any]:
+    """What became of one file. `already_imported` is true where the books held it before."""
+    control = imported.manifest["control"]
+    return {
+        "file": imported.file,
+        "sha256": imported.manifest["source"]["sha256"],
+        "batch": imported.manifest["batch"],
+        "ledger": imported.manifest["for_partner"],
+        "already_imported": imported.was_already_there,
+        "date_order": imported.manifest["dates"]["order"],
+        "date_evidence": imported.manifest["dates"]["evidence"],
+        **control,
+    }
+
+
+def position_data(found: Position) -> dict[str, Any]:
+    """The whole position. Every figure is in whole pence; a variance above nothing is overspent."""
+    return {
+        "agreement": found.agreement.id,
+        "version": found.agreement.version,
+        "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
+        "year": str(found.year),
+        "as_at": found.as_at.isoformat(),
+        "status": "open",
+        "cut_offs": [
+            {
+                "ledger": cut_off.ledger,
+                "feed": cut_off.feed,
+                "covers_to": cut_off.covers_to,
+                "recorded_at": cut_off.recorded_at,
+                "batches": cut_off.batches,
+            }
+            for cut_off in found.cut_offs
+        ],
+        "no_extract_from": list(found.no_extract_from),
+        "totals": _sums(found.rows),
+        "by_fund": grouped(found.rows, ("fund",)),
+        "by_scheme": grouped(found.rows, ("fund", "scheme")),
+        "by_month": grouped(found.rows, ("month",)),
+        "by_partner": grouped(found.rows, ("partner",)),
+        "rows": [row_data(row) for row in found.rows],
+        "standings": [standing_data(standing) for standing in found.standings],
+        "risk_share": [
+            {
+                "fund": borne.fund,
+                "scope": borne.scope,
+                "clause": borne.clause,
+                "rule": borne.rule,
+                "partner": borne.partner,
+                **verdict_data(borne.amount),
+            }
+            for borne in found.borne
+        ],
+        "awaiting": list(found.awaiting),
+        "outside": [
+            {"ledger": row.ledger, "what": row.what, "rows": row.rows, "pence": row.pence} for row in found.outside
+        ],
+        "rounding_true_up_pence": found.rounding_true_up_pence,
+    }
+
+
+def row_data(row: PositionRow) -> dict[str, Any]:
+    return {
+        "fund": row.fund,
+        "scheme": row.scheme,
+        "line": row.line,
+        "month": f"{row.month:%Y-%m}",
+        "partner": row.partner,
+        **{column: getattr(row, column) for column in MONEY_COLUMNS},
+    }
+
+
+def grouped(rows: Iterable[PositionRow], keys: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows summed over everything but these columns, in order of them."""
+    found: dict[tuple[str, ...], list[PositionRow]] = {}
+    for row in rows:
+        found.setdefault(tuple(str(row_data(row)[key]) for key in keys), []).append(row)
+    return [dict(zip(keys, values, strict=True)) | _sums(found[values]) for values in sorted(found)]
+
+
+def _sums(rows: Iterable[PositionRow]) -> dict[str, int]:
+    rows = list(rows)
+    return {column: sum(getattr(row, column) for row in rows) for column in MONEY_COLUMNS}
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    return {
+        "fund": standing.fund,
+        "partner": standing.partner,
+        "share_pence": standing.share_pence,
+        "paid_pence": standing.paid_pence,
+        "contributions_paid_pence": standing.contributions_paid_pence,
+        "contributions_received_pence": standing.contributions_received_pence,
+        "net_pence": standing.net_pence,
+    }
+
+
+def verdict_data(verdict: Verdict) -> dict[str, Any]:
+    match verdict:
+        case Determined(pence):
+            return {"state": "determined", "pence": pence}
+        case Provisional(pence, because):
+            return {"state": "provisional", "pence": pence, "because": because}
+        case Undetermined(pence, awaiting):
+            return {"state": "undetermined", "pence": pence, "awaiting": str(awaiting)}
+
+
+def reconciliation_data(found: ContributionReconciliation) -> dict[str, Any]:
+    """One contribution reconciled. `outstanding_pence` is due less paid."""
+    return {
+        "partner": found.partner,
+        "fund": found.fund,
+        "host": found.host,
+        "as_at": found.as_at.isoformat(),
+        "scheduled_pence": found.scheduled_pence,
+        "minuted_pence": found.minuted_pence,
+        "minute_difference_pence": found.minute_difference_pence,
+        "due_pence": found.due_pence,
+        "paid_pence": found.paid_pence,
+        "outstanding_pence": found.outstanding_pence,
+        "missing": [f"{a.due.due_on:%Y-%m}" for a in found.answered if a.status == "missing"],
+        "instalments": [
+            {
+                "due_on": answer.due.due_on.isoformat(),
+                "due_pence": answer.due.pence,
+                "catch_up_pence": answer.due.catch_up_pence,
+                "status": answer.status,
+                "difference_pence": answer.difference_pence,
+                "payment": payment_data(answer.payment) if answer.payment else None,
+            }
+            for answer in found.answered
+        ],
+        "unmatched": [payment_data(payment) for payment in found.unmatched],
+        "repeated_documents": [
+            {"document": repeated.document, "payments": [payment_data(payment) for payment in repeated.payments]}
+            for repeated in found.repeated_documents
+        ],
+        "awaiting": found.awaiting,
+    }
+
+
+def payment_data(payment: Payment) -> dict[str, Any]:
+    return {
+        "paid_on": payment.paid_on.isoformat(),
+        "pence": payment.pence,
+        "document": payment.document,
+        "batch": payment.batch,
+        "row": payment.row,
+    }
+
+
+def verification_data(found: Verification) -> dict[str, Any]:
+    return {
+        "holds": found.holds,
+        "batches": found.batches,
+        "segments": found.segments,
+        "entries": found.entries,
+        "set_aside": found.set_aside,
+        "withheld": found.withheld,
+        "head": found.head,
+        "failed_at": found.failed_at,
+        "failure": found.failure,
+    }

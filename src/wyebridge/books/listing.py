@@ -1,0 +1,67 @@
+"""Rows for somebody to look at, one by one: set aside, in suspense, excluded, repeated, repaired, unauthorised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wyebridge.books.journal.read import held_files
+from wyebridge.books.open import OpenBooks
+
+What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority"]
+
+_ENTRY_COLUMNS = (
+    "batch",
+    "row",
+    "ledger",
+    "effective_on",
+    "pence",
+    "document",
+    "supplier",
+    "description",
+    "directorate",
+    "cost_centre",
+    "account",
+    "to_account",
+    "rule",
+)
+_EXTRA = {
+    "suspense": ("because",),
+    "duplicates": ("duplicate", "duplicate_of_batch", "duplicate_of_row"),
+    "repaired": ("repaired",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Columns and rows, in the order of the books; `file` is the extract that each row came from."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def listing(books: OpenBooks, what: What) -> Listing:
+    """Every row of one sort, each with the file and row it came from. A set-aside row keeps its text and its reason."""
+    files = {batch.number: batch.manifest["source"]["file"] for batch in books.batches if "source" in batch.manifest}
+    columns, rows = _set_aside(books) if what == "set-aside" else _entries(books, what)
+    return Listing(("file", *columns), tuple((files[row[0]], *row) for row in rows))
+
+
+def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
+    columns = ("batch", "row", "line", "code", "reason", "pence", "text")
+    held = held_files(books.path, books.batches, "set-aside")
+    if not held:
+        return columns, ()
+    table = books.backend.read_parquet(held, hive_partitioning=False)
+    return columns, books.rows(table.select(columns).order_by(["batch", "row"]))
+
+
+def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
+    entries = books.entries
+    conditions = {
+        "duplicates": entries.duplicate != "",
+        "repaired": entries.repaired != "",
+        "without-authority": (entries["class"] == "scheme") & (entries.authority == ""),
+    }
+    chosen = entries.filter(conditions.get(what, entries["class"] == what))
+    columns = (*_ENTRY_COLUMNS, *_EXTRA.get(what, ()))
+    return columns, books.rows(chosen.select(columns).order_by(["batch", "row"]))

@@ -1,0 +1,281 @@
+"""The position: opening, changed and current budget, budget and actual to date, variance; by whom, for what, when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from wyebridge.books.journal.read import Batch
+from wyebridge.books.open import OpenBooks
+from wyebridge.books.spending import Spending, spending, true_ups
+from wyebridge.engine.agreement.shares import all_share_versions, in_force
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
+from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.ledger.budget import budget_rows
+from wyebridge.engine.ledger.settle import Borne, LineVariance, settle
+
+UNDETERMINED = ""
+"""The partner of a row whose owner the agreement cannot yet say."""
+
+OUTSIDE_CLASSES = ("suspense", "excluded", "own")
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """One line in one month that is one partner's, in pence; `partner` is '' for what is undetermined.
+
+    Sums over any of the first five columns are right, since every row stands for its own part and no other.
+    """
+
+    fund: str
+    scheme: str
+    line: str
+    month: date
+    partner: str
+    opening_budget_pence: int = 0
+    changes_pence: int = 0
+    current_budget_pence: int = 0
+    budget_to_date_pence: int = 0
+    actual_to_date_pence: int = 0
+
+    @property
+    def variance_pence(self) -> int:
+        """Actual less budget to date: above zero is overspent."""
+        return self.actual_to_date_pence - self.budget_to_date_pence
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a partner bore and paid in one fund this year, before any variance is settled, in pence.
+
+    `net_pence` is what it is owed (above zero) or owes (below): paid from its own ledger + contributions paid in
+    - contributions received as host - its share of the spending.
+    """
+
+    fund: str
+    partner: str
+    share_pence: int
+    paid_pence: int
+    contributions_paid_pence: int
+    contributions_received_pence: int
+
+    @property
+    def net_pence(self) -> int:
+        return self.paid_pence + self.contributions_paid_pence - self.contributions_received_pence - self.share_pence
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Rows of one ledger that are in no fund: suspense, excluded, own; or that are not entries: set aside."""
+
+    ledger: str
+    what: str
+    rows: int
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """How far one feed of one ledger goes: the last payment it has given, and when it last came in."""
+
+    ledger: str
+    feed: str
+    covers_to: str
+    recorded_at: str
+    batches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A year's position as at a day, with what it stands on and what it leaves out."""
+
+    agreement: Agreement
+    year: FinancialYear
+    as_at: date
+    rows: tuple[PositionRow, ...]
+    standings: tuple[Standing, ...]
+    borne: tuple[Borne, ...]
+    awaiting: tuple[str, ...]
+    outside: tuple[Outside, ...]
+    cut_offs: tuple[CutOff, ...]
+    rounding_true_up_pence: dict[str, int]
+
+    @property
+    def no_extract_from(self) -> tuple[str, ...]:
+        """Partners whose ledger has given nothing, so that what they paid is not known."""
+        heard = {cut_off.ledger for cut_off in self.cut_offs}
+        return tuple(partner for partner in self.agreement.partner_ids() if partner not in heard)
+
+
+def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
+    """The position of the financial year that holds `as_at`, from the first day of that year to that day.
+
+    Where no day is given, it is the end of the month of the latest entry. Raises Refused where no version of the
+    agreement is in force on that day.
+    """
+    as_at = as_at or _latest_month_end(books)
+    year = FinancialYear.of(as_at)
+    agreement = _governing(books, as_at)
+    spent = spending(books, first=year.first_day, last=as_at)
+    rows = _merged([*_budgets(books, year, as_at), *_actuals(books, spent)])
+    corrections = true_ups(spent, all_share_versions(books.agreements), books.partners)
+    return Position(
+        agreement=agreement,
+        year=year,
+        as_at=as_at,
+        rows=rows,
+        standings=tuple(_standings(books, agreement, rows, year, as_at)),
+        borne=settle(agreement, _line_variances(agreement, rows), is_final=False),
+        awaiting=_awaiting(books, rows, year),
+        outside=tuple(_outside(books.batches)),
+        cut_offs=tuple(_cut_offs(books.batches)),
+        rounding_true_up_pence={
+            partner: sum(parts[index] for parts in corrections.values()) for index, partner in enumerate(books.partners)
+        },
+    )
+
+
+def _latest_month_end(books: OpenBooks) -> date:
+    [(latest,)] = books.rows(books.entries.aggregate(latest=books.entries.effective_on.max()))
+    ends = max((agreement.ends_on for agreement in books.agreements), default=date.min)
+    return min(last_of_month(latest), ends) if latest else ends
+
+
+def _governing(books: OpenBooks, on: date) -> Agreement:
+    for agreement, first, last in in_force(books.agreements):
+        if first <= on <= last:
+            return agreement
+    raise refuse(
+        "no-agreement-in-force",
+        f"no version of the agreement in the books is in force on {on}",
+        why="there is no budget and no share to measure against",
+        remedy="give another day with --as-at, or adopt a version that covers it",
+        place=Place(str(books.path)),
+    )
+
+
+def _budgets(books: OpenBooks, year: FinancialYear, as_at: date) -> Iterator[PositionRow]:
+    for row in budget_rows(books.agreements, year, as_at=as_at):
+        current = row.opening_pence + row.changes_pence
+        yield PositionRow(
+            row.fund,
+            row.scheme,
+            row.line,
+            row.month,
+            row.partner,
+            opening_budget_pence=row.opening_pence,
+            changes_pence=row.changes_pence,
+            current_budget_pence=current,
+            budget_to_date_pence=current if row.month <= as_at else 0,
+        )
+
+
+def _actuals(books: OpenBooks, spent: Iterable[Spending]) -> Iterator[PositionRow]:
+    for row in spent:
+        parts = [*zip(books.partners, row.parts_pence, strict=True), (UNDETERMINED, row.undetermined_pence)]
+        for partner, pence in parts:
+            if pence:
+                yield PositionRow(row.fund, row.scheme, row.line, row.month, partner, actual_to_date_pence=pence)
+
+
+def _merged(rows: Iterable[PositionRow]) -> tuple[PositionRow, ...]:
+    """One row for each line, month and partner."""
+    found: dict[tuple[str, str, str, date, str], PositionRow] = {}
+    for row in rows:
+        key = (row.fund, row.scheme, row.line, row.month, row.partner)
+        found[key] = added(found[key], row) if key in found else row
+    return tuple(found[key] for key in sorted(found))
+
+
+def added(one: PositionRow, other: PositionRow) -> PositionRow:
+    """The first row with the second's pence added to its own."""
+    return replace(
+        one,
+        opening_budget_pence=one.opening_budget_pence + other.opening_budget_pence,
+        changes_pence=one.changes_pence + other.changes_pence,
+        current_budget_pence=one.current_budget_pence + other.current_budget_pence,
+        budget_to_date_pence=one.budget_to_date_pence + other.budget_to_date_pence,
+        actual_to_date_pence=one.actual_to_date_pence + other.actual_to_date_pence,
+    )
+
+
+def _standings(
+    books: OpenBooks, agreement: Agreement, rows: Sequence[PositionRow], year: FinancialYear, as_at: date
+) -> Iterator[Standing]:
+    entries = books.entries
+    in_year = entries.filter(
+        entries["class"].isin(["scheme", "contribution"]),
+        entries.effective_on >= year.first_day,
+        entries.effective_on <= as_at,
+    )
+    grouped = in_year.group_by(["fund", "class", "ledger"]).aggregate(pence=in_year.pence.sum().cast("int64"))
+    moved = {(fund, entry_class, ledger): pence for fund, entry_class, ledger, pence in books.rows(grouped)}
+    for fund in agreement.funds:
+        host = agreement.host_of(fund)
+        paid_in = {partner: moved.get((fund.id, "contribution", partner), 0) for partner in books.partners}
+        for partner in books.partners:
+            standing = Standing(
+                fund.id,
+                partner,
+                share_pence=sum(
+                    row.actual_to_date_pence for row in rows if (row.fund, row.partner) == (fund.id, partner)
+                ),
+                paid_pence=moved.get((fund.id, "scheme", partner), 0),
+                contributions_paid_pence=paid_in[partner],
+                contributions_received_pence=sum(paid_in.values()) if partner == host else 0,
+            )
+            if any((standing.share_pence, standing.paid_pence, standing.contributions_paid_pence, standing.net_pence)):
+                yield standing
+
+
+def _line_variances(agreement: Agreement, rows: Sequence[PositionRow]) -> list[LineVariance]:
+    totals: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        key = (row.fund, row.scheme, row.line)
+        totals[key] = totals.get(key, 0) + row.variance_pence
+    return [
+        LineVariance(fund.id, scheme.id, line.id, line.commissioner, totals.get((fund.id, scheme.id, line.id), 0))
+        for fund, scheme, line in agreement.every_line()
+    ]
+
+
+def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear) -> tuple[str, ...]:
+    """What the undetermined rows wait for, each once."""
+    lines = {(row.scheme, row.line) for row in rows if row.partner == UNDETERMINED}
+    found = [
+        str(version.awaiting)
+        for version in all_share_versions(books.agreements)
+        if version.awaiting and (version.scheme, version.line) in lines and version.ends >= year.first_day
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _outside(batches: Sequence[Batch]) -> Iterator[Outside]:
+    totals: dict[tuple[str, str], list[int]] = {}
+    for batch in batches:
+        control = batch.manifest.get("control")
+        if control is None:
+            continue
+        ledger = batch.manifest["for_partner"]
+        counted = [(name, total["rows"], total["pence"]) for name, total in control["classes"].items()]
+        counted.append(("set aside", control["rows_set_aside"], control["pence_set_aside"]))
+        for what, rows, pence in counted:
+            if what in (*OUTSIDE_CLASSES, "set aside"):
+                total = totals.setdefault((ledger, what), [0, 0])
+                total[0] += rows
+                total[1] += pence
+    for (ledger, what), (rows, pence) in sorted(totals.items()):
+        if rows:
+            yield Outside(ledger, what, rows, pence)
+
+
+def _cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
+    found: dict[tuple[str, str], CutOff] = {}
+    for batch in batches:
+        manifest = batch.manifest
+        if "feed" in manifest:
+            key = (manifest["for_partner"], manifest["feed"]["id"])
+            before = found.get(key, CutOff(*key, "", "", 0))
+            covers_to = max(before.covers_to, manifest.get("covers", {}).get("last", ""))
+            found[key] = CutOff(*key, covers_to, manifest["recorded_at"], before.batches + 1)
+    yield from found.values()

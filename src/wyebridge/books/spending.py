@@ -1,0 +1,74 @@
+"""Spending from the funds, attributed: the one query that statements of whose money it was begin from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wyebridge.books.attribution import PARTS, attribute, needs_limbs, share_table
+from wyebridge.books.open import OpenBooks
+from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
+from wyebridge.engine.kernel.split import split
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """One line's spending in one month under one share version: `parts_pence` follows the partners' order.
+
+    `parts_pence` and `undetermined_pence` sum to `pence`.
+    """
+
+    fund: str
+    scheme: str
+    line: str
+    share_version: str
+    month: date
+    pence: int
+    undetermined_pence: int
+    parts_pence: tuple[int, ...]
+
+
+def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
+    """Every fund's spending between two days, both included, split by the shares in force on each day."""
+    entries = books.entries
+    chosen = entries.filter(entries["class"] == "scheme", entries.effective_on >= first, entries.effective_on <= last)
+    [(largest,)] = books.rows(chosen.aggregate(largest=chosen.pence.abs().max()))
+    if largest is None:
+        return []
+    versions = all_share_versions(books.agreements)
+    partners = books.partners
+    attributed = attribute(chosen, share_table(versions, partners), partners, in_limbs=needs_limbs(largest, versions))
+    sums = {name: attributed[name].sum().cast("int64") for name in ("pence", "undetermined_pence")}
+    sums |= {PARTS.format(i): attributed[PARTS.format(i)].sum().cast("int64") for i in range(len(partners))}
+    keys = ["fund", "scheme", "scheme_line", "share_version"]
+    by_month = attributed.mutate(month=attributed.effective_on.truncate("M").cast("date"))
+    grouped = by_month.group_by([*keys, "month"]).aggregate(**sums).order_by([*keys, "month"])
+    found = [
+        Spending(fund, scheme, line, version or "", month, pence, undetermined, tuple(parts))
+        for fund, scheme, line, version, month, pence, undetermined, *parts in books.rows(grouped)
+    ]
+    assert all(sum(row.parts_pence) + row.undetermined_pence == row.pence for row in found)
+    return found
+
+
+def true_ups(
+    rows: Iterable[Spending], versions: Sequence[ShareVersion], partners: Sequence[str]
+) -> dict[tuple[str, str], tuple[int, ...]]:
+    """What closing would post, by line and share version, so that the sum of the parts is the split of the sum.
+
+    Entries are split one by one, so their parts drift from the split of their total by a few pence either way. Each
+    true-up sums to nothing: it moves pence between partners, never in or out.
+    """
+    weights = {
+        version.version: dict(zip(version.partners, version.weights or (), strict=False)) for version in versions
+    }
+    totals: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        if row.share_version and any(weights.get(row.share_version, {}).values()):
+            total = totals.setdefault((f"{row.scheme}/{row.line}", row.share_version), [0] * len(partners))
+            for index, part in enumerate(row.parts_pence):
+                total[index] += part
+    found = {}
+    for (line, version), parts in totals.items():
+        whole = split(sum(parts), [weights[version].get(partner, 0) for partner in partners])
+        found[line, version] = tuple(right - part for right, part in zip(whole, parts, strict=True))
+    return found

@@ -1,0 +1,339 @@
+"""The command line: each command takes what was asked, calls one function below it, and shows the answer."""
+
+import csv
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from wyebridge import terminal
+from wyebridge.books import data
+from wyebridge.books.adopting import adopt
+from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.home import load_versions, make_home, read_home, read_versions
+from wyebridge.books.importing import import_extract
+from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.verify import verify
+from wyebridge.books.listing import listing
+from wyebridge.books.open import open_books
+from wyebridge.books.position import position
+from wyebridge.demo.run import run_demo
+from wyebridge.engine.agreement.explain import explain
+from wyebridge.engine.agreement.schema import agreement_schema
+from wyebridge.engine.kernel.problems import Refused
+
+app = typer.Typer(
+    name="wyebridge",
+    help="One set of books for bodies that share a pooled fund: whose money each pound was.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+agreement_app = typer.Typer(
+    help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
+)
+reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
+app.add_typer(agreement_app, name="agreement")
+app.add_typer(reconcile_app, name="reconcile")
+
+_WIDE = 160
+_DEMO_STEPS = 6
+HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who acts. Default: the name you are signed in to this machine by.")
+]
+AsAtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the figures are as at.")]
+KnownOnOption = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As the books knew things at the end of this day.")
+]
+
+
+class DateOrderChoice(StrEnum):
+    """Which way round a file writes its dates."""
+
+    day_first = "day-first"
+    month_first = "month-first"
+    year_first = "year-first"
+
+
+class WhatChoice(StrEnum):
+    """Sorts of rows that can be listed."""
+
+    set_aside = "set-aside"
+    suspense = "suspense"
+    excluded = "excluded"
+    own = "own"
+    duplicates = "duplicates"
+    repaired = "repaired"
+    without_authority = "without-authority"
+
+
+class ByChoice(StrEnum):
+    """What the position is shown by."""
+
+    fund = "fund"
+    scheme = "scheme"
+    month = "month"
+    partner = "partner"
+
+
+def console(*, to_errors: bool = False) -> Console:
+    """A console that is wide enough for money columns when its output goes to a file."""
+    stream = sys.stderr if to_errors else sys.stdout
+    return Console(stderr=to_errors, width=None if stream.isatty() else _WIDE, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show what was refused and why, and end with status 1."""
+    try:
+        yield
+    except Refused as refused:
+        for problem in refused.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+@app.command("init", epilog="Example: wyebridge init home --agreement agreements/herefordshire-2008-09")
+def init(
+    home: Annotated[Path, typer.Argument(help="The folder to make. It must not exist, or be empty.")],
+    agreement: Annotated[Path, typer.Option(help="A partnership's folder (or one agreement file).")],
+    by: ByOption = None,
+) -> None:
+    """Make a home from an agreement: its registers, and empty books that have adopted it."""
+    with refusals_shown():
+        made = make_home(home, agreement)
+        adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
+    typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+
+
+@app.command(
+    "import",
+    epilog="Example: wyebridge import 2017-04.csv --home home --feed council-over-500 --for SCC --by 'A. Clerk'",
+)
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="Extract files. Each is one batch, all or nothing.")],
+    home: HomeOption,
+    feed: Annotated[str, typer.Option(help="Which feed reads them, such as council-over-500 or nhs-over-25k.")],
+    for_partner: Annotated[
+        str | None,
+        typer.Option("--for", help="Whose ledger it is. Default: the only partner of the feed's kind of body."),
+    ] = None,
+    by: ByOption = None,
+    date_order: Annotated[
+        DateOrderChoice | None, typer.Option(help="Only where a file's dates could be read two ways.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post extracts of a body's ledger: every row is posted or set aside, and the control totals say so.
+
+    A file already in the books changes nothing. With --json, one object for each file, a line each.
+    """
+    out, refused = console(), False
+    with refusals_shown():
+        opened = read_home(home)
+    for file in files:
+        try:
+            imported = import_extract(
+                opened,
+                file,
+                feed_id=feed,
+                for_partner=for_partner,
+                by=by or getpass.getuser(),
+                now=datetime.now(UTC),
+                date_order=date_order.value if date_order else None,
+            )
+        except Refused as refusal:
+            refused = True
+            for problem in refusal.problems:
+                typer.echo(str(problem), err=True)
+            continue
+        if as_json:
+            typer.echo(json.dumps(data.imported_data(imported), ensure_ascii=False))
+        else:
+            terminal.show_imported(out, imported)
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command("position", epilog="Example: wyebridge position --home home --by fund --by partner")
+def show_position(
+    home: HomeOption,
+    by: Annotated[list[ByChoice] | None, typer.Option(help="Group by these, in this order. Default: fund.")] = None,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Also write every row to this CSV file.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Budget, actual and variance by fund, scheme, month and partner; whose money it was; what each owes."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = position(books, as_at=_day(as_at))
+    if to_csv:
+        _write_csv(to_csv, data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows])
+    if as_json:
+        _print_json(data.position_data(found))
+    else:
+        terminal.show_position(console(), found, [choice.value for choice in by or [ByChoice.fund]])
+
+
+@reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
+def show_contributions(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """Contributions due against contributions paid: what is missing, late, over, short or repeated."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = reconcile_contributions(books, as_at=_day(as_at))
+    if as_json:
+        _print_json([data.reconciliation_data(one) for one in found])
+    else:
+        terminal.show_reconciliations(console(), found)
+
+
+@app.command("list", epilog="Example: wyebridge list suspense --home home --csv suspense.csv")
+def show_listing(
+    what: Annotated[WhatChoice, typer.Argument(help="Which rows.")],
+    home: HomeOption,
+    known_on: KnownOnOption = None,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Write the rows to this CSV file instead.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rows one by one, with the file and row each came from: set aside, in suspense, excluded, repeated and so on."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = listing(books, what.value)
+    if to_csv:
+        _write_csv(to_csv, found.columns, found.rows)
+        typer.echo(f"{len(found.rows):,} rows in {to_csv}")
+    elif as_json:
+        _print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+    else:
+        terminal.show_listing(console(), found)
+
+
+@app.command("verify", epilog="Example: wyebridge verify --home home")
+def show_verification(home: HomeOption, as_json: JsonOption = False) -> None:
+    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold."""
+    with refusals_shown():
+        found = verify(home / "books")
+    if as_json:
+        _print_json(data.verification_data(found))
+    else:
+        terminal.show_verification(console(), found)
+    if not found.holds:
+        raise typer.Exit(1)
+
+
+@app.command("copy", epilog="Example: wyebridge copy --home home --partner HPCT --out for-the-pct")
+def copy(
+    home: HomeOption,
+    partner: Annotated[str, typer.Option(help="The partner whose copy it is.")],
+    out: Annotated[Path, typer.Option(help="The folder to make; `wyebridge verify --home` checks it by itself.")],
+) -> None:
+    """Give one partner its own copy of the books: all it may see, and the hashes alone of what is another's own."""
+    with refusals_shown():
+        read_home(home)
+        left_out = copy_books(home / "books", partner, out / "books")
+    typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
+
+
+@app.command("demo", epilog="Example: wyebridge demo --home demo --no-serve")
+def demo(
+    home: HomeOption,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End after the output. (There is nothing to serve yet.)")
+    ] = False,
+) -> None:
+    """The main job on the made-up reference trust: two ledgers in, whose money it was out."""
+    out = console()
+    with refusals_shown():
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=out
+        ) as bar:
+            task = bar.add_task("Starting", total=_DEMO_STEPS)
+            made = run_demo(
+                home, now=datetime.now(UTC), step=lambda what: bar.update(task, description=what, advance=1)
+            )
+            bar.update(task, description="Working out whose money it was", advance=1)
+            with open_books(made.home.books) as books:
+                found, contributions = position(books), reconcile_contributions(books)
+            bar.update(task, description="Verifying the books", advance=1)
+            verification = verify(made.home.books)
+            bar.update(task, description="Done", completed=_DEMO_STEPS)
+        out.print("[bold]Everything here is made up: the bodies are real, the figures and suppliers are not.[/bold]\n")
+        for imported in made.imported:
+            terminal.show_imported(out, imported)
+        terminal.show_position(out, found, ["fund"])
+        terminal.show_contribution_differences(out, contributions)
+        terminal.show_verification(out, verification)
+        _write_csv(
+            made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]
+        )
+    out.print("\nWhere the files are")
+    for extract in made.extracts:
+        out.print(f"  {extract}: the raw extract")
+    out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+
+
+@agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")
+def check_agreement(path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")]) -> None:
+    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any."""
+    versions, problems = read_versions(path)
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+    for version in versions:
+        agreement = version.agreement
+        lines = sum(1 for _ in agreement.every_line())
+        typer.echo(
+            f"{version.file}: sound. {len(agreement.funds)} funds, {lines} lines, {len(agreement.clauses)} clauses."
+        )
+
+
+@agreement_app.command("explain", epilog="Example: wyebridge agreement explain agreements/salford-2017-18")
+def explain_agreement(
+    path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")],
+) -> None:
+    """The agreement in plain English, from the same terms that are run."""
+    with refusals_shown():
+        versions = load_versions(path)
+    typer.echo("\n".join(explain(version.agreement) for version in versions), nl=False)
+
+
+@agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")
+def schema() -> None:
+    """JSON Schema of an agreement, for editors that check as one types."""
+    _print_json(agreement_schema())
+
+
+def _write_csv(path: Path, columns: tuple[str, ...], rows: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        writer.writerows([_safe(value) for value in row] for row in rows)
+
+
+def _safe(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula is written as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,0 +1,68 @@
+"""The main job from end to end on the reference trust: a home, two extracts, the books."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from wyebridge.books.adopting import adopt
+from wyebridge.books.home import SETTINGS, Home, make_home, read_home
+from wyebridge.books.importing import Imported, import_extract
+from wyebridge.demo.extracts import write_extracts
+from wyebridge.engine.kernel.problems import Place, refuse
+
+TRUST: Final = "herefordshire-2008-09"
+BY: Final = "demo"
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo made: the home, the raw extracts, and what became of each."""
+
+    home: Home
+    extracts: tuple[Path, ...]
+    imported: tuple[Imported, ...]
+
+
+def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
+    """Make the reference trust's home at `path` (or go on with it), write its extracts and import them.
+
+    `step` is told, before each step, what is about to be done. Run again, it finds everything already there and
+    changes nothing. Raises Refused where the folder holds something else.
+    """
+    step("Making the home")
+    home = _home(path)
+    adopt(home, by=BY, now=now)
+    step("Writing two made-up ledger extracts")
+    folder = path / "extracts"
+    folder.mkdir(exist_ok=True)
+    council, trust = write_extracts(folder, agreement=home.agreements[0], coding=home.coding)
+    imported = []
+    for extract, feed, ledger in ((council, "council-ledger", "HC"), (trust, "pct-ledger", "HPCT")):
+        step(f"Importing {extract.name}")
+        imported.append(import_extract(home, extract, feed_id=feed, for_partner=ledger, by=BY, now=now))
+    return Demo(home, (council, trust), tuple(imported))
+
+
+def reference_trust() -> Path:
+    """The folder of the reference trust's agreement, in an installed package or in a checkout."""
+    installed = Path(str(files("wyebridge") / "agreements" / TRUST))
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "agreements" / TRUST
+
+
+def _home(path: Path) -> Home:
+    if not (path / SETTINGS).is_file():
+        return make_home(path, reference_trust())
+    home = read_home(path)
+    if not (path / "agreement" / "2008-09.yaml").is_file() or not (path / "feeds" / "pct-ledger.yaml").is_file():
+        raise refuse(
+            "not-the-demo",
+            f"{path} is the home of {home.name}, not of the demo",
+            why="made-up spending must never reach real books",
+            remedy="choose another folder with --home",
+            place=Place(str(path)),
+        )
+    return home

@@ -1,0 +1,201 @@
+"""An agreement read back in plain English, from the same terms that the engine runs."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from wyebridge.engine.agreement.contributions import (
+    contribution_pence,
+    due_dates,
+    instalments_due,
+    opening_contribution_pence,
+)
+from wyebridge.engine.agreement.shares import share_versions
+from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Shares
+from wyebridge.engine.kernel.dates import last_of_month
+from wyebridge.engine.kernel.money import pounds
+
+POWERS = {
+    "nhs-act-2006-s75": "section 75 of the National Health Service Act 2006",
+    "nhs-act-2006-s65z5": "section 65Z5 of the National Health Service Act 2006",
+    "nhs-wales-act-2006-s33": "section 33 of the National Health Service (Wales) Act 2006",
+    "joint-working-scotland-act-2014": "the Public Bodies (Joint Working) (Scotland) Act 2014",
+}
+WHY_EXCLUDED = {
+    "ring-fenced-grant": "its grant is ring-fenced",
+    "provider-services": "it is provided, not commissioned",
+    "cannot-be-pooled": "the law does not let it be pooled",
+    "kept-by-partner": "the partner keeps it",
+}
+RULES = {
+    "each-bears-its-own": "each partner bears the variance on what it commissions",
+    "pro-rata-to-contribution": "the variance is shared in proportion to what each partner contributes to the fund",
+}
+
+
+def explain(agreement: Agreement) -> str:
+    """The agreement in sentences, a paragraph to each matter."""
+    paragraphs = [
+        *_opening(agreement),
+        *_exclusions(agreement),
+        *(_fund(agreement, fund) for fund in agreement.funds),
+        *_measures(agreement),
+        *_budget_changes(agreement),
+        *_clauses(agreement),
+    ]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _name(agreement: Agreement, partner_id: str) -> str:
+    return next(partner.name for partner in agreement.partners if partner.id == partner_id)
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _opening(agreement: Agreement) -> Iterator[str]:
+    parties = _listed([f"{partner.name} ({partner.id})" for partner in agreement.partners])
+    yield (
+        f"{agreement.title}, version {agreement.version}, for the year {agreement.year}.\n"
+        f"Made under {POWERS[agreement.legal_power]} between {parties}. Each stays a separate body, answerable for its "
+        f"own duties and money. {_name(agreement, agreement.host)} is the host."
+    )
+    dates = f"It commences on {agreement.commences_on:%-d %B %Y}, has effect from {agreement.effective_from:%-d %B %Y} "
+    dates += f"and ends on {agreement.ends_on:%-d %B %Y}. "
+    if agreement.signed_on is None:
+        yield dates + "No signature is recorded, so the partners work on terms that none is shown to have signed."
+    elif agreement.signed_on > agreement.effective_from:
+        days = (agreement.signed_on - agreement.effective_from).days
+        yield dates + f"It was signed on {agreement.signed_on:%-d %B %Y}, {days} days after it took effect."
+    else:
+        yield dates + f"It was signed on {agreement.signed_on:%-d %B %Y}."
+    for partner in agreement.partners:
+        if partner.predecessor:
+            before = partner.predecessor
+            ended = f"which ended on {before.until:%-d %B %Y}"
+            yield f"{partner.name} took the place of {before.name} ({before.id}), {ended}."
+        if partner.successor:
+            after = partner.successor
+            yield f"{after.name} ({after.id}) takes the place of {partner.name} from {after.starts:%-d %B %Y}."
+
+
+def _exclusions(agreement: Agreement) -> Iterator[str]:
+    if agreement.exclusions:
+        lines = [f"  - {e.name}, since {WHY_EXCLUDED[e.why]}. {e.reason}" for e in agreement.exclusions]
+        yield "Outside every fund, whatever is spent on it:\n" + "\n".join(lines)
+
+
+def _fund(agreement: Agreement, fund: Fund) -> str:
+    host = _name(agreement, agreement.host_of(fund))
+    said = [f"{fund.name} ({fund.id}) is {FUND_KINDS[fund.kind]}. {host} hosts it. {_shares(agreement, fund.shares)}"]
+    if fund.shares.basis != "own":
+        said.append(
+            "Each payment is split on its own, and partners whose remainders tie take the odd penny in turn."
+            if fund.rounding == "line"
+            else "The running total is split, so that every total to date is right to the penny."
+        )
+    for contribution in agreement.contributions:
+        if contribution.fund == fund.id:
+            said.append(_contribution(agreement, contribution))
+    for scheme in fund.schemes:
+        own = f" {_shares(agreement, scheme.shares)}" if scheme.shares else ""
+        said.append(f"  {scheme.name} ({scheme.id}).{own}")
+        for line in scheme.lines:
+            payer = "which also pays" if line.payer == line.commissioner else f"paid by {line.payer}"
+            said.append(f"    - {line.name}: {pounds(line.budget)}, commissioned by {line.commissioner}, {payer}.")
+    return "\n".join(said)
+
+
+def _shares(agreement: Agreement, shares: Shares) -> str:
+    match shares.basis:
+        case "own":
+            return "Each line is the money of the partner that commissions it."
+        case "equal":
+            return "Its spending is shared equally."
+        case "contribution":
+            return "Its spending is shared in proportion to the partners' contributions to it."
+        case "stated":
+            assert shares.percentages is not None, "checked when the agreement is read"
+            stated = _listed([f"{partner} {_percent(share)}" for partner, share in shares.percentages.items()])
+            return f"Its spending is shared as stated: {stated}."
+    measure = next(measure for measure in agreement.measures if measure.id == shares.measure)
+    return f"Its spending is shared by {measure.name.lower()}, counted by {measure.supplied_by}."
+
+
+def _percent(share: Fraction) -> str:
+    """An exact percentage, as it was written: percentages are decimals, so their figures end."""
+    figures, places = share * 100, 0
+    while (figures * 10**places).denominator != 1:
+        places += 1
+    whole, rest = divmod(int(figures * 10**places), 10**places)
+    return f"{whole}.{rest:0{places}d}%" if places else f"{whole}%"
+
+
+def _contribution(agreement: Agreement, contribution: Contribution) -> str:
+    name = _name(agreement, contribution.partner)
+    if contribution.awaiting:
+        pending = contribution.awaiting
+        by = f", by {pending.by}" if pending.by else ""
+        return f"{name}'s contribution is not settled: {pending.what}. It awaits {pending.body}{by}."
+    assert contribution.instalments is not None, "checked when the agreement is read"
+    dates = due_dates(contribution.instalments)
+    said = f"{name} contributes {pounds(opening_contribution_pence(contribution))}, "
+    said += "in one payment" if len(dates) == 1 else f"in {len(dates)} payments from {dates[0]:%-d %B %Y}"
+    said += f" to {dates[-1]:%-d %B %Y}." if len(dates) > 1 else f" on {dates[0]:%-d %B %Y}."
+    catch_ups = {due.due_on: due.catch_up_pence for due in instalments_due(contribution)}
+    for change in contribution.changes:
+        first = next(day for day in dates if day >= change.first_paid_on)
+        said += (
+            f" From {change.with_effect_from:%-d %B %Y} each payment is {pounds(change.each)}, first paid on "
+            f"{first:%-d %B %Y} with {pounds(catch_ups[first])} to catch up."
+        )
+    if contribution.changes:
+        said += f" That makes {pounds(contribution_pence(contribution))} for the year."
+    if contribution.minuted is not None:
+        difference = contribution.minuted - contribution_pence(contribution)
+        said += f" The minute says {pounds(contribution.minuted)}"
+        said += f", {pounds(abs(difference))} {'more' if difference > 0 else 'less'}." if difference else ", the same."
+    return said
+
+
+def _measures(agreement: Agreement) -> Iterator[str]:
+    missing = {
+        (version.awaiting, version.starts, version.ends)
+        for version in share_versions(agreement)
+        if version.awaiting and version.basis in ("usage", "population")
+    }
+    for measure in agreement.measures:
+        counted = [
+            f"  - {count.starts:%-d %B %Y} to {count.ends:%-d %B %Y}: "
+            + ", ".join(f"{partner} {number:,}" for partner, number in count.by.items())
+            for count in measure.counts
+        ]
+        yield f"{measure.name}, in {measure.unit}, counted by {measure.supplied_by}:\n" + "\n".join(counted)
+    for awaiting, starts, ends in sorted(missing, key=lambda found: found[1]):
+        until = last_of_month(starts) if ends == last_of_month(starts) else ends
+        yield f"Spending from {starts:%-d %B %Y} to {until:%-d %B %Y} is undetermined, {awaiting}."
+
+
+def _budget_changes(agreement: Agreement) -> Iterator[str]:
+    if agreement.budget_changes:
+        lines = [
+            f"  - {change.on:%-d %B %Y}: {change.scheme}/{change.line} {pounds(change.amount)}. {change.reason}"
+            + (f" (decision {change.decision})" if change.decision else " (no decision cited)")
+            for change in agreement.budget_changes
+        ]
+        yield "Changes to budgets in the year:\n" + "\n".join(lines)
+
+
+def _clauses(agreement: Agreement) -> Iterator[str]:
+    if not agreement.clauses:
+        yield (
+            "No clause says who bears an overspend or keeps an underspend. "
+            "Any variance is undetermined, awaiting the partners."
+        )
+        return
+    lines = []
+    for clause in agreement.clauses:
+        of = "any fund or scheme with no rule of its own" if clause.applies_to == "agreement" else clause.applies_to
+        when = {"over": "An overspend of", "under": "An underspend of", "both": "Over or under,"}[clause.when]
+        lines.append(f"  - Clause {clause.number}. {when} {of}: {RULES[clause.rule]}.")
+    yield "At the year's end:\n" + "\n".join(lines)

@@ -1,0 +1,91 @@
+"""The budget by line, month and partner: what was opened with, what has changed, whose it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions, in_force
+from wyebridge.engine.agreement.terms import Agreement, Line
+from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
+from wyebridge.engine.kernel.split import split
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """One line's budget in one month that is one partner's; `partner` is '' for what is undetermined."""
+
+    fund: str
+    scheme: str
+    line: str
+    month: date
+    partner: str
+    opening_pence: int
+    changes_pence: int
+
+
+def budget_rows(agreements: Sequence[Agreement], year: FinancialYear, *, as_at: date) -> Iterator[BudgetRow]:
+    """The year's budget over its months, with the changes dated up to `as_at`.
+
+    The opening budget is that of the version in force as the year begins; a later version counts from the first month
+    that begins under it. Sums over months and partners are the lines' budgets to the penny.
+    """
+    shares = all_share_versions(agreements)
+    versions = [found for found in in_force(agreements) if found[1] <= year.last_day and found[2] >= year.first_day]
+    if not versions:
+        return
+    opening = _by_line_and_month(versions[0][0], year, as_at=date.min)
+    current = [_by_line_and_month(agreement, year, as_at=as_at) for agreement, _, _ in versions]
+    nothing = [0] * 12
+    for key in sorted({key for table in (opening, *current) for key in table}):
+        for index, month in enumerate(year.months()):
+            governing = current[_governing(versions, month)]
+            opened = opening.get(key, nothing)[index]
+            now = governing.get(key, nothing)[index]
+            yield from _by_partner(key, month, opened, now - opened, shares)
+
+
+def _governing(versions: Sequence[tuple[Agreement, date, date]], month: date) -> int:
+    """Which version a month's budget is under: the one in force on its first day, or else the next to begin."""
+    return next((index for index, (_, _, last_day) in enumerate(versions) if month <= last_day), len(versions) - 1)
+
+
+def _by_line_and_month(
+    agreement: Agreement, year: FinancialYear, *, as_at: date
+) -> dict[tuple[str, str, str], list[int]]:
+    found = {(fund.id, scheme.id, line.id): list(_months(line)) for fund, scheme, line in agreement.every_line()}
+    places = {(scheme.id, line.id): (fund.id, scheme.id, line.id) for fund, scheme, line in agreement.every_line()}
+    for change in agreement.budget_changes:
+        if change.on <= as_at:
+            months = found[places[change.scheme, change.line]]
+            left = [int(last_of_month(month) >= change.on) for month in year.months()]
+            for index, pence in enumerate(split(change.amount, left)):
+                months[index] += pence
+    return found
+
+
+def _months(line: Line) -> tuple[int, ...]:
+    return split(line.budget, line.profile or [1] * 12)
+
+
+def _by_partner(
+    key: tuple[str, str, str], month: date, opening: int, changes: int, shares: Sequence[ShareVersion]
+) -> Iterator[BudgetRow]:
+    fund, scheme, line = key
+    share = next(
+        (
+            found
+            for found in shares
+            if (found.scheme, found.line) == (scheme, line)
+            and found.starts <= last_of_month(month)
+            and month <= found.ends
+        ),
+        None,
+    )
+    if share is None or share.weights is None:
+        yield BudgetRow(fund, scheme, line, month, "", opening, changes)
+        return
+    opened = split(opening, share.weights)
+    now = split(opening + changes, share.weights)
+    for partner, opening_part, current_part in zip(share.partners, opened, now, strict=True):
+        if opening_part or current_part:
+            yield BudgetRow(fund, scheme, line, month, partner, opening_part, current_part - opening_part)

@@ -1,0 +1,271 @@
+"""How figures look on a terminal: one function for each thing that is shown."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from wyebridge.books.contributions import ContributionReconciliation
+from wyebridge.books.data import grouped
+from wyebridge.books.importing import Imported
+from wyebridge.books.journal.verify import Verification
+from wyebridge.books.listing import Listing
+from wyebridge.books.position import Position, PositionRow
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+
+CLASS_NAMES = {
+    "scheme": "spending from a fund",
+    "contribution": "contributions to a fund",
+    "excluded": "excluded, outside every fund",
+    "own": "the body's own, outside every fund",
+    "suspense": "suspense",
+}
+_HEADINGS = {
+    "opening_budget_pence": "Opening",
+    "changes_pence": "Changes",
+    "current_budget_pence": "Current",
+    "budget_to_date_pence": "Budget to date",
+    "actual_to_date_pence": "Actual to date",
+    "variance_pence": "Variance",
+}
+
+
+def show_imported(console: Console, imported: Imported) -> None:
+    """The control totals of one file: rows and pence in, posted by class, set aside."""
+    manifest = imported.manifest
+    control = manifest["control"]
+    title = f"{imported.file}: {manifest['for_partner']}'s ledger, batch {manifest['batch']}, by {manifest['by']}"
+    if imported.was_already_there:
+        console.print(f"{title}\n  already in the books since {manifest['recorded_at'][:16]}; nothing was changed")
+        return
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("Rows", justify="right")
+    table.add_column("Amount", justify="right")
+    table.add_row("In the file", f"{control['rows_in']:,}", pounds(control["pence_in"]))
+    table.add_row("Posted", f"{control['rows_posted']:,}", pounds(control["pence_posted"]))
+    for name, total in control["classes"].items():
+        table.add_row(f"  {CLASS_NAMES[name]}", f"{total['rows']:,}", pounds(total["pence"]))
+    table.add_row("Set aside", f"{control['rows_set_aside']:,}", pounds(control["pence_set_aside"]))
+    console.print(table)
+    console.print(f"  dates {manifest['dates']['order']}: {manifest['dates']['evidence']}")
+    notes = {
+        "rows_unreadable": "set aside with an amount that cannot be read, so not in the amounts above",
+        "duplicates": "posted, and flagged: repeated, or with a document number seen in another file",
+        "without_authority": "posted, and flagged: no decision on record for their scheme by their date",
+        "repaired": "posted by a named repair",
+        "blank_rows": "blank, and not counted",
+    }
+    for key, note in notes.items():
+        if count := int(str(control[key])):  # type: ignore[literal-required]
+            console.print(f"  {count:,} {note}")
+    console.print()
+
+
+def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
+    """The position by the columns asked for, with its basis, its cut-offs and what it leaves out."""
+    signed = f"signed {found.agreement.signed_on}" if found.agreement.signed_on else "no signature recorded"
+    console.print(
+        f"[bold]{found.agreement.title}[/bold]\n"
+        f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
+        f"Agreement version {found.agreement.version}, {signed}."
+    )
+    for cut_off in found.cut_offs:
+        console.print(f"  {cut_off.ledger}: {cut_off.feed} covers to {cut_off.covers_to}, {cut_off.batches} file(s)")
+    for partner in found.no_extract_from:
+        console.print(f"  {partner}: no extract of its ledger is in the books, so what it paid is not known")
+    console.print()
+    _show_money(console, found.rows, by)
+    _show_standings(console, found)
+    _show_borne(console, found)
+    _show_outside(console, found)
+
+
+def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]) -> None:
+    table = Table(box=None, pad_edge=False, title_justify="left", show_footer=True)
+    sums = grouped(rows, by)
+    for column in by:
+        table.add_column(column.capitalize(), footer="Total" if column == by[0] else "")
+    for column, heading in _HEADINGS.items():
+        table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
+    for row in sums:
+        names = (row[column] or "undetermined" for column in by)
+        table.add_row(*names, *(pounds(row[column]) for column in _HEADINGS))
+    console.print(table)
+    console.print("  A variance above nothing is overspent.\n")
+
+
+def _show_standings(console: Console, found: Position) -> None:
+    table = Table(
+        title="Whose money it was, and what each owes, before any variance is settled",
+        box=None,
+        pad_edge=False,
+        title_justify="left",
+    )
+    for heading in ("Fund", "Partner"):
+        table.add_column(heading)
+    for heading in ("Its share", "Paid by it", "Contributed", "Received as host", "Is owed (owes)"):
+        table.add_column(heading, justify="right")
+    totals: dict[str, int] = {}
+    for standing in found.standings:
+        totals[standing.partner] = totals.get(standing.partner, 0) + standing.net_pence
+        table.add_row(
+            standing.fund,
+            standing.partner,
+            pounds(standing.share_pence),
+            pounds(standing.paid_pence),
+            pounds(standing.contributions_paid_pence),
+            pounds(standing.contributions_received_pence),
+            "not known" if found.no_extract_from else _owed(standing.net_pence),
+        )
+    console.print(table)
+    if found.no_extract_from:
+        console.print(f"  What is owed is not known until {' and '.join(found.no_extract_from)} gives an extract.")
+    else:
+        for partner, net in totals.items():
+            console.print(f"  {partner} {'is owed' if net >= 0 else 'owes'} {pounds(abs(net))} over all funds")
+    for awaited in found.awaiting:
+        console.print(f"  Undetermined, {awaited}")
+    if any(found.rounding_true_up_pence.values()):
+        moves = ", ".join(f"{partner} {pounds(pence)}" for partner, pence in found.rounding_true_up_pence.items())
+        console.print(f"  Rounding true-up that closing would post: {moves}")
+    console.print()
+
+
+def _owed(pence: int) -> str:
+    return pounds(pence) if pence >= 0 else f"({pounds(-pence)})"
+
+
+def _show_borne(console: Console, found: Position) -> None:
+    if not found.borne:
+        return
+    table = Table(title="Who bears the variance to date", box=None, pad_edge=False, title_justify="left")
+    for heading in ("Fund or scheme", "Clause", "Borne by"):
+        table.add_column(heading)
+    table.add_column("Amount", justify="right")
+    table.add_column("State")
+    for borne in found.borne:
+        state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(borne.amount), "determined")
+        clause = f"{borne.clause} {borne.rule}".strip() or "none covers it"
+        table.add_row(borne.scope, clause, borne.partner or "the partners to say", pounds(borne.amount.pence), state)
+    console.print(table)
+    console.print()
+
+
+def _show_outside(console: Console, found: Position) -> None:
+    table = Table(title="Outside the funds", box=None, pad_edge=False, title_justify="left")
+    table.add_column("Ledger")
+    table.add_column("What")
+    table.add_column("Rows", justify="right")
+    table.add_column("Amount", justify="right")
+    for row in found.outside:
+        table.add_row(row.ledger, CLASS_NAMES.get(row.what, row.what), f"{row.rows:,}", pounds(row.pence))
+    if found.outside:
+        console.print(table)
+        console.print("  `wyebridge list WHAT --home HOME` shows these rows one by one.\n")
+
+
+def show_reconciliations(console: Console, found: Iterable[ContributionReconciliation]) -> None:
+    """Each contribution's instalments against the payer's ledger, and every difference by name."""
+    for one in found:
+        title = f"{one.partner}'s contribution to {one.fund}, hosted by {one.host}, as at {one.as_at}"
+        if one.awaiting:
+            console.print(f"{title}\n  not settled, {one.awaiting}\n")
+            continue
+        table = Table(title=title, box=None, pad_edge=False, title_justify="left")
+        for heading in ("Due", "Paid"):
+            table.add_column(heading)
+        for heading in ("Sum due", "of it catch-up", "Sum paid", "Difference"):
+            table.add_column(heading, justify="right")
+        for heading in ("Document", "Status"):
+            table.add_column(heading)
+        for answer in one.answered:
+            payment = answer.payment
+            table.add_row(
+                str(answer.due.due_on),
+                str(payment.paid_on) if payment else "",
+                pounds(answer.due.pence),
+                pounds(answer.due.catch_up_pence) if answer.due.catch_up_pence else "",
+                pounds(payment.pence) if payment else "",
+                pounds(answer.difference_pence) if answer.difference_pence and answer.status != "not yet due" else "",
+                payment.document if payment else "",
+                answer.status,
+            )
+        console.print(table)
+        _show_differences(console, one)
+
+
+def _show_differences(console: Console, one: ContributionReconciliation) -> None:
+    missing = [f"{answer.due.due_on:%B %Y}" for answer in one.answered if answer.status == "missing"]
+    console.print(
+        f"  Due {pounds(one.due_pence)}, paid {pounds(one.paid_pence)}: {pounds(one.outstanding_pence)} short"
+    )
+    if missing:
+        console.print(f"  Missing: {', '.join(missing)}")
+    if one.minuted_pence is not None:
+        console.print(
+            f"  The minute says {pounds(one.minuted_pence)} and the schedule comes to {pounds(one.scheduled_pence)}: "
+            f"{pounds(one.minute_difference_pence)} between them"
+        )
+    for payment in one.unmatched:
+        console.print(f"  {pounds(payment.pence)} paid on {payment.paid_on} answers no instalment ({payment.document})")
+    for repeated in one.repeated_documents:
+        days = " and ".join(str(payment.paid_on) for payment in repeated.payments)
+        console.print(f"  Document {repeated.document} stands on the payments of {days}: see that both were made")
+    console.print()
+
+
+def show_contribution_differences(console: Console, found: Iterable[ContributionReconciliation]) -> None:
+    """Only what does not agree between contributions due and paid, a line each."""
+    console.print("Contributions paid in cash from one partner to the other's fund")
+    for one in found:
+        odd = [f"{answer.due.due_on:%B} {answer.status}" for answer in one.answered if answer.status != "paid"]
+        odd = [words for words in odd if not words.endswith("not yet due")]
+        console.print(
+            f"  {one.partner} to {one.fund}: due {pounds(one.due_pence)}, paid {pounds(one.paid_pence)}"
+            + (f"; {', '.join(odd)}" if odd else "; every instalment paid")
+        )
+    console.print("  `wyebridge reconcile contributions --home HOME` shows each instalment.\n")
+
+
+def show_verification(console: Console, found: Verification) -> None:
+    """Whether the books hold, what was checked, and the first place that does not hold."""
+    if not found.holds:
+        console.print(f"[bold]The books do not hold.[/bold] {found.failed_at}: {found.failure}")
+        console.print(f"  {found.batches} batches before it hold.")
+        return
+    console.print(
+        f"The books hold: {found.batches:,} batches, {found.entries:,} entries and {found.set_aside:,} rows set aside, "
+        f"in {found.segments:,} segments."
+    )
+    for holder, count in found.withheld.items():
+        console.print(f"  {count:,} segments are {holder}'s own and not in this copy; their hashes are in the chain.")
+    console.print(f"  Head of the chain: {found.head}")
+
+
+_LISTED = ("file", "row", "effective_on", "pence", "document", "supplier", "description", "because", "duplicate")
+_LISTED_SET_ASIDE = ("file", "line", "reason", "pence", "text")
+
+
+def show_listing(console: Console, found: Listing) -> None:
+    """Rows one by one: the columns that say which row it is and why it is here. The CSV has them all."""
+    shown = [
+        column for column in (_LISTED_SET_ASIDE if "text" in found.columns else _LISTED) if column in found.columns
+    ]
+    table = Table(box=None, pad_edge=False)
+    for column in shown:
+        heading = {"pence": "amount", "effective_on": "date"}.get(column, column.replace("_", " "))
+        table.add_column(heading, justify="right" if column == "pence" else "left", no_wrap=column in ("pence", "file"))
+    for row in found.rows:
+        values = dict(zip(found.columns, row, strict=True))
+        table.add_row(*(_cell(column, values[column]) for column in shown))
+    console.print(table)
+    console.print(f"  {len(found.rows):,} rows")
+
+
+def _cell(column: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return pounds(value) if column == "pence" else str(value)
