@@ -3,7 +3,7 @@
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
@@ -83,7 +83,7 @@ def make_home(path: Path, agreement: Path) -> Home:
     if path.is_dir():
         path.rmdir()
     staging.rename(path)
-    return read_home(path)
+    return replace(home, path=path)
 
 
 def _fill(staging: Path, source: Path, versions: tuple[Version, ...]) -> None:

@@ -3,16 +3,14 @@
 Plain scalars stay text, so that `5762425.00` never becomes a float and `2008-09` never becomes a sum.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.resolver import VersionedResolver
+from yaml import CSafeLoader, MappingNode, MarkedYAMLError, Node, SequenceNode, YAMLError, compose
 
 from wyebridge.engine.kernel.problems import Place, Problem
 
@@ -38,59 +36,80 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML text that parsed: its plain values, and where each stands."""
+    """A YAML text that parsed: its plain values, and the line and column where each begins."""
 
     file: str
-    tree: Any
+    values: dict[str, Any]
+    marks: dict[Path, tuple[int, int]]
 
     def place(self, path: Path) -> Place:
         """The line and column of the deepest part of the path that is in the text."""
-        node, line, column = self.tree, 1, 1
-        for step in path:
-            if isinstance(node, CommentedMap) and step in node:
-                line, column = _one_based(node.lc.value(step))
-            elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-                line, column = _one_based(node.lc.item(step))
-            else:
-                break
-            node = node[step]
-        return Place(self.file, line, column)
+        found = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self.marks)
+        return Place(self.file, *self.marks[found])
 
     def problem(self, fault: Fault) -> Problem:
         return Problem(fault.code, fault.what, fault.why, fault.remedy, self.place(fault.path))
 
 
-class _EveryScalarIsText(VersionedResolver):
-    @property
-    def versioned_resolver(self) -> dict[Any, Any]:
-        return {}
+class _Unreadable(Exception):
+    """The text is YAML that terms cannot be read from: what is wrong, and where."""
+
+    def __init__(self, what: str, node: Node) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line, self.column = _place(node)
 
 
 def parse(text: str, file: str) -> Document | Problem:
     """Parse YAML text. `file` is the name that problems give as their place."""
-    reader = YAML(typ="rt", pure=True)
-    reader.Resolver = _EveryScalarIsText
+    marks: dict[Path, tuple[int, int]] = {}
     try:
-        tree = reader.load(text)
+        node = compose(text, Loader=CSafeLoader)
+        if not isinstance(node, MappingNode):
+            return _not_yaml("it does not hold named values, such as 'id: example'", Place(file))
+        return Document(file, _values(node, (), marks), marks)
+    except _Unreadable as error:
+        return _not_yaml(error.what, Place(file, error.line, error.column))
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        what = error.problem if isinstance(error, MarkedYAMLError) else "unreadable character"
-        return Problem(
-            "yaml",
-            f"the file is not YAML: {str(what or error).splitlines()[0]}",
-            "nothing after this point can be read",
-            "mend the line; the usual causes are indentation, a missing colon, or the same key written twice",
-            Place(file, mark.line + 1, mark.column + 1) if mark else Place(file),
-        )
-    if not isinstance(tree, CommentedMap):
-        return Problem(
-            "yaml",
-            "the file does not hold named values",
-            "terms are read by their names",
-            "start each line with a name and a colon, such as 'id: example'",
-            Place(file),
-        )
-    return Document(file, tree)
+        what = error.problem if isinstance(error, MarkedYAMLError) else str(error).splitlines()[0]
+        return _not_yaml(what or str(error), Place(file, mark.line + 1, mark.column + 1) if mark else Place(file))
+
+
+def _not_yaml(what: str, place: Place) -> Problem:
+    return Problem(
+        "yaml",
+        f"the file cannot be read as YAML: {what}",
+        "nothing after this point can be understood",
+        "mend the line; the usual causes are indentation, a missing colon, or the same name written twice",
+        place,
+    )
+
+
+def _values(node: Node, path: Path, marks: dict[Path, tuple[int, int]]) -> Any:
+    """A node's plain values, every scalar as text; notes where each part begins."""
+    if len(marks) > _MOST_PARTS:
+        raise _Unreadable(f"it has more than {_MOST_PARTS:,} parts", node)
+    marks[path] = _place(node)
+    if isinstance(node, SequenceNode):
+        return [_values(item, (*path, index), marks) for index, item in enumerate(node.value)]
+    if not isinstance(node, MappingNode):
+        return node.value
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key.value, str):
+            raise _Unreadable("a name is not a word", key)
+        if key.value in found:
+            raise _Unreadable(f"'{key.value}' is written twice", key)
+        found[key.value] = _values(value, (*path, key.value), marks)
+    return found
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+_MOST_PARTS = 500_000  # a file that refers to itself over and over stops here, not at the end of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,7 @@ class Reading(Generic[TermT]):
 
 def read_term(document: Document, term: type[TermT]) -> Reading[TermT]:
     """Validate a document against a term, collecting every problem at once."""
-    values = _plain(document.tree)
+    values = deepcopy(document.values)
     problems: tuple[Problem, ...] = ()
     unread: set[Path] = set()
     for _ in range(_ROUNDS):
@@ -138,18 +157,6 @@ def read_term(document: Document, term: type[TermT]) -> Reading[TermT]:
 
 
 _ROUNDS = 20  # a stand-in may itself need stand-ins, to the depth of the terms and no further
-
-
-def _one_based(position: tuple[int, int]) -> tuple[int, int]:
-    return position[0] + 1, position[1] + 1
-
-
-def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, Sequence) and not isinstance(node, str):
-        return [_plain(value) for value in node]
-    return node if node is None else str(node)
 
 
 def _fault(detail: ErrorDetails) -> Fault:
