@@ -7,7 +7,7 @@ SERVE ?= 1
 DEMO_HOME ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock clean
+.PHONY: help demo test check format docs lock clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: $(READY) ## style, types and the direction of imports
 format: $(READY) ## put the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## write the reference of commands from the commands themselves
+	$(BIN)/typer wyebridge.cli utils docs --name wyebridge --output docs/commands.md
 
 lock: ## pin every dependency again, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \

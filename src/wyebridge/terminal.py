@@ -110,10 +110,11 @@ def _show_standings(console: Console, found: Position) -> None:
         table.add_column(heading, justify="right")
     totals: dict[str, int] = {}
     for standing in found.standings:
-        totals[standing.partner] = totals.get(standing.partner, 0) + standing.net_pence
+        name = standing.partner or "undetermined"
+        totals[name] = totals.get(name, 0) + standing.net_pence
         table.add_row(
             standing.fund,
-            standing.partner,
+            name,
             pounds(standing.share_pence),
             pounds(standing.paid_pence),
             pounds(standing.contributions_paid_pence),
@@ -124,8 +125,12 @@ def _show_standings(console: Console, found: Position) -> None:
     if found.no_extract_from:
         console.print(f"  What is owed is not known until {' and '.join(found.no_extract_from)} gives an extract.")
     else:
+        nobodys = -totals.pop("undetermined", 0)
         for partner, net in totals.items():
             console.print(f"  {partner} {'is owed' if net >= 0 else 'owes'} {pounds(abs(net))} over all funds")
+        if nobodys:
+            console.print(f"  {pounds(nobodys)} of the spending is nobody's yet")
+        console.print("  What a host holds of another's contributions counts as owed until it is spent or settled.")
     for awaited in found.awaiting:
         console.print(f"  Undetermined, {awaited}")
     if any(found.rounding_true_up_pence.values()):

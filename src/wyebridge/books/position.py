@@ -49,7 +49,8 @@ class Standing:
     """What a partner bore and paid in one fund this year, before any variance is settled, in pence.
 
     `net_pence` is what it is owed (above zero) or owes (below): paid from its own ledger + contributions paid in
-    - contributions received as host - its share of the spending.
+    - contributions received as host - its share of the spending. The partner '' stands for spending that is nobody's
+    yet, so that a fund's nets always sum to nothing.
     """
 
     fund: str
@@ -213,7 +214,7 @@ def _standings(
     for fund in agreement.funds:
         host = agreement.host_of(fund)
         paid_in = {partner: moved.get((fund.id, "contribution", partner), 0) for partner in books.partners}
-        for partner in books.partners:
+        for partner in (*books.partners, UNDETERMINED):
             standing = Standing(
                 fund.id,
                 partner,
@@ -221,7 +222,7 @@ def _standings(
                     row.actual_to_date_pence for row in rows if (row.fund, row.partner) == (fund.id, partner)
                 ),
                 paid_pence=moved.get((fund.id, "scheme", partner), 0),
-                contributions_paid_pence=paid_in[partner],
+                contributions_paid_pence=paid_in.get(partner, 0),
                 contributions_received_pence=sum(paid_in.values()) if partner == host else 0,
             )
             if any((standing.share_pence, standing.paid_pence, standing.contributions_paid_pence, standing.net_pence)):
