@@ -10,7 +10,7 @@ from wyebridge.engine.ledger.coding import Coder
 
 
 def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str) -> None:
-    """Make table `coded` from `readable`: each row once, with its class, place, rule, authority and both accounts."""
+    """Make relation `coded` from `readable`: each row once, with class, place, rule, authority and both accounts."""
     starts = coder.periods()
     put_table(
         connection,
@@ -18,11 +18,16 @@ def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str) 
         {"period": date, "next_period": date},
         list(zip(starts, (*starts[1:], date.max), strict=True)),
     )
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE dated AS
+        SELECT date_text, period FROM days JOIN periods ON effective_on >= period AND effective_on < next_period
+        """
+    )
     columns = coder.columns
     words = "".join(f"{column}, " for column in columns)
-    in_period = "effective_on >= period AND effective_on < next_period"
     combinations = connection.execute(
-        f"SELECT DISTINCT {words} period FROM readable JOIN periods ON {in_period}"
+        f"SELECT DISTINCT {words} period FROM readable JOIN dated USING (date_text)"
     ).fetchall()
     coded = []
     for *values, period in combinations:
@@ -40,12 +45,8 @@ def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str) 
     same = "".join(f"readable.{column} = codes.{column} AND " for column in columns)
     connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE coded AS
-        SELECT readable.*, {", ".join(f"codes.{name}" for name in (*text, "because"))}
-        FROM readable JOIN periods ON {in_period} JOIN codes ON {same} codes.period = periods.period
+        CREATE OR REPLACE TEMP VIEW coded AS
+        SELECT readable.* EXCLUDE (date_text), {", ".join(f"codes.{name}" for name in (*text, "because"))}
+        FROM readable JOIN dated USING (date_text) JOIN codes ON {same} codes.period = dated.period
         """
     )
-    [(before, after)] = connection.execute(
-        "SELECT (SELECT count(*) FROM readable), (SELECT count(*) FROM coded)"
-    ).fetchall()
-    assert before == after, "every readable row is coded exactly once"

@@ -10,6 +10,7 @@ import duckdb
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.coding import code_rows
+from wyebridge.books.duck import put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
@@ -62,8 +63,9 @@ def import_extract(
             batches = read_batches(home.books)
             if earlier := _same_file(batches, extract, ledger):
                 return Imported(path.name, earlier.manifest, was_already_there=True)
-            _flag_duplicates(connection, home, batches, feed, ledger)
-            _make_entries(connection, at.batch + 1, ledger, now)
+            _find_duplicates(connection, home, batches, feed, ledger)
+            _make_entries(connection, at.batch + 1, now)
+            control, covers = _control(connection, extract)
             draft = {
                 "kind": "extract",
                 "recorded_at": now.isoformat(),
@@ -73,8 +75,8 @@ def import_extract(
                 "feed": {"id": feed.id, "sha256": fingerprint(feed_text)},
                 "coding": {"sha256": fingerprint(home.coding_text)},
                 "dates": {"order": extract.dates.order, "evidence": extract.dates.evidence},
-                "covers": _covers(connection),
-                "control": _control(connection, extract),
+                "covers": covers,
+                "control": control,
             }
             manifest = append(connection, home.books, at, _segment_queries(at.batch + 1, ledger), draft)
     return Imported(path.name, manifest, was_already_there=False)
@@ -122,91 +124,84 @@ def _same_file(batches: Sequence[Batch], extract: Extract, ledger: str) -> Batch
     return None
 
 
-def _flag_duplicates(
+def _find_duplicates(
     connection: duckdb.DuckDBPyConnection, home: Home, batches: Sequence[Batch], feed: Feed, ledger: str
 ) -> None:
-    """Make table `flagged` from `coded`: each row once, with what it repeats, if anything, and where that stands."""
+    """Make tables `seen` (documents that another file of this ledger had) and `repeats` (rows within this one)."""
     entries = held_files(home.books, batches, "entry")
-    earlier = "SELECT ''::VARCHAR AS document, 0::BIGINT AS batch, 0::BIGINT AS row WHERE false"
-    if entries:
-        earlier = """
-            SELECT document, arg_max(batch, (batch, row)) AS batch, arg_max(row, (batch, row)) AS row
-            FROM read_parquet(getvariable('entry_files'), hive_partitioning = false)
-            WHERE ledger = getvariable('ledger') AND document <> ''
-              AND document IN (SELECT document FROM coded)
-            GROUP BY document
-        """
-    connection.execute("SET VARIABLE entry_files = $1", [entries])
     connection.execute("SET VARIABLE ledger = $1", [ledger])
-    columns = {"date": "effective_on", "amount": "pence"}
+    connection.execute("SET VARIABLE entry_files = $1", [entries])
+    put_table(connection, "seen", {"document": str, "batch": int, "row": int}, [])
+    if entries:
+        connection.execute(
+            """
+            INSERT INTO seen
+            SELECT document, arg_max(batch, (batch, row)), arg_max(row, (batch, row))
+            FROM read_parquet(getvariable('entry_files'), hive_partitioning = false)
+            WHERE ledger = getvariable('ledger') AND document <> '' AND document IN (SELECT document FROM readable)
+            GROUP BY document
+            """
+        )
+    columns = {"date": "date_text", "amount": "pence"}
     unique = ", ".join(columns.get(role, role) for role in feed.unique)
+    # Few rows repeat another, so only those whose fingerprint does are compared cell by cell.
     connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE flagged AS
-        WITH seen AS ({earlier}),
-        numbered AS (
-            SELECT *, row_number() OVER same AS occurrence, first_value(row) OVER same AS first_row
-            FROM coded WINDOW same AS (PARTITION BY {unique} ORDER BY row)
+        CREATE OR REPLACE TEMP TABLE repeats AS
+        WITH alike AS (SELECT hash({unique}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
+        compared AS (
+            SELECT row, first_value(row) OVER (PARTITION BY {unique} ORDER BY row) AS first_row
+            FROM readable WHERE hash({unique}) IN (SELECT fingerprint FROM alike)
         )
-        SELECT numbered.* EXCLUDE (occurrence, first_row),
-               CASE WHEN seen.batch IS NOT NULL THEN 'document-in-another-file'
-                    WHEN occurrence > 1 THEN 'repeated-in-this-file' ELSE '' END AS duplicate,
-               seen.batch AS duplicate_of_batch,
-               CASE WHEN seen.batch IS NOT NULL THEN seen.row WHEN occurrence > 1 THEN first_row END
-                   AS duplicate_of_row
-        FROM numbered LEFT JOIN seen USING (document)
+        SELECT row, first_row FROM compared WHERE row <> first_row
         """
     )
 
 
-def _make_entries(connection: duckdb.DuckDBPyConnection, batch: int, ledger: str, now: datetime) -> None:
-    """Make table `entry`: one transfer for each row, in the columns of the books."""
-    connection.execute("SET VARIABLE recorded_at = $1", [now.isoformat()])
+def _make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime) -> None:
+    """Make view `entry`: one transfer for each row, in the columns of the books."""
     connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE entry AS
-        SELECT {batch}::BIGINT AS batch, row, getvariable('ledger') AS ledger,
-               getvariable('recorded_at')::TIMESTAMPTZ AS recorded_at, effective_on, from_account, to_account,
+        CREATE OR REPLACE TEMP VIEW entry AS
+        SELECT {batch}::BIGINT AS batch, coded.row, getvariable('ledger') AS ledger,
+               '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at, effective_on, from_account, to_account,
                pence, gross_pence, vat_pence, class, fund, scheme, scheme_line, funder, rule, authority, because,
-               document, line AS document_line, supplier, description, directorate, cost_centre, account, repaired,
-               duplicate, duplicate_of_row,
-               coalesce(duplicate_of_batch, CASE WHEN duplicate <> '' THEN {batch} END) AS duplicate_of_batch
-        FROM flagged
+               coded.document, line AS document_line, supplier, description, directorate, cost_centre, account,
+               repaired,
+               CASE WHEN seen.batch IS NOT NULL THEN 'document-in-another-file'
+                    WHEN first_row IS NOT NULL THEN 'repeated-in-this-file' ELSE '' END AS duplicate,
+               coalesce(seen.batch, CASE WHEN first_row IS NOT NULL THEN {batch} END)::BIGINT AS duplicate_of_batch,
+               CASE WHEN seen.batch IS NOT NULL THEN seen.row ELSE first_row END AS duplicate_of_row
+        FROM coded LEFT JOIN seen USING (document) LEFT JOIN repeats ON repeats.row = coded.row
         """
     )
 
 
 def _segment_queries(batch: int, ledger: str) -> Iterator[SegmentQuery]:
     shared = ", ".join(f"'{name}'" for name in SHARED_CLASSES)
-    of_class = "SELECT * FROM entry WHERE class {} ({}) ORDER BY row"
+    of_class = "SELECT * FROM entry WHERE class {} ({})"
     yield SegmentQuery("entries", "entry", SHARED, of_class.format("IN", shared), "pence")
     yield SegmentQuery("entries", "entry", ledger, of_class.format("NOT IN", shared), "pence")
     set_aside = f"SELECT {batch}::BIGINT AS batch, * FROM unreadable ORDER BY row"
     yield SegmentQuery("entries", "set-aside", ledger, set_aside, "pence")
 
 
-def _covers(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    [(first, last)] = connection.execute("SELECT min(effective_on), max(effective_on) FROM entry").fetchall()
-    return {"first": str(first), "last": str(last)} if first else {}
-
-
-def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> Control:
-    classes = connection.execute(
-        "SELECT class, count(*), sum(pence)::BIGINT FROM entry GROUP BY class ORDER BY class"
-    ).fetchall()
-    [(posted, posted_pence, duplicates, without_authority)] = connection.execute(
+def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[Control, dict[str, str]]:
+    """The batch's control totals, and the days that its entries cover."""
+    by_class = connection.execute(
         """
-        SELECT count(*), coalesce(sum(pence), 0)::BIGINT, count_if(duplicate <> ''),
-               count_if(class = 'scheme' AND authority = '')
-        FROM entry
+        SELECT class, count(*), sum(pence)::BIGINT, count_if(duplicate <> ''),
+               count_if(class = 'scheme' AND authority = ''), min(effective_on), max(effective_on)
+        FROM entry GROUP BY class ORDER BY class
         """
     ).fetchall()
     [(aside, aside_pence)] = connection.execute(
         "SELECT count(*), coalesce(sum(pence), 0)::BIGINT FROM unreadable"
     ).fetchall()
+    posted, posted_pence = sum(found[1] for found in by_class), sum(found[2] for found in by_class)
     assert extract.rows_in == posted + aside, "every row is posted or set aside"
     assert extract.pence_in == posted_pence + aside_pence, "every readable penny is posted or set aside"
-    return {
+    control: Control = {
         "rows_in": extract.rows_in,
         "rows_posted": posted,
         "rows_set_aside": aside,
@@ -214,9 +209,11 @@ def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> Control
         "pence_in": extract.pence_in,
         "pence_posted": posted_pence,
         "pence_set_aside": aside_pence,
-        "duplicates": duplicates,
-        "without_authority": without_authority,
+        "duplicates": sum(found[3] for found in by_class),
+        "without_authority": sum(found[4] for found in by_class),
         "repaired": extract.repaired,
         "blank_rows": extract.blank_rows,
-        "classes": {name: {"rows": rows, "pence": pence} for name, rows, pence in classes},
+        "classes": {name: {"rows": rows, "pence": pence} for name, rows, pence, *_ in by_class},
     }
+    covers = {"first": str(min(f[5] for f in by_class)), "last": str(max(f[6] for f in by_class))} if by_class else {}
+    return control, covers

@@ -2,10 +2,9 @@
 
 import re
 from calendar import month_name
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-
-import duckdb
 
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -16,7 +15,7 @@ FORMS: Final[dict[DateOrder, tuple[str, ...]]] = {
     "month-first": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M"),
 }
 _NAMED_MONTH: Final = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%d/%b/%Y")
-_TWO_NUMBERS: Final = r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
+_TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 _FULL_NAMES: Final = tuple(name.casefold() for name in month_name[1:])
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -34,10 +33,8 @@ class DateReading:
         return tuple(dict.fromkeys((*FORMS[self.order], *FORMS["year-first"], *_NAMED_MONTH)))
 
 
-def decide_dates(
-    connection: duckdb.DuckDBPyConnection, column: str, feed: Feed, file_name: str, asked: DateOrder | None
-) -> DateReading:
-    """Decide the date order of the table `raw`, whose dates are in `column`.
+def decide_dates(texts: Iterable[str], feed: Feed, file_name: str, asked: DateOrder | None) -> DateReading:
+    """Decide the date order of a file from the distinct texts of its dates.
 
     What the person asked for comes first, then what the feed fixes, then the file: a first number over 12 shows that
     days come first, a second number over 12 that months do. Where every date could be either, the month in the file's
@@ -47,29 +44,20 @@ def decide_dates(
         return DateReading(asked, "as asked for")
     if feed.dates != "evidence":
         return DateReading(feed.dates, f"the feed {feed.id} says so")
-    [(numeric, day_first, day_example, month_first, month_example, firsts, seconds)] = connection.execute(
-        f"""
-        SELECT count(*),
-               count_if(a > 12 AND b <= 12), min(text) FILTER (a > 12 AND b <= 12),
-               count_if(b > 12 AND a <= 12), min(text) FILTER (b > 12 AND a <= 12),
-               list(DISTINCT a), list(DISTINCT b)
-        FROM (SELECT {column} AS text,
-                     try_cast(regexp_extract(trim({column}), '{_TWO_NUMBERS}', 1) AS INTEGER) AS a,
-                     try_cast(regexp_extract(trim({column}), '{_TWO_NUMBERS}', 2) AS INTEGER) AS b
-              FROM raw)
-        WHERE a IS NOT NULL AND b IS NOT NULL
-        """
-    ).fetchall()
+    numeric = [(int(found[1]), int(found[2]), text) for text in sorted(texts) if (found := _TWO_NUMBERS.match(text))]
+    day_first = [text for first, second, text in numeric if first > 12 and second <= 12]
+    month_first = [text for first, second, text in numeric if second > 12 and first <= 12]
     if not numeric:
         return DateReading("year-first", "no date could be read two ways")
     if day_first and not month_first:
-        return DateReading("day-first", f"{day_first:,} dates such as {day_example} can only be day first")
+        return DateReading("day-first", f"dates such as {day_first[-1]} can only be day first")
     if month_first and not day_first:
-        return DateReading("month-first", f"{month_first:,} dates such as {month_example} can only be month first")
-    if not day_first and (by_name := _from_name(file_name, set(firsts), set(seconds))):
+        return DateReading("month-first", f"dates such as {month_first[-1]} can only be month first")
+    firsts, seconds = {first for first, _, _ in numeric}, {second for _, second, _ in numeric}
+    if not day_first and (by_name := _from_name(file_name, firsts, seconds)):
         return by_name
     what = (
-        f"some dates can only be day first ({day_example}) and some only month first ({month_example})"
+        f"some dates can only be day first ({day_first[0]}) and some only month first ({month_first[0]})"
         if day_first
         else "every date could be read day first or month first, and the file's name does not settle it"
     )

@@ -9,7 +9,7 @@ import duckdb
 from wyebridge.books.duck import put_table
 from wyebridge.books.feed import amounts
 from wyebridge.books.feed.dates import DateReading, decide_dates
-from wyebridge.books.feed.rows import Table, load_rows, original_text
+from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role, plain_heading
 from wyebridge.books.feed.text import Source, open_source
 from wyebridge.engine.kernel.money import MAX_PENCE
@@ -33,7 +33,7 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One file, read. Tables `readable` and `unreadable` hold its rows; `rows_in` is their number together.
+    """One file, read. Relations `readable` and `unreadable` hold its rows; `rows_in` is their number together.
 
     `pence_in` is the sum of every amount that could be read, counted before rows were told apart; `rows_unreadable`
     counts those whose amount could not.
@@ -57,20 +57,17 @@ def read_extract(
     *,
     date_order: DateOrder | None = None,
 ) -> Extract:
-    """Read a file by a feed into the tables `readable` and `unreadable`.
+    """Read a file by a feed into the relations `readable` and `unreadable`.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
     without its headings, with dates that could be read two ways, or with an amount beyond 64 bits of pence.
     """
     source = open_source(path, feed, scratch)
-    table = load_rows(connection, source, feed.delimiter)
-    columns = _find_columns(table, feed, path.name)
-    dates = decide_dates(connection, columns["date"], feed, path.name, date_order)
-    connection.execute(_typed_rows(feed, columns, table, dates))
+    table = _type_rows(connection, source, feed)
+    texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
+    dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
     _refuse_beyond_64_bits(connection, path.name)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE readable AS SELECT * EXCLUDE (reason) FROM typed WHERE reason IS NULL"
-    )
+    _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
         """
@@ -80,6 +77,35 @@ def read_extract(
     ).fetchall()
     assert rows_in == table.rows, "a row was lost between reading and typing"
     return Extract(source, feed, dates, rows_in, pence_in, rows_unreadable, table.blank_rows, repaired)
+
+
+def _type_rows(connection: duckdb.DuckDBPyConnection, source: Source, feed: Feed) -> Table:
+    """Make table `typed` by the quick reading where the file is plain, by the careful one where it is not."""
+    table = view_plainly(connection, source, feed.delimiter)
+    if table is None or not _is_typed(connection, table, feed, source.path.name):
+        table = load_carefully(connection, source, feed.delimiter)
+        if not table.rows:
+            raise refuse(
+                "no-rows",
+                "the file has headings and nothing under them",
+                why="there is nothing to import, and an empty extract usually means that the export failed",
+                remedy="export it again",
+                place=Place(source.path.name, table.heading_row),
+            )
+        connection.execute(_typed_rows(feed, _find_columns(table, feed, source.path.name), table))
+    return table
+
+
+def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, file_name: str) -> bool:
+    """Type the rows of the quick reading; whether every line of the file became one row that is not blank."""
+    try:
+        connection.execute(_typed_rows(feed, _find_columns(table, feed, file_name), table))
+    except duckdb.Error:
+        return False
+    [(rows, blank)] = connection.execute(
+        "SELECT count(*), count_if(amount_text = '' AND date_text = '') FROM typed"
+    ).fetchall()
+    return bool(rows == table.rows and rows and not blank)
 
 
 def _find_columns(table: Table, feed: Feed, file_name: str) -> dict[Role, str]:
@@ -108,13 +134,15 @@ def _find_columns(table: Table, feed: Feed, file_name: str) -> dict[Role, str]:
     return found
 
 
-def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, dates: DateReading) -> str:
-    """SQL that makes table `typed`: every row of `raw` with its date, pence and text, and why it cannot be read."""
+def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
+    """SQL that makes table `typed`: every row of `raw` with its pence and text, and why it cannot be read, if so."""
     width = len(table.headings)
     text = ", ".join(f"trim({columns[role]}) AS {role}" if role in columns else f"'' AS {role}" for role in TEXT_ROLES)
-    money: tuple[Role, ...] = ("amount", "gross", "vat")
-    as_text = {role: f"trim({columns[role]})" if role in columns else "''" for role in money}
-    forms = ", ".join(f"'{form}'" for form in dates.forms)
+    roles: tuple[Role, ...] = ("amount", "gross", "vat")
+    money = [role for role in roles if role in columns]
+    as_text = {role: f"trim({columns[role]})" for role in money}
+    read = [f"{amounts.pence(f'{role}_text', f'{role}_figures', feed)} AS {role}_read" for role in money]
+    absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
     return f"""
@@ -122,8 +150,8 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, dates: DateR
         WITH words AS (
             SELECT row, file_line, {text}, trim({columns["date"]}) AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
-                   concat_ws('; ', nullif({amounts.repair(as_text["amount"], feed)}, ''),
-                             CASE WHEN width > {width} THEN 'stray-cells' END) AS repaired,
+                   {amounts.repair(as_text["amount"], feed)} AS amount_repair,
+                   CASE WHEN width > {width} THEN 'stray-cells' END AS stray,
                    CASE WHEN width < 0 THEN 'quotes'
                         WHEN width < {width} THEN 'too-few-cells'
                         WHEN {is_shifted} THEN 'too-many-cells' END AS broken
@@ -132,25 +160,42 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, dates: DateR
             SELECT *, {", ".join(f"{amounts.number(f'{role}_text', feed)} AS {role}_figures" for role in money)}
             FROM words
         ), read AS (
-            SELECT row, file_line, {", ".join(TEXT_ROLES)}, repaired, broken, date_text, amount_text, amount_figures,
-                   try_strptime(date_text, [{forms}])::DATE AS effective_on,
-                   {amounts.pence("amount_text", "amount_figures", feed)} AS read_pence,
-                   {amounts.pence("gross_text", "gross_figures", feed)} AS gross_pence,
-                   {amounts.pence("vat_text", "vat_figures", feed)} AS vat_pence
-            FROM figures
+            SELECT *, {", ".join([*read, *absent])} FROM figures
         )
-        SELECT row, file_line, {", ".join(TEXT_ROLES)}, effective_on, repaired, amount_text, gross_pence, vat_pence,
-               CASE WHEN broken IS NULL THEN read_pence END AS pence,
-               broken IS NULL AND amount_figures IS NOT NULL AND read_pence IS NULL AS is_beyond_64_bits,
+        SELECT row, file_line, {", ".join(TEXT_ROLES)}, date_text,
+               CASE WHEN broken IS NULL THEN amount_read END AS pence, gross_read AS gross_pence, vat_read AS vat_pence,
+               CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
+                   AS repaired,
+               CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
+               broken IS NULL AND amount_figures IS NOT NULL AND amount_read IS NULL AS is_beyond_64_bits,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN amount_text = '' THEN 'no-amount'
-                    WHEN read_pence IS NULL THEN 'amount'
-                    WHEN date_text = '' THEN 'no-date'
-                    WHEN effective_on IS NULL THEN 'date'
-                    WHEN effective_on NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'date-range'
-               END AS reason
+                    WHEN amount_read IS NULL THEN 'amount' END AS reason
         FROM read
     """
+
+
+def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> None:
+    """Read each distinct date once (table `days`), and part the rows into views `readable` and `refused`."""
+    forms = ", ".join(f"'{form}'" for form in dates.forms)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE days AS
+        SELECT date_text, try_strptime(date_text, [{forms}])::DATE AS effective_on,
+               CASE WHEN date_text = '' THEN 'no-date'
+                    WHEN effective_on IS NULL THEN 'date'
+                    WHEN effective_on NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'date-range'
+               END AS date_reason
+        FROM (SELECT DISTINCT date_text FROM typed)
+        """
+    )
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP VIEW readable AS
+        SELECT typed.* EXCLUDE (reason, amount_text, is_beyond_64_bits), effective_on
+        FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
+        """
+    )
 
 
 def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
@@ -183,7 +228,10 @@ def _too_large(amount: str, place: Place) -> Problem:
 def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make table `unreadable`: each row set aside, with its line, its reason in words and its text as it stands."""
     rows = connection.execute(
-        "SELECT row, file_line, reason, pence FROM typed WHERE reason IS NOT NULL ORDER BY row"
+        """
+        SELECT row, file_line, coalesce(reason, date_reason) AS code, pence
+        FROM typed JOIN days USING (date_text) WHERE code IS NOT NULL ORDER BY row
+        """
     ).fetchall()
     texts = original_text(source.utf8_path, {line for _, line, _, _ in rows})
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}

@@ -30,32 +30,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows after the heading, loaded as table `raw`: row, file_line, width, c0, c1, … (all text, blanks as '')."""
+    """The rows after the heading, as relation `raw`: row, file_line, width, c0, c1, … (all text, blanks as '').
+
+    `rows` is how many there must be, counted apart from the reading; `is_plain` says which reading it was.
+    """
 
     headings: tuple[str, ...]
     heading_row: int
     widest: int
     rows: int
     blank_rows: int
-
-
-def load_rows(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table:
-    """Load every row of a file into the table `raw`. Raises Refused where there is no heading or no row.
-
-    A row with no cell filled is blank and not a row. Rows in the table + blank rows + the heading = rows in the file.
-    """
-    table = _load_plain(connection, source.utf8_path, delimiter)
-    if table is None:
-        table = _load_carefully(connection, source, delimiter)
-    if not table.rows:
-        raise refuse(
-            "no-rows",
-            "the file has headings and nothing under them",
-            why="there is nothing to import, and an empty extract usually means that the export failed",
-            remedy="export it again",
-            place=Place(source.path.name, table.heading_row),
-        )
-    return table
+    is_plain: bool
 
 
 def records(path: Path, delimiter: str) -> Iterator[Record]:
@@ -114,35 +99,35 @@ def _is_filled(record: Record) -> bool:
     return record.cells is None or any(cell.strip() for cell in record.cells)
 
 
-def _load_plain(connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> Table | None:
-    """Load with DuckDB's reader, or return None where the file is anything but one full row a line.
+def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table | None:
+    """Make `raw` a view on the file by DuckDB's own reader, or return None where its first line cannot be headings.
 
-    The two readings agree wherever this one answers at all: every line became one row of the heading's width.
+    The reader answers as it is asked, and may then fail, or pass over lines: its answer stands only where every line
+    of the file became one row of the headings' width, which whoever asks must see to (`rows`).
     """
+    path = source.utf8_path
     with path.open(encoding="utf-8", newline="") as stream:
         headings = _cells_of_line(stream.readline(), delimiter)
     if not headings or not any(heading.strip() for heading in headings):
         return None
     width = len(headings)
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
-    filled = " || ".join(f"c{index}" for index in range(width))
-    try:
-        connection.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE raw AS
-            SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, {width} AS width,
-                   {", ".join(f"coalesce(c{index}, '') AS c{index}" for index in range(width))}
-            FROM read_csv(?, header = false, skip = 1, delim = ?, quote = '"', escape = '"', all_varchar = true,
-                          auto_detect = false, columns = {{{columns}}}, strict_mode = true, max_line_size = {_MAX_CELL})
-            """,
-            [str(path), delimiter],
-        )
-    except duckdb.Error:
-        return None
-    [(rows, blank)] = connection.execute(f"SELECT count(*), count_if(trim({filled}) = '') FROM raw").fetchall()
-    if blank or rows + 1 != _count_lines(path):
-        return None
-    return Table(tuple(headings), 1, width, rows, 0)
+    cells = ", ".join(f"coalesce(c{index}, '') AS c{index}" for index in range(width))
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP VIEW raw AS
+        SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, {width} AS width, {cells}
+        FROM read_csv({_quoted(str(path))}, header = false, skip = 1, delim = {_quoted(delimiter)}, quote = '"',
+                      escape = '"', all_varchar = true, auto_detect = false, columns = {{{columns}}},
+                      strict_mode = true, max_line_size = {_MAX_CELL})
+        """
+    )
+    return Table(tuple(headings), 1, width, _count_lines(path) - 1, 0, is_plain=True)
+
+
+def _quoted(text: str) -> str:
+    """A text as an SQL literal: a view takes no parameters."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _count_lines(path: Path) -> int:
@@ -154,7 +139,11 @@ def _count_lines(path: Path) -> int:
         return lines + (last != b"\n")
 
 
-def _load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table:
+def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table:
+    """Load every row into the table `raw`, whatever the file is like. Raises Refused where there is no heading.
+
+    A row with no cell filled is blank and not a row. Rows in the table + blank rows + the heading = rows in the file.
+    """
     path = source.utf8_path
     heading = next((found for found in records(path, delimiter) if _is_filled(found)), None)
     if heading is None or heading.cells is None:
@@ -167,6 +156,7 @@ def _load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delim
         )
     width = max(len(record.cells or ()) for record in records(path, delimiter))
     columns = {"row": int, "file_line": int, "width": int, **{f"c{index}": str for index in range(width)}}
+    connection.execute("DROP VIEW IF EXISTS raw")
     put_table(connection, "raw", columns, [])
     filled = blank = 0
     chunk: list[list[object]] = []
@@ -182,4 +172,4 @@ def _load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delim
             add_rows(connection, "raw", columns, chunk)
             chunk = []
     add_rows(connection, "raw", columns, chunk)
-    return Table(tuple(heading.cells), heading.row, width, filled, blank)
+    return Table(tuple(heading.cells), heading.row, width, filled, blank, is_plain=False)
