@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from wyebridge.engine.agreement.terms import Name, Term
 from wyebridge.engine.kernel.problems import Problem
+from wyebridge.engine.kernel.terms import Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 Role = Literal[

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import Field
 
-from wyebridge.engine.kernel.dates import FinancialYear
-from wyebridge.engine.kernel.money import parse_pounds
+from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term, Year
 
 UNPOOLABLE_FUNCTIONS: Final = (
     "surgery",
@@ -20,63 +18,6 @@ UNPOOLABLE_FUNCTIONS: Final = (
     "emergency-ambulance-services",
 )
 """NHS functions that may not be part of these arrangements (SI 2000/617, regulation 5)."""
-
-
-def _read_money(text: object) -> int:
-    if not isinstance(text, str):
-        raise ValueError("write an amount of money, such as £1,234.56")
-    return parse_pounds(text)
-
-
-def _read_percent(text: object) -> Fraction:
-    if not isinstance(text, str) or not text.strip().endswith("%"):
-        raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%")
-    try:
-        share = Fraction(text.strip().removesuffix("%").strip()) / 100
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%") from None
-    if not 0 <= share <= 1:
-        raise ValueError(f"'{text}' is outside 0% to 100%")
-    return share
-
-
-def _read_year(text: object) -> FinancialYear:
-    if isinstance(text, FinancialYear):
-        return text
-    return FinancialYear.parse(str(text))
-
-
-def _not_negative(pence: int) -> int:
-    if pence < 0:
-        raise ValueError("an amount here cannot be negative")
-    return pence
-
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
-"""A short name that other terms refer to: letters, figures, dot, dash, underscore."""
-
-Pence = Annotated[
-    int,
-    BeforeValidator(_read_money),
-    WithJsonSchema({"type": "string", "pattern": r"^-?£?[0-9][0-9,]*(\.[0-9]{1,2})?$", "examples": ["£1,234.56"]}),
-]
-NonNegativePence = Annotated[Pence, AfterValidator(_not_negative)]
-Percent = Annotated[
-    Fraction,
-    BeforeValidator(_read_percent),
-    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$", "examples": ["51%"]}),
-]
-Year = Annotated[
-    FinancialYear,
-    BeforeValidator(_read_year),
-    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}[-/][0-9]{2}$", "examples": ["2008-09"]}),
-]
-
-
-class Term(BaseModel):
-    """A value in an agreement: frozen, and refusing any field it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class FormerBody(Term):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from wyebridge.engine.agreement.terms import Name, Term
 from wyebridge.engine.kernel.problems import Problem
+from wyebridge.engine.kernel.terms import Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 

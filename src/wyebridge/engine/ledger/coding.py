@@ -10,9 +10,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from wyebridge.engine.agreement.shares import in_force
-from wyebridge.engine.agreement.terms import Agreement, Name, Term
+from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem
+from wyebridge.engine.kernel.terms import Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 CODING_COLUMNS: Final = ("cost_centre", "account", "directorate", "description", "supplier")

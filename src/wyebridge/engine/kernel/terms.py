@@ -1,0 +1,65 @@
+"""The values that terms are made of: names, pounds, percentages, years, and the base that every term shares."""
+
+import re
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from wyebridge.engine.kernel.dates import FinancialYear
+from wyebridge.engine.kernel.money import parse_pounds
+
+
+def _read_money(text: object) -> int:
+    if not isinstance(text, str):
+        raise ValueError("write an amount of money, such as £1,234.56")
+    return parse_pounds(text)
+
+
+def _read_percent(text: object) -> Fraction:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", text.strip()) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%")
+    share = Fraction(found[1]) / 100
+    if share > 1:
+        raise ValueError(f"'{text}' is more than 100%")
+    return share
+
+
+def _read_year(text: object) -> FinancialYear:
+    if isinstance(text, FinancialYear):
+        return text
+    return FinancialYear.parse(str(text))
+
+
+def _not_negative(pence: int) -> int:
+    if pence < 0:
+        raise ValueError("an amount here cannot be negative")
+    return pence
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)]
+"""A short name that other terms refer to: letters, figures, dot, dash, underscore."""
+
+Pence = Annotated[
+    int,
+    BeforeValidator(_read_money),
+    WithJsonSchema({"type": "string", "pattern": r"^-?£?[0-9][0-9,]*(\.[0-9]{1,2})?$", "examples": ["£1,234.56"]}),
+]
+NonNegativePence = Annotated[Pence, AfterValidator(_not_negative)]
+Percent = Annotated[
+    Fraction,
+    BeforeValidator(_read_percent),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$", "examples": ["51%"]}),
+]
+Year = Annotated[
+    FinancialYear,
+    BeforeValidator(_read_year),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}[-/][0-9]{2}$", "examples": ["2008-09"]}),
+]
+
+
+class Term(BaseModel):
+    """A value in an agreement: frozen, and refusing any field it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
