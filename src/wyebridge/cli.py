@@ -29,7 +29,11 @@ from wyebridge.books.position import position
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.schema import agreement_schema
-from wyebridge.engine.kernel.problems import Refused
+from wyebridge.engine.governance.terms import read_decisions
+from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.settle import settle
+from wyebridge.engine.ledger.variance import read_position
 
 app = typer.Typer(
     name="wyebridge",
@@ -254,6 +258,66 @@ def copy(
     typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
 
 
+@app.command(
+    "settle", epilog="Example: wyebridge settle --agreement agreements/herefordshire-2008-09 --position position.yaml"
+)
+def settle_position(
+    agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
+    position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
+    decisions_file: Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")] = None,
+    effective_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
+    ] = None,
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Who bears a variance: run the agreement's clauses over a position, with the working."""
+    with refusals_shown():
+        version = load_versions(agreement)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name)
+        decisions, faults = (
+            read_decisions(_read_text(decisions_file), decisions_file.name) if decisions_file else ((), ())
+        )
+        if found is None or faults:
+            raise Refused((*problems, *faults))
+        on = _day(effective_on) or found.as_at
+        allocation = settle(version, found, decisions, effective_on=on, known_on=_day(known_on) or on)
+    if as_json:
+        _print_json(data.allocation_data(allocation))
+    else:
+        terminal.show_allocation(console(), allocation)
+
+
+@app.command("cases", epilog="Example: wyebridge cases cases")
+def cases(
+    paths: Annotated[list[Path], typer.Argument(help="Case files, or folders of them.")],
+    show: Annotated[bool, typer.Option("--working", help="Show the working of each case.")] = False,
+) -> None:
+    """Run cases that say what clauses should give. Status 1, with each difference, where one does not."""
+    files = sorted(file for path in paths for file in ([path] if path.is_file() else path.rglob("*.yaml")))
+    failed = 0
+    for file in files:
+        case, problems = read_case(_read_text(file), file.name)
+        try:
+            if case is None:
+                raise Refused(problems)
+            result = run_case(case)
+        except (Refused, ValueError) as error:
+            failed += 1
+            typer.echo(f"cannot run  {file.name}\n{error}")
+            continue
+        failed += bool(result.differences)
+        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {case.title}")
+        for difference in result.differences:
+            typer.echo(f"    {difference}")
+        if show or result.differences:
+            terminal.show_allocation(console(), result.allocation)
+    typer.echo(f"{len(files) - failed} of {len(files)} cases agree.")
+    if failed or not files:
+        raise typer.Exit(1)
+
+
 @app.command("demo", epilog="Example: wyebridge demo --home demo --no-serve")
 def demo(
     home: HomeOption,
@@ -324,6 +388,19 @@ def explain_agreement(
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
     _print_json(agreement_schema())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise refuse(
+            "no-file",
+            f"{path} is not a file of UTF-8 text that can be read",
+            why="there is nothing to work on",
+            remedy="check the name and the folder; save it as UTF-8",
+            place=Place(path.name),
+        ) from None
 
 
 def _write_csv(path: Path, columns: tuple[str, ...], rows: Any) -> None:
