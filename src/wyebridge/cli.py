@@ -27,11 +27,13 @@ from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
 from wyebridge.demo.run import run_demo
+from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.schema import agreement_schema
 from wyebridge.engine.governance.terms import read_decisions
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
 from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import read_position
 
@@ -382,6 +384,60 @@ def explain_agreement(
     with refusals_shown():
         versions = load_versions(path)
     typer.echo("\n".join(explain(version.agreement) for version in versions), nl=False)
+
+
+@agreement_app.command("diff", epilog="Example: wyebridge agreement diff old.yaml new.yaml --position position.yaml")
+def diff_agreements(
+    before: Annotated[Path, typer.Argument(help="The earlier version.")],
+    after: Annotated[Path, typer.Argument(help="The later version.")],
+    position_file: Annotated[
+        Path | None,
+        typer.Option("--position", help="A position on which to show what the change does to each partner."),
+    ] = None,
+) -> None:
+    """What changed between two versions, term by term; and, on a position, what that does to each partner."""
+    with refusals_shown():
+        old, new = load_versions(before)[-1].agreement, load_versions(after)[-1].agreement
+        changes = diff(old, new)
+        for change in changes:
+            typer.echo(str(change))
+        typer.echo(f"{len(changes)} term{'' if len(changes) == 1 else 's'} differ.")
+        if position_file:
+            found, problems = read_position(_read_text(position_file), position_file.name)
+            if found is None:
+                raise Refused(problems)
+            on = found.as_at
+            first, second = (settle(version, found, (), effective_on=on, known_on=on) for version in (old, new))
+            terminal.show_change(console(), first, second)
+
+
+@agreement_app.command(
+    "exit",
+    epilog="Example: wyebridge agreement exit agreements/herefordshire-2008-09 --position p.yaml --register exit.yaml",
+)
+def exit_agreement(
+    path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions (the last is ended).")],
+    position_file: Annotated[Path, typer.Option("--position", help="The final position.")],
+    register_file: Annotated[
+        Path, typer.Option("--register", help="Contracts, assets, posts and claims there are to divide.")
+    ],
+    on: AsAtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The statement on termination: balances, claims, assets, contracts that continue, and posts, to the penny."""
+    with refusals_shown():
+        version = load_versions(path)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name)
+        register, faults = read_exit_register(_read_text(register_file), register_file.name, version)
+        if found is None or register is None:
+            raise Refused((*problems, *faults))
+        day = _day(on) or found.as_at
+        allocation = settle(version, found, (), effective_on=day, known_on=day)
+        statement = exit_statement(version, allocation, register, ends_on=day)
+    if as_json:
+        _print_json(data.exit_data(statement))
+    else:
+        terminal.show_exit(console(), statement)
 
 
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")

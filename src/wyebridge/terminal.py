@@ -14,6 +14,7 @@ from wyebridge.books.listing import Listing
 from wyebridge.books.position import Position, PositionRow
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.exit import ExitStatement
 from wyebridge.engine.ledger.settle import Allocation
 
 CLASS_NAMES = {
@@ -184,6 +185,50 @@ def _show_working(console: Console, found: Allocation) -> None:
         console.print(f"  {name} has {pounds(pence)} left")
     for raised in found.raised:
         console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}")
+
+
+def show_change(console: Console, before: Allocation, after: Allocation) -> None:
+    """What a change of agreement does to each partner on one position, pound by pound."""
+    table = Table(title="On this position", box=None, pad_edge=False, title_justify="left")
+    table.add_column("Partner")
+    for heading in ("Bore before", "Bears after", "Difference"):
+        table.add_column(heading, justify="right")
+    old, new = before.borne_by(), after.borne_by()
+    for partner in sorted(old.keys() | new.keys()):
+        was, now = old.get(partner, 0), new.get(partner, 0)
+        table.add_row(partner, pounds(was), pounds(now), pounds(now - was))
+    was, now = before.undetermined_pence(), after.undetermined_pence()
+    table.add_row("undetermined", pounds(was), pounds(now), pounds(now - was))
+    console.print(table)
+
+
+def show_exit(console: Console, found: ExitStatement) -> None:
+    """The statement on termination: what is divided, what continues, whose the posts are, and each partner's net."""
+    partners = list(found.net_pence()) or [name for line in found.continuing for name in line.parts_pence]
+    sections = (
+        (f"On {found.ends_on}: received, or (paid)", found.lines),
+        ("Contracts that continue: paid", found.continuing),
+    )
+    for title, lines in sections:
+        table = Table(title=title, box=None, pad_edge=False, title_justify="left")
+        for heading in ("What", "Basis"):
+            table.add_column(heading, overflow="fold")
+        for partner in partners:
+            table.add_column(partner, justify="right")
+        for line in lines:
+            parts = [_owed(line.parts_pence.get(partner, 0)) for partner in partners]
+            table.add_row(f"{line.kind} {line.name}", line.basis, *parts)
+        console.print(table)
+    for partner, pence in found.net_pence().items():
+        console.print(f"  {partner} {'receives' if pence >= 0 else 'pays'} {pounds(abs(pence))} on the day")
+    for post in found.posts:
+        console.print(
+            f"  Post {post.title} ({post.whole_time_equivalent} wte), employed by {post.employer}: {post.returns_to}"
+        )
+    if found.undetermined_pence:
+        console.print(f"  {pounds(found.undetermined_pence)} is undetermined, so this statement is not final")
+    for awaiting in found.awaiting:
+        console.print(f"  Undetermined, {awaiting}")
 
 
 def _show_outside(console: Console, found: Position) -> None:

@@ -8,6 +8,7 @@ from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
+from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
 from wyebridge.engine.ledger.settle import Allocated, Allocation
 
@@ -145,6 +146,23 @@ def allocation_data(found: Allocation) -> dict[str, Any]:
             for raised in found.raised
         ],
     }
+
+
+def exit_data(found: ExitStatement) -> dict[str, Any]:
+    """The statement on termination; parts are what each partner receives (above nothing) or pays."""
+    return {
+        "ends_on": found.ends_on.isoformat(),
+        "net_pence": found.net_pence(),
+        "lines": [_exit_line(line) for line in found.lines],
+        "continuing": [_exit_line(line) for line in found.continuing],
+        "posts": [post.model_dump(mode="json") for post in found.posts],
+        "undetermined_pence": found.undetermined_pence,
+        "awaiting": list(found.awaiting),
+    }
+
+
+def _exit_line(line: ExitLine) -> dict[str, Any]:
+    return {"kind": line.kind, "id": line.id, "name": line.name, "basis": line.basis, "parts_pence": line.parts_pence}
 
 
 def allocated_data(one: Allocated) -> dict[str, Any]:
