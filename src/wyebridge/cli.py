@@ -27,9 +27,15 @@ from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
 from wyebridge.demo.run import run_demo
+from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.schema import agreement_schema
-from wyebridge.engine.kernel.problems import Refused
+from wyebridge.engine.governance.terms import read_decisions
+from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
+from wyebridge.engine.ledger.settle import settle
+from wyebridge.engine.ledger.variance import read_position
 
 app = typer.Typer(
     name="wyebridge",
@@ -254,6 +260,66 @@ def copy(
     typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
 
 
+@app.command(
+    "settle", epilog="Example: wyebridge settle --agreement agreements/herefordshire-2008-09 --position position.yaml"
+)
+def settle_position(
+    agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
+    position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
+    decisions_file: Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")] = None,
+    effective_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
+    ] = None,
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Who bears a variance: run the agreement's clauses over a position, with the working."""
+    with refusals_shown():
+        version = load_versions(agreement)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name)
+        decisions, faults = (
+            read_decisions(_read_text(decisions_file), decisions_file.name) if decisions_file else ((), ())
+        )
+        if found is None or faults:
+            raise Refused((*problems, *faults))
+        on = _day(effective_on) or found.as_at
+        allocation = settle(version, found, decisions, effective_on=on, known_on=_day(known_on) or on)
+    if as_json:
+        _print_json(data.allocation_data(allocation))
+    else:
+        terminal.show_allocation(console(), allocation)
+
+
+@app.command("cases", epilog="Example: wyebridge cases cases")
+def cases(
+    paths: Annotated[list[Path], typer.Argument(help="Case files, or folders of them.")],
+    show: Annotated[bool, typer.Option("--working", help="Show the working of each case.")] = False,
+) -> None:
+    """Run cases that say what clauses should give. Status 1, with each difference, where one does not."""
+    files = sorted(file for path in paths for file in ([path] if path.is_file() else path.rglob("*.yaml")))
+    failed = 0
+    for file in files:
+        case, problems = read_case(_read_text(file), file.name)
+        try:
+            if case is None:
+                raise Refused(problems)
+            result = run_case(case)
+        except (Refused, ValueError) as error:
+            failed += 1
+            typer.echo(f"cannot run  {file.name}\n{error}")
+            continue
+        failed += bool(result.differences)
+        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {case.title}")
+        for difference in result.differences:
+            typer.echo(f"    {difference}")
+        if show or result.differences:
+            terminal.show_allocation(console(), result.allocation)
+    typer.echo(f"{len(files) - failed} of {len(files)} cases agree.")
+    if failed or not files:
+        raise typer.Exit(1)
+
+
 @app.command("demo", epilog="Example: wyebridge demo --home demo --no-serve")
 def demo(
     home: HomeOption,
@@ -320,10 +386,77 @@ def explain_agreement(
     typer.echo("\n".join(explain(version.agreement) for version in versions), nl=False)
 
 
+@agreement_app.command("diff", epilog="Example: wyebridge agreement diff old.yaml new.yaml --position position.yaml")
+def diff_agreements(
+    before: Annotated[Path, typer.Argument(help="The earlier version.")],
+    after: Annotated[Path, typer.Argument(help="The later version.")],
+    position_file: Annotated[
+        Path | None,
+        typer.Option("--position", help="A position on which to show what the change does to each partner."),
+    ] = None,
+) -> None:
+    """What changed between two versions, term by term; and, on a position, what that does to each partner."""
+    with refusals_shown():
+        old, new = load_versions(before)[-1].agreement, load_versions(after)[-1].agreement
+        changes = diff(old, new)
+        for change in changes:
+            typer.echo(str(change))
+        typer.echo(f"{len(changes)} term{'' if len(changes) == 1 else 's'} differ.")
+        if position_file:
+            found, problems = read_position(_read_text(position_file), position_file.name)
+            if found is None:
+                raise Refused(problems)
+            on = found.as_at
+            first, second = (settle(version, found, (), effective_on=on, known_on=on) for version in (old, new))
+            terminal.show_change(console(), first, second)
+
+
+@agreement_app.command(
+    "exit",
+    epilog="Example: wyebridge agreement exit agreements/herefordshire-2008-09 --position p.yaml --register exit.yaml",
+)
+def exit_agreement(
+    path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions (the last is ended).")],
+    position_file: Annotated[Path, typer.Option("--position", help="The final position.")],
+    register_file: Annotated[
+        Path, typer.Option("--register", help="Contracts, assets, posts and claims there are to divide.")
+    ],
+    on: AsAtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The statement on termination: balances, claims, assets, contracts that continue, and posts, to the penny."""
+    with refusals_shown():
+        version = load_versions(path)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name)
+        register, faults = read_exit_register(_read_text(register_file), register_file.name, version)
+        if found is None or register is None:
+            raise Refused((*problems, *faults))
+        day = _day(on) or found.as_at
+        allocation = settle(version, found, (), effective_on=day, known_on=day)
+        statement = exit_statement(version, allocation, register, ends_on=day)
+    if as_json:
+        _print_json(data.exit_data(statement))
+    else:
+        terminal.show_exit(console(), statement)
+
+
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
     _print_json(agreement_schema())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise refuse(
+            "no-file",
+            f"{path} is not a file of UTF-8 text that can be read",
+            why="there is nothing to work on",
+            remedy="check the name and the folder; save it as UTF-8",
+            place=Place(path.name),
+        ) from None
 
 
 def _write_csv(path: Path, columns: tuple[str, ...], rows: Any) -> None:

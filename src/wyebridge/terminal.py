@@ -14,6 +14,8 @@ from wyebridge.books.listing import Listing
 from wyebridge.books.position import Position, PositionRow
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.exit import ExitStatement
+from wyebridge.engine.ledger.settle import Allocation
 
 CLASS_NAMES = {
     "scheme": "spending from a fund",
@@ -144,19 +146,89 @@ def _owed(pence: int) -> str:
 
 
 def _show_borne(console: Console, found: Position) -> None:
-    if not found.borne:
-        return
-    table = Table(title="Who bears the variance to date", box=None, pad_edge=False, title_justify="left")
-    for heading in ("Fund or scheme", "Clause", "Borne by"):
+    if found.allocation.allocated:
+        console.print("Who bears the variance to date")
+        show_allocation(console, found.allocation, with_working=False)
+
+
+def show_allocation(console: Console, found: Allocation, *, with_working: bool = True) -> None:
+    """Each part of a variance with its place, clause and state, what is awaited; and the working, step by step."""
+    table = Table(box=None, pad_edge=False, title_justify="left")
+    for heading in ("Fund or scheme", "Clause", "Step", "Where it goes"):
         table.add_column(heading)
     table.add_column("Amount", justify="right")
     table.add_column("State")
-    for borne in found.borne:
-        state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(borne.amount), "determined")
-        clause = f"{borne.clause} {borne.rule}".strip() or "none covers it"
-        table.add_row(borne.scope, clause, borne.partner or "the partners to say", pounds(borne.amount.pence), state)
+    for one in (*found.allocated, *found.performance):
+        state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(one.amount), "determined")
+        place = {"share": "borne by ", "draw": "drawn from ", "retain": "kept in ", "offset": "offset with "}
+        where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
+        table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
+    for awaiting in found.awaiting():
+        console.print(f"  Undetermined, {awaiting}")
+    if with_working:
+        _show_working(console, found)
     console.print()
+
+
+def _show_working(console: Console, found: Allocation) -> None:
+    table = Table(title="\nThe working", box=None, pad_edge=False, title_justify="left")
+    for heading in ("Fund or scheme", "Clause", "What the step says", "Figures"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Taken", "Left"):
+        table.add_column(heading, justify="right")
+    for row in found.trace:
+        number = f"{row.clause} ({row.step})" if row.step else row.clause
+        table.add_row(row.scope, number, row.says, row.figures, pounds(row.taken_pence), pounds(row.left_pence))
+    console.print(table)
+    for name, pence in found.balances_pence.items():
+        console.print(f"  {name} has {pounds(pence)} left")
+    for raised in found.raised:
+        console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}")
+
+
+def show_change(console: Console, before: Allocation, after: Allocation) -> None:
+    """What a change of agreement does to each partner on one position, pound by pound."""
+    table = Table(title="On this position", box=None, pad_edge=False, title_justify="left")
+    table.add_column("Partner")
+    for heading in ("Bore before", "Bears after", "Difference"):
+        table.add_column(heading, justify="right")
+    old, new = before.borne_by(), after.borne_by()
+    for partner in sorted(old.keys() | new.keys()):
+        was, now = old.get(partner, 0), new.get(partner, 0)
+        table.add_row(partner, pounds(was), pounds(now), pounds(now - was))
+    was, now = before.undetermined_pence(), after.undetermined_pence()
+    table.add_row("undetermined", pounds(was), pounds(now), pounds(now - was))
+    console.print(table)
+
+
+def show_exit(console: Console, found: ExitStatement) -> None:
+    """The statement on termination: what is divided, what continues, whose the posts are, and each partner's net."""
+    partners = list(found.net_pence()) or [name for line in found.continuing for name in line.parts_pence]
+    sections = (
+        (f"On {found.ends_on}: received, or (paid)", found.lines),
+        ("Contracts that continue: paid", found.continuing),
+    )
+    for title, lines in sections:
+        table = Table(title=title, box=None, pad_edge=False, title_justify="left")
+        for heading in ("What", "Basis"):
+            table.add_column(heading, overflow="fold")
+        for partner in partners:
+            table.add_column(partner, justify="right")
+        for line in lines:
+            parts = [_owed(line.parts_pence.get(partner, 0)) for partner in partners]
+            table.add_row(f"{line.kind} {line.name}", line.basis, *parts)
+        console.print(table)
+    for partner, pence in found.net_pence().items():
+        console.print(f"  {partner} {'receives' if pence >= 0 else 'pays'} {pounds(abs(pence))} on the day")
+    for post in found.posts:
+        console.print(
+            f"  Post {post.title} ({post.whole_time_equivalent} wte), employed by {post.employer}: {post.returns_to}"
+        )
+    if found.undetermined_pence:
+        console.print(f"  {pounds(found.undetermined_pence)} is undetermined, so this statement is not final")
+    for awaiting in found.awaiting:
+        console.print(f"  Undetermined, {awaiting}")
 
 
 def _show_outside(console: Console, found: Position) -> None:

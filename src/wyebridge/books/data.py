@@ -8,7 +8,9 @@ from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
+from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
+from wyebridge.engine.ledger.settle import Allocated, Allocation
 
 MONEY_COLUMNS = (
     "opening_budget_pence",
@@ -63,17 +65,7 @@ def position_data(found: Position) -> dict[str, Any]:
         "by_partner": grouped(found.rows, ("partner",)),
         "rows": [row_data(row) for row in found.rows],
         "standings": [standing_data(standing) for standing in found.standings],
-        "risk_share": [
-            {
-                "fund": borne.fund,
-                "scope": borne.scope,
-                "clause": borne.clause,
-                "rule": borne.rule,
-                "partner": borne.partner,
-                **verdict_data(borne.amount),
-            }
-            for borne in found.borne
-        ],
+        "risk_share": allocation_data(found.allocation),
         "awaiting": list(found.awaiting),
         "outside": [
             {"ledger": row.ledger, "what": row.what, "rows": row.rows, "pence": row.pence} for row in found.outside
@@ -115,6 +107,72 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "contributions_paid_pence": standing.contributions_paid_pence,
         "contributions_received_pence": standing.contributions_received_pence,
         "net_pence": standing.net_pence,
+    }
+
+
+def allocation_data(found: Allocation) -> dict[str, Any]:
+    """Who bears a variance: each amount with its clause, step, place and state; the working; what is left after."""
+    return {
+        "variance_pence": found.variance_pence,
+        "borne_pence": found.borne_by(),
+        "undetermined_pence": found.undetermined_pence(),
+        "awaiting": [str(awaiting) for awaiting in found.awaiting()],
+        "allocated": [allocated_data(one) for one in found.allocated],
+        "performance": [allocated_data(one) for one in found.performance],
+        "trace": [
+            {
+                "scope": row.scope,
+                "clause": row.clause,
+                "step": row.step,
+                "says": row.says,
+                "figures": row.figures,
+                "taken_pence": row.taken_pence,
+                "left_pence": row.left_pence,
+            }
+            for row in found.trace
+        ],
+        "balances_pence": found.balances_pence,
+        "used_pence": found.used_pence,
+        "claims": [
+            {
+                "creditor": raised.creditor,
+                "debtor": raised.debtor,
+                "pence": raised.pence,
+                "clause": raised.clause,
+                "starts": raised.starts,
+                "years": raised.years,
+                "most_a_year_pence": raised.most_a_year_pence,
+            }
+            for raised in found.raised
+        ],
+    }
+
+
+def exit_data(found: ExitStatement) -> dict[str, Any]:
+    """The statement on termination; parts are what each partner receives (above nothing) or pays."""
+    return {
+        "ends_on": found.ends_on.isoformat(),
+        "net_pence": found.net_pence(),
+        "lines": [_exit_line(line) for line in found.lines],
+        "continuing": [_exit_line(line) for line in found.continuing],
+        "posts": [post.model_dump(mode="json") for post in found.posts],
+        "undetermined_pence": found.undetermined_pence,
+        "awaiting": list(found.awaiting),
+    }
+
+
+def _exit_line(line: ExitLine) -> dict[str, Any]:
+    return {"kind": line.kind, "id": line.id, "name": line.name, "basis": line.basis, "parts_pence": line.parts_pence}
+
+
+def allocated_data(one: Allocated) -> dict[str, Any]:
+    return {
+        "scope": one.scope,
+        "clause": one.clause,
+        "step": one.step,
+        "verb": one.verb,
+        "who": one.who,
+        **verdict_data(one.amount),
     }
 
 

@@ -28,6 +28,7 @@ class OpenBooks:
     batches: Sequence[Batch]
     agreements: tuple[Agreement, ...]
     decisions: tuple[Decision, ...]
+    known_on: date
     entries: ir.Table
     backend: ibis.backends.duckdb.Backend
 
@@ -59,8 +60,15 @@ def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBoo
             batches,
             adopted_agreements(books, batches),
             adopted_decisions(books, batches),
+            known_on or _last_recorded(batches),
             entries,
             backend,
         )
     finally:
         backend.disconnect()
+
+
+def _last_recorded(batches: Sequence[Batch]) -> date:
+    """The day the books last came to know something."""
+    recorded = [date.fromisoformat(batch.manifest["recorded_at"][:10]) for batch in batches]
+    return max(recorded, default=date.min)

@@ -12,7 +12,8 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.ledger.budget import budget_rows
-from wyebridge.engine.ledger.settle import Borne, LineVariance, settle
+from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.variance import LineResult, Paid, SettlementPosition
 
 UNDETERMINED = ""
 """The partner of a row whose owner the agreement cannot yet say."""
@@ -95,7 +96,7 @@ class Position:
     as_at: date
     rows: tuple[PositionRow, ...]
     standings: tuple[Standing, ...]
-    borne: tuple[Borne, ...]
+    allocation: Allocation
     awaiting: tuple[str, ...]
     outside: tuple[Outside, ...]
     cut_offs: tuple[CutOff, ...]
@@ -119,14 +120,21 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     agreement = _governing(books, as_at)
     spent = spending(books, first=year.first_day, last=as_at)
     rows = _merged([*_budgets(books, year, as_at), *_actuals(books, spent)])
+    standings = tuple(_standings(books, agreement, rows, year, as_at))
     corrections = true_ups(spent, all_share_versions(books.agreements), books.partners)
     return Position(
         agreement=agreement,
         year=year,
         as_at=as_at,
         rows=rows,
-        standings=tuple(_standings(books, agreement, rows, year, as_at)),
-        borne=settle(agreement, _line_variances(agreement, rows), is_final=False),
+        standings=standings,
+        allocation=settle(
+            agreement,
+            _for_settlement(agreement, rows, standings, as_at),
+            books.decisions,
+            effective_on=as_at,
+            known_on=max(as_at, books.known_on),
+        ),
         awaiting=_awaiting(books, rows, year),
         outside=tuple(_outside(books.batches)),
         cut_offs=tuple(_cut_offs(books.batches)),
@@ -229,15 +237,31 @@ def _standings(
                 yield standing
 
 
-def _line_variances(agreement: Agreement, rows: Sequence[PositionRow]) -> list[LineVariance]:
-    totals: dict[tuple[str, str, str], int] = {}
+def _for_settlement(
+    agreement: Agreement, rows: Sequence[PositionRow], standings: Sequence[Standing], as_at: date
+) -> SettlementPosition:
+    """The position as clauses see it: spend to date against budget to date, so a forecast until the year is closed."""
+    budgets: dict[tuple[str, str], int] = {}
+    actuals: dict[tuple[str, str], int] = {}
     for row in rows:
-        key = (row.fund, row.scheme, row.line)
-        totals[key] = totals.get(key, 0) + row.variance_pence
-    return [
-        LineVariance(fund.id, scheme.id, line.id, line.commissioner, totals.get((fund.id, scheme.id, line.id), 0))
-        for fund, scheme, line in agreement.every_line()
+        key = (row.scheme, row.line)
+        budgets[key] = budgets.get(key, 0) + row.budget_to_date_pence
+        actuals[key] = actuals.get(key, 0) + row.actual_to_date_pence
+    lines = [
+        LineResult(
+            scheme=scheme.id,
+            line=line.id,
+            budget=budgets.get((scheme.id, line.id), 0),
+            spend=actuals.get((scheme.id, line.id), 0),
+        )
+        for _, scheme, line in agreement.every_line()
     ]
+    paid = [
+        Paid(partner=standing.partner, fund=standing.fund, amount=standing.contributions_paid_pence)
+        for standing in standings
+        if standing.contributions_paid_pence
+    ]
+    return SettlementPosition(as_at=as_at, basis="forecast", lines=tuple(lines), paid=tuple(paid))
 
 
 def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear) -> tuple[str, ...]:

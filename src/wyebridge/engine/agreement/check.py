@@ -1,9 +1,10 @@
 """What an agreement gets wrong although each of its terms can be read: names, dates and sums that contradict."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from wyebridge.engine.agreement.check_clauses import check_clauses
+from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids, twice
 from wyebridge.engine.agreement.contributions import contribution_pence, due_dates
 from wyebridge.engine.agreement.terms import (
     BASES_NEEDING_MEASURE,
@@ -28,7 +29,7 @@ def check(agreement: Agreement) -> Iterator[Fault]:
     yield from _contributions(agreement)
     yield from _measures(agreement)
     yield from _budget_changes(agreement)
-    yield from _clauses(agreement)
+    yield from check_clauses(agreement)
 
 
 def _too_few(agreement: Agreement) -> Iterator[Fault]:
@@ -89,31 +90,17 @@ def _repeated_names(agreement: Agreement) -> Iterator[Fault]:
         "measure": ((("measures", i, "id"), measure.id) for i, measure in enumerate(agreement.measures)),
     }
     for word, names in named.items():
-        yield from _twice(word, names)
+        yield from twice(word, names)
     for i, fund in enumerate(agreement.funds):
         for j, scheme in enumerate(fund.schemes):
             lines = ((("funds", i, "schemes", j, "lines", k, "id"), line.id) for k, line in enumerate(scheme.lines))
-            yield from _twice(f"line of {scheme.id}", lines)
+            yield from twice(f"line of {scheme.id}", lines)
     pairs = ((("contributions", i), f"{c.partner} to {c.fund}") for i, c in enumerate(agreement.contributions))
-    yield from _twice("contribution from", pairs)
-
-
-def _twice(word: str, names: Iterable[tuple[Path, str]]) -> Iterator[Fault]:
-    seen: Counter[str] = Counter()
-    for path, name in names:
-        seen[name] += 1
-        if seen[name] == 2:
-            yield Fault(
-                path,
-                "name-used-twice",
-                f"there are two: {word} {name}",
-                "a reference to it could mean either",
-                "rename one, or take out the one that is a copy",
-            )
+    yield from twice("contribution from", pairs)
 
 
 def _partners(agreement: Agreement) -> Iterator[Fault]:
-    yield from _must_be_partner(agreement, ("host",), agreement.host)
+    yield from must_be_partner(agreement, ("host",), agreement.host)
     for i, partner in enumerate(agreement.partners):
         before, after = partner.predecessor, partner.successor
         if before and after and before.until >= after.starts:
@@ -126,24 +113,12 @@ def _partners(agreement: Agreement) -> Iterator[Fault]:
             )
 
 
-def _must_be_partner(agreement: Agreement, path: Path, name: str) -> Iterator[Fault]:
-    if name not in agreement.partner_ids():
-        yield Fault(
-            path,
-            "unknown-partner",
-            f"'{name}' is not a partner in this agreement",
-            "money and authority belong to named partners only",
-            f"use one of {', '.join(agreement.partner_ids())}, or add the partner",
-            tuple(("partners", i, "id") for i in range(len(agreement.partners))),
-        )
-
-
 def _funds(agreement: Agreement) -> Iterator[Fault]:
     excluded = {function: exclusion.id for exclusion in agreement.exclusions for function in exclusion.functions}
     for i, fund in enumerate(agreement.funds):
         path: Path = ("funds", i)
         if fund.host is not None:
-            yield from _must_be_partner(agreement, (*path, "host"), fund.host)
+            yield from must_be_partner(agreement, (*path, "host"), fund.host)
         yield from _shares(agreement, fund, (*path, "shares"), fund.shares)
         yield from _fund_money(agreement, fund, path)
         for j, scheme in enumerate(fund.schemes):
@@ -153,8 +128,8 @@ def _funds(agreement: Agreement) -> Iterator[Fault]:
             for k, function in enumerate(scheme.functions):
                 yield from _function(excluded, (*at, "functions", k), function)
             for k, line in enumerate(scheme.lines):
-                yield from _must_be_partner(agreement, (*at, "lines", k, "commissioner"), line.commissioner)
-                yield from _must_be_partner(agreement, (*at, "lines", k, "payer"), line.payer)
+                yield from must_be_partner(agreement, (*at, "lines", k, "commissioner"), line.commissioner)
+                yield from must_be_partner(agreement, (*at, "lines", k, "payer"), line.payer)
                 if line.profile is not None and (min(line.profile) < 0 or not sum(line.profile)):
                     yield Fault(
                         (*at, "lines", k, "profile"),
@@ -252,7 +227,7 @@ def _shares(agreement: Agreement, fund: Fund, path: Path, shares: Shares) -> Ite
             (("measures",),),
         )
     for partner in shares.percentages or {}:
-        yield from _must_be_partner(agreement, (*path, "percentages", partner), partner)
+        yield from must_be_partner(agreement, (*path, "percentages", partner), partner)
     if shares.percentages and sum(shares.percentages.values()) != 1:
         total = sum(shares.percentages.values()) * 100
         yield Fault(
@@ -271,7 +246,7 @@ def _decimal(value: Fraction | int) -> str:
 def _contributions(agreement: Agreement) -> Iterator[Fault]:
     for i, contribution in enumerate(agreement.contributions):
         path: Path = ("contributions", i)
-        yield from _must_be_partner(agreement, (*path, "partner"), contribution.partner)
+        yield from must_be_partner(agreement, (*path, "partner"), contribution.partner)
         if agreement.fund(contribution.fund) is None:
             yield Fault(
                 (*path, "fund"),
@@ -330,12 +305,12 @@ def _schedule(agreement: Agreement, contribution: Contribution, path: Path) -> I
 
 def _measures(agreement: Agreement) -> Iterator[Fault]:
     for i, measure in enumerate(agreement.measures):
-        yield from _must_be_partner(agreement, ("measures", i, "supplied_by"), measure.supplied_by)
+        yield from must_be_partner(agreement, ("measures", i, "supplied_by"), measure.supplied_by)
         covered = None
         for k, count in enumerate(measure.counts):
             path: Path = ("measures", i, "counts", k)
             for partner in count.by:
-                yield from _must_be_partner(agreement, (*path, "by", partner), partner)
+                yield from must_be_partner(agreement, (*path, "by", partner), partner)
             if count.ends < count.starts or (covered is not None and count.starts <= covered):
                 yield Fault(
                     path,
@@ -357,7 +332,7 @@ def _budget_changes(agreement: Agreement) -> Iterator[Fault]:
                 f"there is no line '{change.line}' in a scheme '{change.scheme}'",
                 "the change would move no budget",
                 "correct the scheme or the line",
-                _scheme_ids(agreement),
+                scheme_ids(agreement),
             )
         if change.on not in agreement.year:
             yield Fault(
@@ -368,42 +343,3 @@ def _budget_changes(agreement: Agreement) -> Iterator[Fault]:
                 "correct the date",
                 (("year",),),
             )
-
-
-def _scheme_ids(agreement: Agreement) -> tuple[Path, ...]:
-    """Where the names stand that a scheme, a line or a fund is known by."""
-    return tuple(
-        path
-        for i, fund in enumerate(agreement.funds)
-        for path in (
-            ("funds", i, "id"),
-            *(("funds", i, "schemes", j, "id") for j in range(len(fund.schemes))),
-            *(("funds", i, "schemes", j, "lines") for j in range(len(fund.schemes))),
-        )
-    )
-
-
-def _clauses(agreement: Agreement) -> Iterator[Fault]:
-    scopes = {"agreement"} | {fund.id for fund in agreement.funds}
-    scopes |= {scheme.id for _, scheme in agreement.every_scheme()}
-    seen: set[tuple[str, str]] = set()
-    for i, clause in enumerate(agreement.clauses):
-        if clause.applies_to not in scopes:
-            yield Fault(
-                ("clauses", i, "applies_to"),
-                "unknown-scope",
-                f"clause {clause.number} applies to '{clause.applies_to}', which is neither a fund nor a scheme here",
-                "no variance would ever reach it",
-                "name a fund or a scheme, or write 'agreement' for the default",
-                _scheme_ids(agreement),
-            )
-        for sign in ("over", "under") if clause.when == "both" else (clause.when,):
-            if (clause.applies_to, sign) in seen:
-                yield Fault(
-                    ("clauses", i),
-                    "two-rules-for-one-scope",
-                    f"clause {clause.number} is a second rule for {sign}spends of '{clause.applies_to}'",
-                    "two rules would give two answers",
-                    "take one out, or narrow what it applies to",
-                )
-            seen.add((clause.applies_to, sign))

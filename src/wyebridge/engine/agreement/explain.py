@@ -1,8 +1,9 @@
 """An agreement read back in plain English, from the same terms that the engine runs."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
+from wyebridge.engine.agreement.clause_english import english_of
+from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.contributions import (
     contribution_pence,
     due_dates,
@@ -12,7 +13,7 @@ from wyebridge.engine.agreement.contributions import (
 from wyebridge.engine.agreement.shares import share_versions
 from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Shares
 from wyebridge.engine.kernel.dates import last_of_month
-from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.money import percent, pounds
 
 POWERS = {
     "nhs-act-2006-s75": "section 75 of the National Health Service Act 2006",
@@ -25,10 +26,6 @@ WHY_EXCLUDED = {
     "provider-services": "it is provided, not commissioned",
     "cannot-be-pooled": "the law does not let it be pooled",
     "kept-by-partner": "the partner keeps it",
-}
-RULES = {
-    "each-bears-its-own": "each partner bears the variance on what it commissions",
-    "pro-rata-to-contribution": "the variance is shared in proportion to what each partner contributes to the fund",
 }
 
 
@@ -116,19 +113,10 @@ def _shares(agreement: Agreement, shares: Shares) -> str:
             return "Its spending is shared in proportion to the partners' contributions to it."
         case "stated":
             assert shares.percentages is not None, "checked when the agreement is read"
-            stated = _listed([f"{partner} {_percent(share)}" for partner, share in shares.percentages.items()])
+            stated = _listed([f"{partner} {percent(share)}" for partner, share in shares.percentages.items()])
             return f"Its spending is shared as stated: {stated}."
     measure = next(measure for measure in agreement.measures if measure.id == shares.measure)
     return f"Its spending is shared by {measure.name.lower()}, counted by {measure.supplied_by}."
-
-
-def _percent(share: Fraction) -> str:
-    """An exact percentage, as it was written: percentages are decimals, so their figures end."""
-    figures, places = share * 100, 0
-    while (figures * 10**places).denominator != 1:
-        places += 1
-    whole, rest = divmod(int(figures * 10**places), 10**places)
-    return f"{whole}.{rest:0{places}d}%" if places else f"{whole}%"
 
 
 def _contribution(agreement: Agreement, contribution: Contribution) -> str:
@@ -187,15 +175,40 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
 
 
 def _clauses(agreement: Agreement) -> Iterator[str]:
+    for reserve in agreement.reserves:
+        where = f" for {', '.join(reserve.funds)}" if reserve.funds else ""
+        yield f"{reserve.name} ({reserve.id}) holds {pounds(reserve.balance)}{where}, kept by {reserve.held_by}."
     if not agreement.clauses:
         yield (
             "No clause says who bears an overspend or keeps an underspend. "
             "Any variance is undetermined, awaiting the partners."
         )
         return
-    lines = []
-    for clause in agreement.clauses:
-        of = "any fund or scheme with no rule of its own" if clause.applies_to == "agreement" else clause.applies_to
-        when = {"over": "An overspend of", "under": "An underspend of", "both": "Over or under,"}[clause.when]
-        lines.append(f"  - Clause {clause.number}. {when} {of}: {RULES[clause.rule]}.")
-    yield "At the year's end:\n" + "\n".join(lines)
+    yield "What happens to a variance:\n" + "\n".join(explain_clause(clause) for clause in agreement.clauses)
+    for earned in agreement.performance:
+        yield (
+            f"Clause {earned.number}. {earned.name}: {pounds(earned.amount)} enters {earned.fund} in proportion to "
+            f"what {earned.measure} achieves of its target of {percent(earned.target)}; the rest stays with "
+            f"{earned.held_by}."
+        )
+
+
+def explain_clause(clause: Clause) -> str:
+    """One clause in English: what it reaches, and its steps in their order, which is part of what they mean."""
+    of = " or ".join(_SCOPES.get(scope, scope) for scope in clause.applies_to)
+    when = {"over": "An overspend of", "under": "An underspend of", "both": "Over or under,"}[clause.when]
+    title = f" {clause.title}." if clause.title else ""
+    measured = f" (measured {clause.measured.replace('-', ' ')})" if clause.measured else ""
+    steps = [english_of(step) for step in clause.waterfall]
+    said = f"  Clause {clause.number}.{title} {when} {of}{measured}:"
+    said += f" {steps[0]}." if len(steps) == 1 else "".join(f"\n    {n}. {s}." for n, s in enumerate(steps, 1))
+    for suspension in clause.suspended:
+        said += f"\n    Suspended from {suspension.starts:%-d %B %Y} to {suspension.ends:%-d %B %Y}."
+    if clause.overridden_by:
+        said += f"\n    {' and '.join(clause.overridden_by)} may together decide other percentages."
+    if clause.residual:
+        said += "\n    What is left then awaits the partners."
+    return said
+
+
+_SCOPES = {"agreement": "any fund or scheme with no rule of its own"}

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
 from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term, Year
 
 UNPOOLABLE_FUNCTIONS: Final = (
@@ -82,6 +83,11 @@ class Line(Term):
     budget: NonNegativePence
     profile: tuple[int, ...] | None = Field(
         default=None, min_length=12, max_length=12, description="Twelve whole-number weights, April first"
+    )
+    tags: tuple[Name, ...] = ()
+    ring_fence: Name | None = Field(default=None, description="The grant whose terms keep this money apart")
+    share_profile: Literal["fixed", "variable"] | None = Field(
+        default=None, description="fixed: the host's overspend never changes another's contribution"
     )
 
 
@@ -214,15 +220,6 @@ class BudgetChange(Term):
     decision: Name | None = None
 
 
-class Clause(Term):
-    """What happens to a variance, over or under, at the year's end."""
-
-    number: str
-    applies_to: Name = Field(description="A fund's or a scheme's id, or 'agreement' for the default")
-    when: Literal["over", "under", "both"] = "both"
-    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"]
-
-
 class Agreement(Term):
     """One version of an agreement between statutory bodies, with its three dates kept apart."""
 
@@ -244,7 +241,9 @@ class Agreement(Term):
     funds: tuple[Fund, ...]
     contributions: tuple[Contribution, ...] = ()
     budget_changes: tuple[BudgetChange, ...] = ()
+    reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    performance: tuple[Performance, ...] = ()
 
     def partner_ids(self) -> tuple[str, ...]:
         """Partners in the agreement's order, which is the order ties rotate in."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
+
+from pydantic import Field
 
 from wyebridge.engine.kernel.problems import Problem
-from wyebridge.engine.kernel.terms import Name, Term
+from wyebridge.engine.kernel.terms import Name, NonNegativePence, Percent, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 
@@ -18,6 +21,19 @@ class Decision(Term):
     taken_on: date
     effective_on: date
     minute: str = ""
+    recorded_on: date | None = Field(default=None, description="When it became known, if not the day it was taken")
+    clause: str | None = Field(default=None, description="The clause of the agreement that it acts on")
+    step: str | None = Field(default=None, description="The step of that clause: its name, or its number from 1")
+    approves: Literal["step", "plan", "consent", "shares"] = "step"
+    outcome: Literal["approved", "refused"] = "approved"
+    amount: NonNegativePence | None = Field(default=None, description="As much as it approves; all, where left out")
+    percentages: dict[str, Percent] | None = Field(
+        default=None, description="For 'shares': what the boards decide instead"
+    )
+
+    @property
+    def known_on(self) -> date:
+        return self.recorded_on or self.taken_on
 
 
 class DecisionRegister(Term):

@@ -1,6 +1,7 @@
 """Money as whole pence: reading it from what people write, and writing it for people to read."""
 
 import re
+from fractions import Fraction
 from typing import Final
 
 MAX_PENCE: Final = 2**63 - 1
@@ -26,3 +27,10 @@ def parse_pounds(text: str) -> int:
 def pounds(pence: int) -> str:
     """Write pence as pounds: `pounds(-123456)` is `-£1,234.56`."""
     return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+
+
+def percent(share: Fraction) -> str:
+    """An exact percentage as it was written: percentages are decimals, so their figures end."""
+    places = next(places for places in range(40) if (share * 100 * 10**places).denominator == 1)
+    whole, rest = divmod(int(share * 100 * 10**places), 10**places)
+    return f"{whole}.{rest:0{places}d}%" if places else f"{whole}%"

@@ -11,6 +11,8 @@ from wyebridge.engine.kernel.money import parse_pounds
 
 
 def _read_money(text: object) -> int:
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text  # already pence: text from a file is always text, never a number
     if not isinstance(text, str):
         raise ValueError("write an amount of money, such as £1,234.56")
     return parse_pounds(text)

@@ -1,0 +1,298 @@
+"""The clause language: what happens to a variance, step by step, as any over or underspend arrangement says it.
+
+A clause is a waterfall. Each step takes some of what is left of the variance and passes the rest on, so the order of
+the steps is part of what the clause means. A step is one of four verbs: `offset` (an underspend elsewhere absorbs it),
+`draw` (a reserve does), `share` (partners do) or `retain` (an underspend is kept for a purpose). What no step takes is
+the residual, which awaits the partners.
+"""
+
+import re
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from wyebridge.engine.agreement.library import ready_steps
+from wyebridge.engine.kernel.money import parse_pounds, percent, pounds
+from wyebridge.engine.kernel.terms import Name, NonNegativePence, Percent, Term
+
+CAUSES: Final = (
+    "demand",
+    "price",
+    "complexity",
+    "savings-not-delivered",
+    "pay-award",
+    "spend-without-authority",
+    "partner-default",
+    "policy-of-one-partner",
+    "data-error",
+    "prior-year",
+    "exceptional",
+)
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+Bodies = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)]
+
+
+Scopes = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")], ...], BeforeValidator(_as_tuple)
+]
+
+
+class Limit(Term):
+    """An amount, or a percentage of a named base: `£500,000`, `3% of budget`, `10% of contribution`, `own funding`."""
+
+    pence: int | None = None
+    share: Fraction | None = None
+    of: Literal["budget", "contribution", "own funding"] | None = None
+
+    def __str__(self) -> str:
+        if self.pence is not None:
+            return pounds(self.pence)
+        if self.share == 1:
+            return f"its {self.of}" if self.of == "own funding" else f"the whole {self.of}"
+        assert self.share is not None
+        return f"{percent(self.share)} of {self.of}"
+
+
+_LIMIT = re.compile(r"(?:(?P<percent>\d+(?:\.\d+)?) ?% of )?(?P<of>budget|contribution|own funding)")
+
+
+def _read_limit(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _LIMIT.fullmatch(value.strip())
+    if found:
+        return {"share": Fraction(found["percent"] or 100) / 100, "of": found["of"]}
+    try:
+        return {"pence": parse_pounds(value)}
+    except ValueError:
+        raise ValueError(
+            f"'{value}' is not a limit; write an amount such as £500,000, or '3% of budget', '10% of contribution', "
+            "'own funding'"
+        ) from None
+
+
+LimitText = Annotated[
+    Limit, BeforeValidator(_read_limit), WithJsonSchema({"type": "string", "examples": ["£500,000", "3% of budget"]})
+]
+
+Basis = Literal[
+    "own",
+    "host",
+    "single",
+    "stated",
+    "contribution",
+    "plan-contribution",
+    "paid-contribution",
+    "scheme-contribution",
+    "commissioned-spend",
+    "usage",
+    "population",
+    "equal",
+    "cause",
+    "profile",
+]
+
+BASES: Final[dict[str, str]] = {
+    "own": "each partner bears the variance on what it commissions",
+    "host": "the fund's host bears it",
+    "single": "one named partner bears it",
+    "stated": "shared by the percentages stated, which govern whatever they were worked out from",
+    "contribution": "shared in proportion to contributions to the fund, in-year changes included",
+    "plan-contribution": "shared in proportion to the contributions the year opened with",
+    "paid-contribution": "shared in proportion to the contributions received",
+    "scheme-contribution": "shared in proportion to each partner's funding of the scheme",
+    "commissioned-spend": "shared in proportion to what each partner's commissioning spent",
+    "usage": "shared by usage, as counted",
+    "population": "shared by population, as counted",
+    "equal": "shared equally",
+    "cause": "borne according to what caused it",
+    "profile": "on fixed lines the host bears it; on variable lines it is shared",
+}
+
+
+class Offset(Term):
+    """Underspends that absorb the variance before any partner does, `within` a scope or in named `funds`."""
+
+    within: Literal["scheme", "fund", "agreement"] | None = None
+    funds: Names = ()
+    commissioned_by: Name | None = Field(default=None, description="Only this partner's underspends count")
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "Offset":
+        if (self.within is None) == (not self.funds):
+            raise ValueError("say either 'within' (scheme, fund or agreement) or which 'funds'")
+        return self
+
+
+class Consent(Term):
+    """Who must have agreed to let a cap be passed, each before the cost was committed."""
+
+    of: Bodies
+    before: Literal["commitment"] = "commitment"
+
+
+class Cap(Term):
+    """The most a partner bears. `id` lets several clauses use up one cap; what is used carries over in the position."""
+
+    partner: Name | Literal["each"]
+    at: LimitText
+    id: Name | None = None
+    unless: Consent | None = None
+
+
+class Recovery(Term):
+    """Who pays back what another bore for now, over how many years, from which, and how much a year at most."""
+
+    by: Name | Literal["shares"] = Field(
+        description="A partner, or 'shares': each its share on the fund's contributions"
+    )
+    starts: str = Field(pattern=r"^\d{4}-\d{2}$")
+    years: int = Field(ge=1, le=30)
+    most_a_year: NonNegativePence | None = None
+
+
+class Share(Term):
+    """Partners bear it. Every base is named; percentages are stated only where the base is `stated` or `profile`."""
+
+    basis: Basis
+    to: Name | None = Field(default=None, description="For basis 'single': who")
+    percentages: dict[str, Percent] | None = None
+    measure: Name | None = None
+    among: Names = Field(default=(), description="Only these partners; all of them where left out")
+    governs: Literal["stated"] | None = Field(
+        default=None, description="Say 'stated' where stated percentages differ on purpose from what was contributed"
+    )
+    causes: dict[str, Name] | None = Field(default=None, description="For basis 'cause': the bearer of each cause")
+    caps: tuple[Cap, ...] = ()
+    recovered: Recovery | None = Field(default=None, description="Borne for now, then paid back")
+
+
+class Step(Term):
+    """One step of a waterfall: one verb, how much it may take, and what it needs first."""
+
+    name: Name | None = None
+    offset: Offset | None = None
+    draw: Name | None = Field(default=None, description="The reserve drawn on")
+    share: Share | None = None
+    retain: Name | Literal["fund"] | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
+    non_recurrent: bool = Field(default=False, description="For 'retain': only for spending that does not recur")
+    up_to: LimitText | None = Field(default=None, description="At most this much in this step")
+    until: LimitText | None = Field(
+        default=None, description="Up to this point of the whole variance, counted from nothing"
+    )
+    decided_by: Bodies = Field(default=(), description="Boards that must all have approved it")
+    by: date | None = Field(default=None, description="When their silence counts")
+    if_silent: Literal["wait", "skip", "take"] = Field(default="wait", description="What silence after `by` means")
+    needs_plan: bool = Field(default=False, description="Only once a recovery plan is approved by those boards")
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> "Step":
+        if sum(verb is not None for verb in (self.offset, self.draw, self.share, self.retain)) != 1:
+            raise ValueError("a step does one thing: offset, draw, share or retain")
+        return self
+
+    @property
+    def verb(self) -> str:
+        return next(v for v in ("offset", "draw", "share", "retain") if getattr(self, v) is not None)
+
+
+class Suspension(Term):
+    """Days on which a clause does not apply, and the decision that says so."""
+
+    starts: date
+    ends: date
+    decision: Name | None = None
+
+
+SIMPLE_RULES: Final[dict[str, Basis]] = {"each-bears-its-own": "own", "pro-rata-to-contribution": "contribution"}
+
+
+class Clause(Term):
+    """What happens to a variance, over or under. The most specific clause for a line wins."""
+
+    number: str
+    title: str = ""
+    applies_to: Scopes = Field(
+        description="A line (scheme/line), a scheme, a tag (tag:NAME), what a partner commissions "
+        "(commissioned-by:ID), a fund, another body's result (result:NAME), or 'agreement' for the default"
+    )
+    when: Literal["over", "under", "both"] = "both"
+    measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(
+        default=None, description="What is netted before the steps: by default all that one item of applies_to names"
+    )
+    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = None
+    use: Name | None = Field(default=None, description="A ready clause of the library")
+    terms: dict[Name, str | tuple[str, ...]] | None = Field(
+        default=None, alias="with", description="What the ready clause leaves to be said"
+    )
+    steps: tuple[Step, ...] = ()
+    binding_on: Literal["outturn", "forecast"] = "outturn"
+    residual: Literal["awaits-partners"] | None = Field(
+        default=None, description="Say so where the steps leave a residual on purpose"
+    )
+    odd_pennies: Name | Literal["rotate"] = "rotate"
+    suspended: tuple[Suspension, ...] = ()
+    overridden_by: Bodies = Field(default=(), description="Boards that together may decide other percentages")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expands_ready_clause(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("use"), str) and "steps" not in value:
+            return {**value, "steps": ready_steps(value["use"], value.get("with") or {})}
+        return value
+
+    @model_validator(mode="after")
+    def _says_what_happens(self) -> "Clause":
+        if (self.rule is not None) == bool(self.steps):
+            raise ValueError("a clause has either a rule, or steps (its own, or those of a ready clause)")
+        return self
+
+    @property
+    def waterfall(self) -> tuple[Step, ...]:
+        """The steps in order, a simple rule being one step that shares all of it."""
+        return self.steps or (Step(share=Share(basis=SIMPLE_RULES[self.rule or ""])),)
+
+
+class Reserve(Term):
+    """Money that may absorb a variance before the partners do, or where an underspend may be kept."""
+
+    id: Name
+    name: str
+    kind: Literal[
+        "risk-pool",
+        "contingency",
+        "earmarked",
+        "general",
+        "uncommitted",
+        "recovery-plan",
+        "outside",
+        "external",
+        "loan",
+    ]
+    held_by: Name
+    balance: NonNegativePence = 0
+    funds: Names = Field(default=(), description="Funds that may draw on it; any where left out")
+    ring_fence: Name | None = None
+    when_short: Literal["first-come", "pro-rata"] = Field(
+        default="first-come", description="Two calls on one reserve: in the order of clauses, or in proportion"
+    )
+
+
+class Performance(Term):
+    """A sum that enters the fund as far as a measure is achieved; the rest goes to its holder."""
+
+    number: str
+    name: str
+    fund: Name
+    amount: NonNegativePence
+    held_by: Name
+    measure: Name
+    target: Percent

@@ -1,0 +1,246 @@
+"""Cases that finance staff can write: a small partnership, a position, decisions, and what the clauses should give."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from wyebridge.engine.agreement.check import check
+from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
+from wyebridge.engine.agreement.terms import Agreement, Measure
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.problems import Problem
+from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term
+from wyebridge.engine.kernel.verdicts import Undetermined
+from wyebridge.engine.kernel.yaml import parse, read_term
+from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.variance import CauseAmount, LineResult, Paid, SettlementPosition
+
+
+class CaseLine(Term):
+    """One line of a case: its scheme (its own name where left out), who commissions it, its budget and its spend."""
+
+    id: Name
+    scheme: Name | None = None
+    commissioner: Name
+    budget: NonNegativePence
+    spend: Pence
+    tags: tuple[Name, ...] = ()
+    ring_fence: Name | None = None
+    share_profile: Literal["fixed", "variable"] | None = None
+    committed_on: date | None = None
+
+
+class CaseFund(Term):
+    """One fund of a case: its contributions by partner, and its lines."""
+
+    id: Name
+    host: Name | None = None
+    contributions: dict[Name, NonNegativePence]
+    lines: tuple[CaseLine, ...] = ()
+
+
+class Expected(Term):
+    """What the clauses should give. Only what is named is compared, but for `borne`, which must be complete."""
+
+    borne: dict[Name, Pence] = Field(default={})
+    drawn: dict[Name, Pence] = Field(default={})
+    offset: Pence | None = None
+    retained: dict[Name, Pence] = Field(default={})
+    undetermined: Pence | None = None
+    awaiting: tuple[str, ...] = Field(
+        default=(), description="Bodies that something is awaited from, each named somewhere"
+    )
+    balances: dict[Name, Pence] = Field(default={})
+    earned: dict[Name, Pence] = Field(default={})
+    unearned: dict[Name, Pence] = Field(default={})
+    claims: dict[str, Pence] = Field(default={}, description="'debtor to creditor': what is to be paid back")
+
+
+class Case(Term):
+    """A case, whole. Give `funds` for a small partnership made for the case."""
+
+    title: str
+    source: str
+    partners: dict[
+        Name, Literal["council", "pct", "ccg", "icb", "health-board", "nhs-trust", "integration-joint-board"]
+    ]
+    host: Name
+    funds: tuple[CaseFund, ...]
+    signed: bool = True
+    measures: tuple[Measure, ...] = ()
+    reserves: tuple[Reserve, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    performance: tuple[Performance, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    basis: Literal["forecast", "outturn"] = "outturn"
+    as_at: date = date(2024, 3, 31)
+    known_on: date | None = None
+    results: dict[Name, Pence] = Field(default={})
+    used: dict[Name, NonNegativePence] = Field(default={})
+    paid: tuple[Paid, ...] = ()
+    causes: tuple[CauseAmount, ...] = ()
+    achieved: dict[Name, Percent] = Field(default={})
+    expect: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case run: what it gave, and each difference from what was expected (none where it passed)."""
+
+    case: Case
+    allocation: Allocation
+    differences: tuple[str, ...]
+
+
+def read_case(text: str, file: str) -> tuple[Case | None, tuple[Problem, ...]]:
+    """Read a case. Returns it, or every problem in it with its place."""
+    document = parse(text, file)
+    if isinstance(document, Problem):
+        return None, (document,)
+    reading = read_term(document, Case)
+    return (None if reading.problems else reading.term), reading.problems
+
+
+def run_case(case: Case) -> CaseResult:
+    """Settle a case and compare. Raises ValueError where the partnership it describes contradicts itself."""
+    agreement = agreement_of(case)
+    faults = [fault.what for fault in check(agreement)]
+    if faults:
+        raise ValueError(f"{case.title}: {'; '.join(faults)}")
+    allocation = settle(
+        agreement,
+        position_of(case),
+        case.decisions,
+        effective_on=case.as_at,
+        known_on=case.known_on or case.as_at,
+    )
+    return CaseResult(case, allocation, tuple(_differences(case.expect, allocation)))
+
+
+def agreement_of(case: Case) -> Agreement:
+    """The agreement that a case's partnership stands for."""
+    year = f"{case.as_at.year - (case.as_at.month < 4)}-{(case.as_at.year + (case.as_at.month >= 4)) % 100:02d}"
+    first_day = date(case.as_at.year - (case.as_at.month < 4), 4, 1)
+    return Agreement.model_validate(
+        {
+            "id": "case",
+            "title": case.title,
+            "version": "case",
+            "legal_power": "nhs-act-2006-s75",
+            "year": year,
+            "signed_on": first_day if case.signed else None,
+            "commences_on": first_day,
+            "effective_from": first_day,
+            "ends_on": date(first_day.year + 1, 3, 31),
+            "partners": [{"id": name, "name": name, "kind": kind} for name, kind in case.partners.items()],
+            "host": case.host,
+            "measures": case.measures,
+            "funds": [_fund(fund) for fund in case.funds],
+            "contributions": [
+                {
+                    "partner": partner,
+                    "fund": fund.id,
+                    "instalments": {"first_due": first_day, "count": 1, "amount": pence},
+                }
+                for fund in case.funds
+                for partner, pence in fund.contributions.items()
+            ],
+            "reserves": case.reserves,
+            "clauses": case.clauses,
+            "performance": case.performance,
+        }
+    )
+
+
+def _fund(fund: CaseFund) -> dict[str, Any]:
+    schemes: dict[str, list[dict[str, Any]]] = {}
+    for line in fund.lines:
+        schemes.setdefault(line.scheme or line.id, []).append(
+            {
+                "id": line.id,
+                "name": line.id,
+                "commissioner": line.commissioner,
+                "payer": line.commissioner,
+                "budget": line.budget,
+                "tags": line.tags,
+                "ring_fence": line.ring_fence,
+                "share_profile": line.share_profile,
+            }
+        )
+    return {
+        "id": fund.id,
+        "name": fund.id,
+        "kind": "pooled",
+        "host": fund.host,
+        "shares": {"basis": "own"},
+        "schemes": [{"id": scheme, "name": scheme, "lines": lines} for scheme, lines in schemes.items()],
+    }
+
+
+def position_of(case: Case) -> SettlementPosition:
+    """The position that a case describes."""
+    lines = [
+        LineResult(
+            scheme=line.scheme or line.id,
+            line=line.id,
+            spend=line.spend,
+            budget=line.budget,
+            committed_on=line.committed_on,
+        )
+        for fund in case.funds
+        for line in fund.lines
+    ]
+    return SettlementPosition(
+        as_at=case.as_at,
+        basis=case.basis,
+        lines=tuple(lines),
+        results=case.results,
+        used=case.used,
+        paid=case.paid,
+        causes=case.causes,
+        achieved=case.achieved,
+    )
+
+
+def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
+    sums = {verb: _by_who(found, verb) for verb in ("draw", "retain")}
+    yield from _compare("borne by", expected.borne, found.borne_by(), complete=True)
+    yield from _compare("drawn from", expected.drawn, sums["draw"])
+    yield from _compare("kept in", expected.retained, sums["retain"])
+    yield from _compare("balance of", expected.balances, found.balances_pence)
+    for verb, wanted in (("earned", expected.earned), ("unearned", expected.unearned)):
+        got = {one.who: one.amount.pence for one in found.performance if one.verb == verb}
+        yield from _compare(verb, wanted, got)
+    claims: dict[str, int] = {}
+    for raised in found.raised:
+        name = f"{raised.debtor} to {raised.creditor}"
+        claims[name] = claims.get(name, 0) + raised.pence
+    yield from _compare("to be paid back,", expected.claims, claims)
+    if expected.offset is not None:
+        offset = sum(o.amount.pence for o in found.allocated if o.verb == "offset" and o.amount.pence > 0)
+        yield from _compare("offset", {"in all": expected.offset}, {"in all": offset})
+    if expected.undetermined is not None:
+        yield from _compare("undetermined", {"in all": expected.undetermined}, {"in all": found.undetermined_pence()})
+    bodies = " ".join(awaiting.body for awaiting in found.awaiting())
+    for body in expected.awaiting:
+        if body not in bodies:
+            yield f"awaiting: expected {body}, found {bodies or 'nobody'}"
+
+
+def _by_who(found: Allocation, verb: str) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for one in found.allocated:
+        if one.verb == verb and not isinstance(one.amount, Undetermined):
+            sums[one.who] = sums.get(one.who, 0) + one.amount.pence
+    return sums
+
+
+def _compare(what: str, wanted: dict[str, int], got: dict[str, int], *, complete: bool = False) -> Iterator[str]:
+    names = wanted.keys() | {name for name, pence in got.items() if pence and complete}
+    for name in sorted(names):
+        if wanted.get(name, 0) != got.get(name, 0):
+            yield f"{what} {name}: expected {pounds(wanted.get(name, 0))}, found {pounds(got.get(name, 0))}"

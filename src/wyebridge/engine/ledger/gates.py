@@ -1,0 +1,106 @@
+"""Whether a step may be taken: what its boards have decided, as far as is known and has effect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from wyebridge.engine.agreement.clauses import Clause, Consent, Step
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.verdicts import Awaiting
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The step may be taken, up to an amount where the decision gives one."""
+
+    most_pence: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """The step is not taken; the variance passes on."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Nobody can say yet: what the step would take waits."""
+
+    awaiting: Awaiting
+
+
+Gate = Open | Shut | Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The decisions that are known on one day and have effect on another."""
+
+    decisions: tuple[Decision, ...]
+    effective_on: date
+    known_on: date
+
+    @classmethod
+    def of(cls, decisions: Sequence[Decision], *, effective_on: date, known_on: date) -> "Known":
+        in_time = (d for d in decisions if d.effective_on <= effective_on and d.known_on <= known_on)
+        return cls(tuple(sorted(in_time, key=lambda d: (d.effective_on, d.taken_on, d.id))), effective_on, known_on)
+
+    def gate(self, clause: Clause, number: int, step: Step) -> Gate:
+        """May this step of a clause be taken? Every board must have approved; one refusal shuts it."""
+        if not step.decided_by:
+            return Open()
+        sort = "plan" if step.needs_plan else "step"
+        latest = {
+            d.body: d
+            for d in self.decisions
+            if d.approves == sort and d.clause == clause.number and d.step in (None, step.name, str(number))
+        }
+        decided = {body: latest[body] for body in step.decided_by if body in latest}
+        refused = [d for d in decided.values() if d.outcome == "refused"]
+        if refused:
+            return Shut(f"{refused[0].body} refused it ({refused[0].id})")
+        missing = [body for body in step.decided_by if body not in decided]
+        if not missing:
+            amounts = [d.amount for d in decided.values() if d.amount is not None]
+            return Open(min(amounts, default=None), f"decided: {', '.join(d.id for d in decided.values())}")
+        if step.by and self.effective_on > step.by and step.if_silent != "wait":
+            silent = f"{' and '.join(missing)} had not decided by {step.by}"
+            return Open(None, silent) if step.if_silent == "take" else Shut(silent)
+        asked = (
+            f"a recovery plan under clause {clause.number}"
+            if step.needs_plan
+            else f"clause {clause.number}, step {number}"
+        )
+        return Pending(Awaiting(asked, " and ".join(missing), str(step.by) if step.by else ""))
+
+    def has_consent(self, clause: Clause, consent: Consent, committed_on: Sequence[date | None]) -> bool:
+        """Did all those named consent, each before every cost concerned was committed? An unknown day is not before."""
+        if not committed_on or None in committed_on:
+            return False
+        first = min(day for day in committed_on if day)
+        given = {
+            d.body
+            for d in self.decisions
+            if d.approves == "consent" and d.outcome == "approved" and d.clause == clause.number and d.taken_on < first
+        }
+        return given.issuperset(consent.of)
+
+    def decided_shares(self, clause: Clause) -> dict[str, Fraction] | None:
+        """The percentages that the boards named in the clause have together decided instead of its own, if any."""
+        if not clause.overridden_by:
+            return None
+        latest = {d.body: d for d in self.decisions if d.approves == "shares" and d.clause == clause.number}
+        decided = [
+            latest[body] for body in clause.overridden_by if body in latest and latest[body].outcome == "approved"
+        ]
+        if len(decided) < len(clause.overridden_by):
+            return None
+        first = decided[0].percentages
+        return first if first and all(d.percentages == first for d in decided) else None
+
+
+def is_suspended(clause: Clause, on: date) -> bool:
+    return any(suspension.starts <= on <= suspension.ends for suspension in clause.suspended)

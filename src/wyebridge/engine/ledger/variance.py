@@ -1,0 +1,80 @@
+"""A position as clauses see it: each line's budget and spend, balances, and what else a base may rest on."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from wyebridge.engine.kernel.problems import Problem
+from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term
+from wyebridge.engine.kernel.yaml import parse, read_term
+
+
+class LineResult(Term):
+    """One line's spend, actual or forecast. Its budget is the agreement's where left out."""
+
+    scheme: Name
+    line: Name
+    spend: Pence
+    budget: Pence | None = None
+    committed_on: date | None = Field(
+        default=None, description="When the cost was committed; consents must come before"
+    )
+
+
+class CauseAmount(Term):
+    """Part of a line's variance that a cause accounts for, with the evidence for it."""
+
+    scheme: Name
+    line: Name
+    cause: Literal[
+        "demand",
+        "price",
+        "complexity",
+        "savings-not-delivered",
+        "pay-award",
+        "spend-without-authority",
+        "partner-default",
+        "policy-of-one-partner",
+        "data-error",
+        "prior-year",
+        "exceptional",
+    ]
+    amount: NonNegativePence
+    evidence: str = ""
+    is_agreed: bool = True
+
+
+class Paid(Term):
+    """Contributions received from a partner by a fund."""
+
+    partner: Name
+    fund: Name
+    amount: Pence
+
+
+class SettlementPosition(Term):
+    """What `settle` works on. `basis` says whether spends are a forecast (advisory) or the outturn (binding)."""
+
+    as_at: date
+    basis: Literal["forecast", "outturn"]
+    lines: tuple[LineResult, ...] = ()
+    results: dict[Name, Pence] = Field(
+        default={}, description="Other bodies' whole results: a deficit is above nothing"
+    )
+    balances: dict[Name, NonNegativePence] = Field(
+        default={}, description="Reserves' balances, where not the agreement's"
+    )
+    used: dict[Name, NonNegativePence] = Field(default={}, description="What named caps have already borne")
+    paid: tuple[Paid, ...] = ()
+    causes: tuple[CauseAmount, ...] = ()
+    achieved: dict[Name, Percent] = Field(default={}, description="Measures that performance sums turn on")
+
+
+def read_position(text: str, file: str) -> tuple[SettlementPosition | None, tuple[Problem, ...]]:
+    """Read a position from YAML or JSON, money in pounds. Returns it, or every problem."""
+    document = parse(text, file)
+    if isinstance(document, Problem):
+        return None, (document,)
+    reading = read_term(document, SettlementPosition)
+    return (None if reading.problems else reading.term), reading.problems

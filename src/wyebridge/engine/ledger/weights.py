@@ -1,0 +1,114 @@
+"""What a share stands on: each base turned into whole-number weights, or whom it awaits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from wyebridge.engine.agreement.clause_english import stated_figures
+from wyebridge.engine.agreement.clauses import BASES, Share
+from wyebridge.engine.agreement.contributions import contribution_pence, opening_contribution_pence
+from wyebridge.engine.agreement.shares import whole_number_weights
+from wyebridge.engine.agreement.terms import Agreement, Fund
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.verdicts import Awaiting
+from wyebridge.engine.ledger.variance import SettlementPosition
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights by partner, in the agreement's order, and the figures they came from, in words."""
+
+    of: dict[str, int]
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What a base may need to know of a line under a clause."""
+
+    scheme: str
+    commissioner: str
+    budget_pence: int
+    spend_pence: int
+
+
+def weights_for(
+    share: Share,
+    agreement: Agreement,
+    funds: Sequence[Fund],
+    lines: Sequence[LineFacts],
+    position: SettlementPosition,
+) -> Weights | Awaiting:
+    """Weights for a base that divides one sum among partners (not `own`, `cause` or `profile`, which look at lines).
+
+    Returns what is awaited where the base has nothing to stand on; never a guess.
+    """
+    partners = [name for name in agreement.partner_ids() if not share.among or name in share.among]
+    match share.basis:
+        case "host":
+            hosts = {agreement.host_of(fund) for fund in funds} or {agreement.host}
+            return _only(partners, hosts.pop()) if len(hosts) == 1 else Awaiting("which fund's host", "the partners")
+        case "single":
+            assert share.to is not None, "checked when the agreement is read"
+            return _only(partners, share.to)
+        case "equal":
+            return Weights(dict.fromkeys(partners, 1), f"equally among {', '.join(partners)}")
+        case "stated":
+            assert share.percentages is not None, "checked when the agreement is read"
+            return stated(share.percentages)
+        case "contribution" | "plan-contribution" | "paid-contribution" | "profile":
+            return _contributed(share, agreement, funds, partners, position)
+        case "scheme-contribution":
+            return _summed(share, partners, [(line.commissioner, line.budget_pence) for line in lines])
+        case "commissioned-spend":
+            return _summed(share, partners, [(line.commissioner, max(line.spend_pence, 0)) for line in lines])
+        case _:
+            return _measured(share, agreement, partners, position)
+
+
+def stated(percentages: dict[str, Fraction]) -> Weights:
+    weights = whole_number_weights(percentages.values())
+    return Weights(dict(zip(percentages, weights, strict=True)), stated_figures(percentages))
+
+
+def _only(partners: Sequence[str], bearer: str) -> Weights:
+    return Weights({partner: int(partner == bearer) for partner in {*partners, bearer}}, f"all to {bearer}")
+
+
+def _contributed(
+    share: Share, agreement: Agreement, funds: Sequence[Fund], partners: Sequence[str], position: SettlementPosition
+) -> Weights | Awaiting:
+    ids = {fund.id for fund in funds}
+    if share.basis == "paid-contribution":
+        return _summed(share, partners, [(paid.partner, paid.amount) for paid in position.paid if paid.fund in ids])
+    into = [contribution for contribution in agreement.contributions if contribution.fund in ids]
+    for contribution in into:
+        if contribution.awaiting:
+            return Awaiting(contribution.awaiting.what, contribution.awaiting.body, contribution.awaiting.by)
+    worked_out = opening_contribution_pence if share.basis == "plan-contribution" else contribution_pence
+    return _summed(share, partners, [(c.partner, worked_out(c)) for c in into])
+
+
+def _measured(
+    share: Share, agreement: Agreement, partners: Sequence[str], position: SettlementPosition
+) -> Weights | Awaiting:
+    measure = next((measure for measure in agreement.measures if measure.id == share.measure), None)
+    if measure is None:
+        return Awaiting(f"a measure for {share.basis}", "the partners")
+    counted: dict[str, int] = dict.fromkeys(partners, 0)
+    for count in measure.counts:
+        if count.ends > position.as_at:
+            continue
+        for partner, number in count.by.items():
+            if partner in counted:
+                counted[partner] += number
+    if not any(counted.values()):
+        return Awaiting(f"{measure.name.lower()} up to {position.as_at}", measure.supplied_by)
+    return Weights(counted, ", ".join(f"{partner} {number:,}" for partner, number in counted.items()))
+
+
+def _summed(share: Share, partners: Sequence[str], amounts: Sequence[tuple[str, int]]) -> Weights | Awaiting:
+    summed = {partner: sum(pence for name, pence in amounts if name == partner) for partner in partners}
+    if min(summed.values(), default=0) < 0 or not any(summed.values()):
+        return Awaiting(f"figures for '{share.basis}': {BASES[share.basis]}", "the partners")
+    return Weights(summed, ", ".join(f"{partner} {pounds(pence)}" for partner, pence in summed.items()))
