@@ -12,7 +12,7 @@ from wyebridge.books.feed.terms import Feed, read_feed
 from wyebridge.books.journal.tables import create_tables
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.governance.terms import Decision, read_decisions
+from wyebridge.engine.governance.terms import Decision, read_decisions, repeated_decisions
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
@@ -122,6 +122,7 @@ def read_home(path: Path) -> Home:
     problems += repeated_rules(coding, "coding")
     registers = _texts(path / "decisions", problems)
     decisions = tuple(_gather(registers, path, read_decisions, problems))
+    problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
     if problems:
         raise Refused(problems)

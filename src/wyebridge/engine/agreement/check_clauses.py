@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids, twice
 from wyebridge.engine.agreement.clauses import CAUSES, Clause, Reserve, Share, Step
-from wyebridge.engine.agreement.contributions import contribution_pence
+from wyebridge.engine.agreement.contributions import contribution_pence, is_sound
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.yaml import Fault, Path
 
@@ -44,18 +44,20 @@ def _reserve(agreement: Agreement, reserve: Reserve, path: Path) -> Iterator[Fau
 
 
 def _two_rules(agreement: Agreement) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], int] = {}
     for i, clause in enumerate(agreement.clauses):
         for scope in clause.applies_to:
             for sign in ("over", "under") if clause.when == "both" else (clause.when,):
-                first = seen.setdefault((scope, sign), clause.number)
-                if first != clause.number and not clause.suspended:
+                first = seen.setdefault((scope, sign), i)
+                if first != i and not clause.suspended:
                     yield Fault(
                         ("clauses", i),
                         "two-rules-for-one-scope",
-                        f"clause {clause.number} is a second rule for {sign}spends of '{scope}', after clause {first}",
+                        f"clause {clause.number} is a second rule for {sign}spends of '{scope}', after clause "
+                        f"{agreement.clauses[first].number}",
                         "two rules would give two answers",
                         "take one out, or narrow what it applies to",
+                        (("clauses", first), ("clauses", i)),
                     )
 
 
@@ -217,8 +219,10 @@ def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path:
     funds = [fund for fund in agreement.funds if fund.id in clause.applies_to]
     for fund in funds:
         into = [c for c in agreement.contributions if c.fund == fund.id]
+        if any(c.awaiting or not is_sound(c) for c in into):
+            continue
         total = sum(contribution_pence(c) for c in into)
-        if not total or any(c.awaiting for c in into):
+        if not total:
             continue
         for partner, stated in share.percentages.items():
             computed = sum(contribution_pence(c) for c in into if c.partner == partner) * 100

@@ -7,7 +7,6 @@ the residual, which awaits the partners.
 """
 
 import re
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
@@ -15,7 +14,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from wyebridge.engine.agreement.library import ready_steps
 from wyebridge.engine.kernel.money import parse_pounds, percent, pounds
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Percent, Term
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term
 
 CAUSES: Final = (
     "demand",
@@ -189,7 +188,7 @@ class Step(Term):
         default=None, description="Up to this point of the whole variance, counted from nothing"
     )
     decided_by: Bodies = Field(default=(), description="Boards that must all have approved it")
-    by: date | None = Field(default=None, description="When their silence counts")
+    by: Day | None = Field(default=None, description="When their silence counts")
     if_silent: Literal["wait", "skip", "take"] = Field(default="wait", description="What silence after `by` means")
     needs_plan: bool = Field(default=False, description="Only once a recovery plan is approved by those boards")
 
@@ -207,8 +206,8 @@ class Step(Term):
 class Suspension(Term):
     """Days on which a clause does not apply, and the decision that says so."""
 
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     decision: Name | None = None
 
 
