@@ -411,7 +411,6 @@ def test_a_part_that_cannot_be_read_is_the_only_fault() -> None:
     assert {written(path): said for path in paths if (said := reported_apart_from(VALUES, path))} == {}
 
 
-@pytest.mark.xfail(strict=True, reason=TOO_EARLY)
 @pytest.mark.parametrize("path", NEEDED_BY_CHANGES, ids=written)
 def test_a_change_is_not_called_late_for_a_schedule_that_cannot_be_read(path: PartPath) -> None:
     assert reported_apart_from(VALUES, path) == []
@@ -426,7 +425,6 @@ def test_a_required_part_left_out_is_the_only_fault() -> None:
         assert f"'{path[-1]}'" in problem.what
 
 
-@pytest.mark.xfail(strict=True, reason=TOO_EARLY)
 @pytest.mark.parametrize("path", NEEDED_BY_CHANGES, ids=written)
 def test_a_change_is_not_called_late_for_a_schedule_left_out(path: PartPath) -> None:
     (problem,) = found_in(with_part(VALUES, path, None))

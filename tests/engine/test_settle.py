@@ -39,7 +39,7 @@ def clauses(*rules: tuple[str, str, str]) -> Agreement:
 def position(variances: Mapping[str, int], basis: Basis = "outturn") -> SettlementPosition:
     """A position in which these lines, and no others, were spent on: as budgeted, and so much over."""
     results = [
-        LineResult(scheme=scheme.id, line=line.id, spend=line.budget + variances[line.id])
+        LineResult(scheme=scheme.id, line=line.id, budget=line.budget, spend=line.budget + variances[line.id])
         for _, scheme, line in LINES.values()
         if line.id in variances
     ]
@@ -375,7 +375,6 @@ def test_each_bears_what_the_clause_in_force_for_it_says(agreement: Agreement, v
 # What is answered wrongly yet.
 
 
-@pytest.mark.xfail(strict=True, reason="a line that is not there is left out, and of two results the last is taken")
 @pytest.mark.parametrize("lines", [["place"], ["places", "places"]], ids=["unknown", "twice"])
 def test_a_position_that_does_not_fit_the_agreement_is_never_settled(lines: list[str]) -> None:
     results = tuple(LineResult(scheme="homes", line=line, spend=800_00, budget=700_00) for line in lines)
@@ -384,7 +383,6 @@ def test_a_position_that_does_not_fit_the_agreement_is_never_settled(lines: list
         settle(AGREEMENT, misfit, (), effective_on=YEAR_END, known_on=YEAR_END)
 
 
-@pytest.mark.xfail(strict=True, reason="a budget left out is the year's first, whatever has changed it since")
 def test_a_budget_left_out_is_the_agreement_s_with_its_changes() -> None:
     agreement = small_agreement()  # £50.00 of places' £700.00 went to nursing in November
     spent = (LineResult(scheme="homes", line="places", spend=650_00),)
@@ -392,7 +390,6 @@ def test_a_budget_left_out_is_the_agreement_s_with_its_changes() -> None:
     assert settle(agreement, as_changed, (), effective_on=YEAR_END, known_on=YEAR_END).variance_pence == 0
 
 
-@pytest.mark.xfail(strict=True, reason="which clause is written first says how the lines of both are netted")
 def test_the_order_of_clauses_for_over_and_under_does_not_say_how_lines_are_netted() -> None:
     over, under = clauses(("older-people", "over", OWN), ("older-people", "under", PRO_RATA)).clauses
     each_line = over.model_copy(update={"measured": "each-line"})
@@ -403,7 +400,6 @@ def test_the_order_of_clauses_for_over_and_under_does_not_say_how_lines_are_nett
     assert found[0] == found[1]
 
 
-@pytest.mark.xfail(strict=True, reason="an underspend that an offset turns into an overspend is split as it was")
 def test_an_offset_that_leaves_the_giving_side_overspent_leaves_every_penny_a_place() -> None:
     offset = {
         "number": "2",

@@ -61,14 +61,23 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
     A host's contribution to its own fund, and those to funds in which each keeps its own money, are budgets rather
     than payments, and are not listed. Where no day is given, it is the end of the version's year.
     """
-    found = []
-    for agreement, first, last in in_force(books.agreements):
-        payments = _payments(books, first, last)
+    found: dict[tuple[str, str, str], ContributionReconciliation] = {}
+    for agreement, first, _ in in_force(books.agreements):
+        year = agreement.year
+        day = min(as_at or year.last_day, year.last_day)
+        payments = _payments(books, year.first_day, year.last_day)
         for contribution in agreement.contributions:
-            if _is_paid_in_cash(agreement, contribution):
-                day = min(as_at or agreement.year.last_day, agreement.year.last_day)
-                found.append(_reconcile(agreement, contribution, payments, day))
-    return found
+            # A version that takes over within the year restates the year's schedule, so it replaces the one before.
+            if _is_paid_in_cash(agreement, contribution) and (
+                first <= day or (str(year), *_pair(contribution)) not in found
+            ):
+                key = (str(year), *_pair(contribution))
+                found[key] = _reconcile(agreement, contribution, payments, day)
+    return list(found.values())
+
+
+def _pair(contribution: Contribution) -> tuple[str, str]:
+    return contribution.partner, contribution.fund
 
 
 def _is_paid_in_cash(agreement: Agreement, contribution: Contribution) -> bool:

@@ -317,6 +317,7 @@ def _schedule(agreement: Agreement, contribution: Contribution, path: Path) -> I
                 f"and the last instalment is due on {dates[-1]}",
                 "its catch-up could never be paid",
                 "let with_effect_from come first, then first_paid_on, no later than the last instalment",
+                ((*path, "instalments"), (*path, "changes", k)),
             )
 
 

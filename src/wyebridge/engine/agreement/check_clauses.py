@@ -16,11 +16,21 @@ def check_clauses(agreement: Agreement) -> Iterator[Fault]:
     yield from twice("reserve", ((("reserves", i, "id"), r.id) for i, r in enumerate(agreement.reserves)))
     for i, reserve in enumerate(agreement.reserves):
         yield from _reserve(agreement, reserve, ("reserves", i))
+    numbers = ((("clauses", i, "number"), clause.number) for i, clause in enumerate(agreement.clauses))
+    yield from twice("clause", numbers)
     yield from _two_rules(agreement)
     for i, clause in enumerate(agreement.clauses):
         yield from _clause(agreement, clause, ("clauses", i))
     for i, sum_ in enumerate(agreement.performance):
         yield from must_be_partner(agreement, ("performance", i, "held_by"), sum_.held_by)
+        if sum_.target == 0:
+            yield Fault(
+                ("performance", i, "target"),
+                "target-of-nothing",
+                f"the target of {sum_.name} is nothing",
+                "no achievement is a share of nothing",
+                "write the target",
+            )
         if agreement.fund(sum_.fund) is None:
             yield _unknown(agreement, ("performance", i, "fund"), f"'{sum_.fund}' is not a fund")
 
@@ -32,8 +42,19 @@ def _unknown(agreement: Agreement, path: Path, what: str) -> Fault:
         what,
         "no variance would ever reach it",
         "correct the name, or add what it names",
-        scheme_ids(agreement),
+        (*scheme_ids(agreement), *_partners_and_tags(agreement)),
     )
+
+
+def _partners_and_tags(agreement: Agreement) -> tuple[Path, ...]:
+    tags = tuple(
+        ("funds", i, "schemes", j, "lines", k, "tags")
+        for i, fund in enumerate(agreement.funds)
+        for j, scheme in enumerate(fund.schemes)
+        for k in range(len(scheme.lines))
+    )
+    partners = tuple(("partners", i, "id") for i in range(len(agreement.partners)))
+    return (*tags, *(partners or (("partners",),)))
 
 
 def _reserve(agreement: Agreement, reserve: Reserve, path: Path) -> Iterator[Fault]:
@@ -49,7 +70,7 @@ def _two_rules(agreement: Agreement) -> Iterator[Fault]:
         for scope in clause.applies_to:
             for sign in ("over", "under") if clause.when == "both" else (clause.when,):
                 first = seen.setdefault((scope, sign), i)
-                if first != i and not clause.suspended:
+                if first != i and not (clause.suspended or agreement.clauses[first].suspended):
                     yield Fault(
                         ("clauses", i),
                         "two-rules-for-one-scope",
@@ -62,6 +83,8 @@ def _two_rules(agreement: Agreement) -> Iterator[Fault]:
 
 
 def _clause(agreement: Agreement, clause: Clause, path: Path) -> Iterator[Fault]:
+    if not clause.applies_to:
+        yield _unknown(agreement, (*path, "applies_to"), f"clause {clause.number} applies to nothing")
     for k, scope in enumerate(clause.applies_to):
         if not _is_known_scope(agreement, scope):
             yield _unknown(
@@ -191,7 +214,7 @@ def _share(agreement: Agreement, clause: Clause, share: Share, path: Path) -> It
                 "no part of a variance would ever be put down to it",
                 f"use one of {', '.join(CAUSES)}",
             )
-    if share.percentages and sum(share.percentages.values()) != 1:
+    if share.percentages is not None and sum(share.percentages.values()) != 1:
         yield Fault(
             (*path, "percentages"),
             "percentages-do-not-sum",
@@ -234,7 +257,7 @@ def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path:
                     f"{computed / total:.1f}%",
                     "money that moved since the percentages were agreed no longer matches who bears the risk",
                     "restate them, or write 'governs: stated' to say that they differ on purpose",
-                    (("contributions",),),
+                    (("contributions",), path),
                 )
                 return
 

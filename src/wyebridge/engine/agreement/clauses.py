@@ -141,7 +141,7 @@ class Consent(Term):
 class Cap(Term):
     """The most a partner bears. `id` lets several clauses use up one cap; what is used carries over in the position."""
 
-    partner: Name | Literal["each"]
+    partner: Name = Field(description="A partner, or 'each' for every one of them")
     at: LimitText
     id: Name | None = None
     unless: Consent | None = None
@@ -150,9 +150,7 @@ class Cap(Term):
 class Recovery(Term):
     """Who pays back what another bore for now, over how many years, from which, and how much a year at most."""
 
-    by: Name | Literal["shares"] = Field(
-        description="A partner, or 'shares': each its share on the fund's contributions"
-    )
+    by: Name = Field(description="A partner, or 'shares': each its share on the fund's contributions")
     starts: str = Field(pattern=r"^\d{4}-\d{2}$")
     years: int = Field(ge=1, le=30)
     most_a_year: NonNegativePence | None = None
@@ -181,7 +179,7 @@ class Step(Term):
     offset: Offset | None = None
     draw: Name | None = Field(default=None, description="The reserve drawn on")
     share: Share | None = None
-    retain: Name | Literal["fund"] | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
+    retain: Name | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
     non_recurrent: bool = Field(default=False, description="For 'retain': only for spending that does not recur")
     up_to: LimitText | None = Field(default=None, description="At most this much in this step")
     until: LimitText | None = Field(
@@ -237,7 +235,7 @@ class Clause(Term):
     residual: Literal["awaits-partners"] | None = Field(
         default=None, description="Say so where the steps leave a residual on purpose"
     )
-    odd_pennies: Name | Literal["rotate"] = "rotate"
+    odd_pennies: Name = Field(default="rotate", description="A partner that takes them all, or 'rotate'")
     suspended: tuple[Suspension, ...] = ()
     overridden_by: Bodies = Field(default=(), description="Boards that together may decide other percentages")
 

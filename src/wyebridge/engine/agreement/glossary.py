@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.terms import (
     FUND_KINDS,
     Agreement,
     BudgetChange,
-    Clause,
     Contribution,
     Exclusion,
     Fund,

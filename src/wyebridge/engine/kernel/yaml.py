@@ -6,6 +6,7 @@ Plain scalars stay text, so that `5762425.00` never becomes a float and `2008-09
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -143,7 +144,7 @@ def read_term(document: Document, term: type[TermT]) -> Reading[TermT]:
     values = deepcopy(document.values)
     problems: tuple[Problem, ...] = ()
     unread: set[Path] = set()
-    schema = term.model_json_schema()
+    schema = _schema(term)
     for _ in range(_ROUNDS):
         try:
             return Reading(document, term.model_validate(values), problems, frozenset(unread))
@@ -193,6 +194,11 @@ def _fault(detail: ErrorDetails) -> Fault:
     return Fault(path, "value", f"'{name}': {reason}", "the value cannot be used as written", "correct the value")
 
 
+@cache
+def _schema(term: type[BaseModel]) -> dict[str, Any]:
+    return term.model_json_schema()
+
+
 def _without_echoes(details: list[ErrorDetails]) -> list[ErrorDetails]:
     """Leaves out that a list is too short, where that is only because items of it could not be read."""
     return [
@@ -208,7 +214,10 @@ def _make_readable(values: Any, detail: ErrorDetails, schema: dict[str, Any]) ->
     path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
     holder: Any = values
     for step in path[:-1]:
-        holder = cast(Any, holder)[step] if isinstance(holder, dict | list) else None
+        try:
+            holder = holder[step]
+        except (KeyError, IndexError, TypeError):
+            return False
     if not path or not isinstance(holder, dict | list):
         return False
     is_unknown = detail["type"] == "extra_forbidden" or path != detail["loc"]

@@ -10,10 +10,11 @@ from wyebridge.engine.agreement.clauses import BASES, Cap, Clause, Limit, Offset
 from wyebridge.engine.agreement.terms import Agreement, Fund
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.problems import Place, Problem, Refused
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.gates import Known, Open, Pending, Shut, is_suspended
-from wyebridge.engine.ledger.variance import SettlementPosition
+from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
 from wyebridge.engine.ledger.weights import LineFacts, stated, weights_for
 
 Key = tuple[str, str]
@@ -109,6 +110,8 @@ def settle(
     an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`. On a
     forecast, or without a signature, amounts are provisional; what waits for somebody is undetermined and names them.
 
+    Raises Refused where the position has a line that the agreement has not, or has one twice.
+
     Always: what is allocated sums to the variance; no reserve goes below nothing; no cap is passed without consent;
     ring-fenced money meets only its own. The order of lines and decisions does not matter.
     """
@@ -135,6 +138,38 @@ def true_up(before: Allocation, after: Allocation) -> dict[str, int]:
     old, new = before.borne_by(), after.borne_by()
     moves = {partner: new.get(partner, 0) - old.get(partner, 0) for partner in sorted(old.keys() | new.keys())}
     return {partner: pence for partner, pence in moves.items() if pence}
+
+
+def _results(agreement: Agreement, position: SettlementPosition) -> dict[Key, LineResult]:
+    known = {(scheme.id, line.id) for _, scheme, line in agreement.every_line()}
+    named = [(result.scheme, result.line) for result in position.lines]
+    wrong = {
+        key: "stands twice in" if key in known else "is a line that the agreement has not, in"
+        for index, key in enumerate(named)
+        if key not in known or key in named[:index]
+    }
+    if wrong:
+        raise Refused(
+            Problem(
+                "position-line",
+                f"{'/'.join(key)} {what} the position",
+                "its variance would be lost, or counted twice",
+                "correct the line; each stands once, by the agreement's names",
+                Place("position"),
+            )
+            for key, what in wrong.items()
+        )
+    return {(result.scheme, result.line): result for result in position.lines}
+
+
+def _moved(agreement: Agreement, as_at: date) -> dict[Key, int]:
+    """Changes of budgets up to a day, by line."""
+    moved: dict[Key, int] = {}
+    for change in agreement.budget_changes:
+        if change.on <= as_at:
+            key = (change.scheme, change.line)
+            moved[key] = moved.get(key, 0) + change.amount
+    return moved
 
 
 @dataclass(slots=True)
@@ -171,13 +206,14 @@ class _Run:
     raised: list[Raised] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        results = {(line.scheme, line.line): line for line in self.position.lines}
+        results = _results(self.agreement, self.position)
+        moved = _moved(self.agreement, self.position.as_at)
         for fund, scheme, line in self.agreement.every_line():
             key = (scheme.id, line.id)
             result = results.get(key)
             if result is None:
                 continue
-            budget = line.budget if result.budget is None else result.budget
+            budget = line.budget + moved.get(key, 0) if result.budget is None else result.budget
             self.variances[key] = result.spend - budget
             self.facts[key] = LineFacts(scheme.id, line.commissioner, budget, result.spend)
             self.funds[key], self.fences[key], self.tags[key] = fund, line.ring_fence, line.tags
@@ -199,23 +235,24 @@ class _Run:
             key=lambda s: (-self._rank(s), s),
         )
         for scope in scopes:
-            clauses = [clause for clause in self.agreement.clauses if scope in clause.applies_to]
-            for keys in self._groups(scope, clauses[0], [key for key in free if self._is_in(scope, key)]):
-                pence = sum(self.variances[key] for key in keys)
-                sign = "under" if pence < 0 else "over"
-                clause = next(
-                    (c for c in clauses if c.when in (sign, "both") and not is_suspended(c, self.known.effective_on)),
-                    None,
-                )
-                if clause:
-                    for key in keys:
-                        del free[key]
-                    yield _Unit(
-                        self._name(scope, clause, keys), clause, keys, pence, self.agreement.clauses.index(clause)
-                    )
+            # Clauses for overspends look first, then those for underspends, whatever order they are written in.
+            for clause in sorted(
+                self._clauses_for(scope), key=lambda clause: ("over", "under", "both").index(clause.when)
+            ):
+                for keys in self._groups(scope, clause, [key for key in free if self._is_in(scope, key)]):
+                    pence = sum(self.variances[key] for key in keys)
+                    if clause.when in ("both", "under" if pence < 0 else "over"):
+                        for key in keys:
+                            del free[key]
+                        order = self.agreement.clauses.index(clause)
+                        yield _Unit(self._name(scope, clause, keys), clause, keys, pence, order)
         for keys in self._by(list(free), lambda key: self.funds[key].id if key in self.funds else "".join(key)):
             pence = sum(self.variances[key] for key in keys)
             yield _Unit(self.funds[keys[0]].id if keys[0] in self.funds else "".join(keys[0]), None, keys, pence, 10**6)
+
+    def _clauses_for(self, scope: str) -> list[Clause]:
+        on = self.known.effective_on
+        return [c for c in self.agreement.clauses if scope in c.applies_to and not is_suspended(c, on)]
 
     def _rank(self, scope: str) -> int:
         """How specific a scope is: a line is most, the agreement least."""
@@ -263,7 +300,7 @@ class _Run:
             return "/".join(keys[0])
         if clause.measured == "each-scheme":
             return keys[0][0]
-        if scope == "agreement" or clause.measured == "each-fund":
+        if clause.measured == "each-fund" or (scope == "agreement" and clause.measured is None):
             return self.funds[keys[0]].id if keys[0] in self.funds else "".join(keys[0])
         return scope
 
@@ -273,6 +310,10 @@ class _Run:
         clause = unit.clause
         if clause is None:
             self._residual(unit, "", "no clause covers it")
+            return
+        unit.pence = sum(self.left[key] for key in unit.keys)  # others may have used its underspends
+        if clause.when not in ("both", "under" if unit.pence < 0 else "over") and unit.pence:
+            self._residual(unit, clause.number, f"clause {clause.number} is for {clause.when}spends alone")
             return
         for number, step in enumerate(clause.waterfall, 1):
             if all(self.left[key] == 0 for key in unit.keys):
