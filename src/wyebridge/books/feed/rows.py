@@ -82,10 +82,16 @@ def _next_row(lines: list[str], at: int, delimiter: str, width: int) -> tuple[li
     except (csv.Error, StopIteration):
         return _cells_of_line(lines[at], delimiter), 1
     taken = reader.line_num
-    inside = (_cells_of_line(line, delimiter) or [] for line in lines[at + 1 : at + taken])
-    if width > 1 and any(len(found) >= width for found in inside):
+    inside = lines[at + 1 : at + taken]
+    if inside and any(_looks_like_a_row(line.partition('"')[0], delimiter, width) for line in inside):
         return _cells_of_line(lines[at], delimiter), 1
     return cells, taken
+
+
+def _looks_like_a_row(text: str, delimiter: str, width: int) -> bool:
+    """Whether what stands inside a quoted cell could be a row of its own, so that the quote may be a stray one."""
+    cells = text.rstrip("\r\n").split(delimiter)
+    return len(cells) == width > 1 and bool(cells[0].strip()) and sum(bool(c.strip()) for c in cells) * 2 > width
 
 
 def original_text(path: Path, spans: Mapping[int, int]) -> dict[int, str]:
