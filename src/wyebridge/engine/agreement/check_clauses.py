@@ -1,6 +1,6 @@
 """What clauses get wrong although each can be read: names, gates, caps, percentages, rules that collide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids, twice
 from wyebridge.engine.agreement.clauses import CAUSES, Clause, Reserve, Share, Step
@@ -16,23 +16,22 @@ def check_clauses(agreement: Agreement) -> Iterator[Fault]:
     yield from twice("reserve", ((("reserves", i, "id"), r.id) for i, r in enumerate(agreement.reserves)))
     for i, reserve in enumerate(agreement.reserves):
         yield from _reserve(agreement, reserve, ("reserves", i))
-    numbers = ((("clauses", i, "number"), clause.number) for i, clause in enumerate(agreement.clauses))
-    yield from twice("clause", numbers)
+    yield from twice("clause", ((("clauses", i, "number"), c.number) for i, c in enumerate(agreement.clauses)))
     yield from _two_rules(agreement)
     for i, clause in enumerate(agreement.clauses):
         yield from _clause(agreement, clause, ("clauses", i))
     for i, sum_ in enumerate(agreement.performance):
         yield from must_be_partner(agreement, ("performance", i, "held_by"), sum_.held_by)
-        if sum_.target == 0:
+        if agreement.fund(sum_.fund) is None:
+            yield _unknown(agreement, ("performance", i, "fund"), f"'{sum_.fund}' is not a fund")
+        if not sum_.target:
             yield Fault(
                 ("performance", i, "target"),
                 "target-of-nothing",
-                f"the target of {sum_.name} is nothing",
-                "no achievement is a share of nothing",
-                "write the target",
+                f"clause {sum_.number} pays for reaching a target of nothing",
+                "no achievement can be held against it",
+                "write the target that the whole sum is paid for",
             )
-        if agreement.fund(sum_.fund) is None:
-            yield _unknown(agreement, ("performance", i, "fund"), f"'{sum_.fund}' is not a fund")
 
 
 def _unknown(agreement: Agreement, path: Path, what: str) -> Fault:
@@ -65,21 +64,41 @@ def _reserve(agreement: Agreement, reserve: Reserve, path: Path) -> Iterator[Fau
 
 
 def _two_rules(agreement: Agreement) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], Clause] = {}
     for i, clause in enumerate(agreement.clauses):
         for scope in clause.applies_to:
             for sign in ("over", "under") if clause.when == "both" else (clause.when,):
-                first = seen.setdefault((scope, sign), i)
-                if first != i and not (clause.suspended or agreement.clauses[first].suspended):
+                first = seen.setdefault((scope, sign), clause)
+                if first is not clause and not first.suspended:
                     yield Fault(
                         ("clauses", i),
                         "two-rules-for-one-scope",
                         f"clause {clause.number} is a second rule for {sign}spends of '{scope}', after clause "
-                        f"{agreement.clauses[first].number}",
+                        f"{first.number}",
                         "two rules would give two answers",
-                        "take one out, or narrow what it applies to",
-                        (("clauses", first), ("clauses", i)),
+                        "take one out, narrow what it applies to, or say when the first is suspended",
+                        (("clauses", agreement.clauses.index(first)), ("clauses", i)),
                     )
+    yield from _two_tags(agreement, seen)
+
+
+def _two_tags(agreement: Agreement, seen: Mapping[tuple[str, str], Clause]) -> Iterator[Fault]:
+    """A line with two tags that are each ruled: neither rule is the more specific."""
+    said: set[tuple[str, str]] = set()
+    for _, scheme, line in agreement.every_line():
+        for sign in ("over", "under"):
+            rules = dict.fromkeys(seen[f"tag:{tag}", sign].number for tag in line.tags if (f"tag:{tag}", sign) in seen)
+            first, second = [*rules, "", ""][:2]
+            if len(rules) > 1 and (first, second) not in said:
+                said.add((first, second))
+                yield Fault(
+                    ("clauses", next(i for i, c in enumerate(agreement.clauses) if c.number == second)),
+                    "two-rules-for-one-scope",
+                    f"{scheme.id}/{line.id} has tags that clauses {first} and {second} both rule for {sign}spends",
+                    "no tag is more specific than another, so two rules would give two answers",
+                    "take a tag off the line, or give the line a rule of its own",
+                    scheme_ids(agreement),
+                )
 
 
 def _clause(agreement: Agreement, clause: Clause, path: Path) -> Iterator[Fault]:
@@ -265,8 +284,9 @@ def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path:
 def _covers(clause: Clause, path: Path) -> Iterator[Fault]:
     """The last step must be able to take whatever is left, or the clause leaves a residual that nobody chose."""
     last = clause.waterfall[-1]
-    is_limited = last.up_to is not None or last.until is not None
-    takes_all = last.share is not None and last.share.basis != "cause" and not is_limited
+    is_limited = last.up_to is not None or last.until is not None or last.decided_by != ()
+    is_capped = last.share is not None and last.share.caps != ()
+    takes_all = last.share is not None and last.share.basis != "cause" and not is_limited and not is_capped
     keeps_all = clause.when == "under" and last.retain is not None and not is_limited
     if not takes_all and not keeps_all and clause.residual is None:
         yield Fault(
@@ -274,5 +294,6 @@ def _covers(clause: Clause, path: Path) -> Iterator[Fault]:
             "residual-uncovered",
             f"clause {clause.number} may leave part of a variance that no step takes",
             "it would be undetermined at the year's end, with nobody bound to settle it",
-            "end with a share that has no limit, or write 'residual: awaits-partners' to leave it on purpose",
+            "end with a share that has no limit, cap or board, or write 'residual: awaits-partners' to leave it on "
+            "purpose",
         )

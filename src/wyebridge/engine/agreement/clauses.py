@@ -242,9 +242,14 @@ class Clause(Term):
     @model_validator(mode="before")
     @classmethod
     def _expands_ready_clause(cls, value: Any) -> Any:
-        if isinstance(value, dict) and isinstance(value.get("use"), str) and "steps" not in value:
-            return {**value, "steps": ready_steps(value["use"], value.get("with") or {})}
-        return value
+        if not isinstance(value, dict) or (value.get("use") is None and value.get("with") is None):
+            return value
+        said = value.get("with") or {}
+        if not isinstance(value.get("use"), str) or not isinstance(said, dict):
+            raise ValueError("a ready clause is named under 'use', and what it asks is said by name under 'with'")
+        if value.get("steps"):
+            raise ValueError("a clause has either steps of its own or a ready clause's, not both")
+        return {**value, "steps": ready_steps(value["use"], said)}
 
     @model_validator(mode="after")
     def _says_what_happens(self) -> "Clause":

@@ -49,7 +49,8 @@ LIBRARY: Final[dict[str, ReadyClause]] = {
         "- share: {basis: profile}",
     ),
     "netting-one-side-first": ReadyClause(
-        "One partner's underspend in the fund absorbs it first; the rest is shared in proportion to contributions.",
+        "One partner's underspend anywhere in the agreement absorbs it first; the rest is shared in proportion to "
+        "contributions.",
         ("whose_underspend",),
         """
 - offset: {within: agreement, commissioned_by: $whose_underspend}

@@ -11,10 +11,10 @@ from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
 from wyebridge.engine.agreement.terms import Agreement, Measure
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
-from wyebridge.engine.kernel.verdicts import Undetermined
+from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.kernel.yaml import parse, read_term
 from wyebridge.engine.ledger.settle import Allocation, settle
 from wyebridge.engine.ledger.variance import CauseAmount, LineResult, Paid, SettlementPosition
@@ -50,6 +50,7 @@ class Expected(Term):
     drawn: dict[Name, Pence] = Field(default={})
     offset: Pence | None = None
     retained: dict[Name, Pence] = Field(default={})
+    provisional: Pence | None = Field(default=None, description="Of what is borne, how much is not yet binding")
     undetermined: Pence | None = None
     awaiting: tuple[str, ...] = Field(
         default=(), description="Bodies that something is awaited from, each named somewhere"
@@ -194,15 +195,17 @@ def position_of(case: Case) -> SettlementPosition:
         for fund in case.funds
         for line in fund.lines
     ]
-    return SettlementPosition(
-        as_at=case.as_at,
-        basis=case.basis,
-        lines=tuple(lines),
-        results=case.results,
-        used=case.used,
-        paid=case.paid,
-        causes=case.causes,
-        achieved=case.achieved,
+    return SettlementPosition.model_validate(
+        {
+            "as_at": case.as_at,
+            "basis": case.basis,
+            "lines": lines,
+            "results": case.results,
+            "used": case.used,
+            "paid": case.paid,
+            "causes": case.causes,
+            "achieved": {measure: percent(share) for measure, share in case.achieved.items()},
+        }
     )
 
 
@@ -223,6 +226,11 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
     if expected.offset is not None:
         offset = sum(o.amount.pence for o in found.allocated if o.verb == "offset" and o.amount.pence > 0)
         yield from _compare("offset", {"in all": expected.offset}, {"in all": offset})
+    if expected.provisional is not None:
+        provisional = sum(
+            o.amount.pence for o in found.allocated if o.verb == "share" and isinstance(o.amount, Provisional)
+        )
+        yield from _compare("provisional", {"in all": expected.provisional}, {"in all": provisional})
     if expected.undetermined is not None:
         yield from _compare("undetermined", {"in all": expected.undetermined}, {"in all": found.undetermined_pence()})
     bodies = " ".join(awaiting.body for awaiting in found.awaiting())

@@ -1,6 +1,6 @@
 """Whether a step may be taken: what its boards have decided, as far as is known and has effect."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -64,11 +64,10 @@ class Known:
             return Shut(f"{refused[0].body} refused it ({refused[0].id})")
         missing = [body for body in step.decided_by if body not in decided]
         if not missing:
-            amounts = [d.amount for d in decided.values() if d.amount is not None]
-            return Open(min(amounts, default=None), f"decided: {', '.join(d.id for d in decided.values())}")
+            return Open(_least(decided.values()), f"decided: {', '.join(d.id for d in decided.values())}")
         if step.by and self.effective_on > step.by and step.if_silent != "wait":
             silent = f"{' and '.join(missing)} had not decided by {step.by}"
-            return Open(None, silent) if step.if_silent == "take" else Shut(silent)
+            return Open(_least(decided.values()), silent) if step.if_silent == "take" else Shut(silent)
         asked = (
             f"a recovery plan under clause {clause.number}"
             if step.needs_plan
@@ -76,17 +75,25 @@ class Known:
         )
         return Pending(Awaiting(asked, " and ".join(missing), str(step.by) if step.by else ""))
 
-    def has_consent(self, clause: Clause, consent: Consent, committed_on: Sequence[date | None]) -> bool:
-        """Did all those named consent, each before every cost concerned was committed? An unknown day is not before."""
+    def consent(self, clause: Clause, number: int, consent: Consent, committed_on: Sequence[date | None]) -> Gate:
+        """May a cap in this step be passed? All those named must have consented before every cost concerned was
+        committed, and none have gone back on it by then. A day that nobody knows is not before."""
         if not committed_on or None in committed_on:
-            return False
+            return Shut("when the cost was committed is not known")
         first = min(day for day in committed_on if day)
-        given = {
-            d.body
-            for d in self.decisions
-            if d.approves == "consent" and d.outcome == "approved" and d.clause == clause.number and d.taken_on < first
+        step = clause.waterfall[number - 1]
+        latest = {
+            d.body: d
+            for d in sorted(self.decisions, key=lambda d: (d.taken_on, d.effective_on, d.id))
+            if d.approves == "consent"
+            and d.clause == clause.number
+            and d.step in (None, step.name, str(number))
+            and d.taken_on < first
         }
-        return given.issuperset(consent.of)
+        given = [latest[body] for body in consent.of if body in latest and latest[body].outcome == "approved"]
+        if len(given) < len(consent.of):
+            return Shut("consent was not given before the cost was committed")
+        return Open(_least(given), f"consented: {', '.join(d.id for d in given)}")
 
     def decided_shares(self, clause: Clause) -> dict[str, Fraction] | None:
         """The percentages that the boards named in the clause have together decided instead of its own, if any."""
@@ -100,6 +107,11 @@ class Known:
             return None
         first = decided[0].percentages
         return first if first and all(d.percentages == first for d in decided) else None
+
+
+def _least(decisions: Iterable[Decision]) -> int | None:
+    """The least that several decisions approve; None where each approves all of it."""
+    return min((d.amount for d in decisions if d.amount is not None), default=None)
 
 
 def is_suspended(clause: Clause, on: date) -> bool:

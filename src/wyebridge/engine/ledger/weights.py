@@ -9,6 +9,7 @@ from wyebridge.engine.agreement.clauses import BASES, Share
 from wyebridge.engine.agreement.contributions import contribution_pence, opening_contribution_pence
 from wyebridge.engine.agreement.shares import whole_number_weights
 from wyebridge.engine.agreement.terms import Agreement, Fund
+from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.ledger.variance import SettlementPosition
@@ -96,14 +97,21 @@ def _measured(
     if measure is None:
         return Awaiting(f"a measure for {share.basis}", "the partners")
     counted: dict[str, int] = dict.fromkeys(partners, 0)
+    next_day = max(agreement.year.first_day, agreement.effective_from)
+    last_day = min(agreement.year.last_day, agreement.ends_on, position.as_at)
     for count in measure.counts:
-        if count.ends > position.as_at:
+        if count.ends < next_day or count.starts > last_day:
             continue
+        if count.starts > next_day:
+            break
         for partner, number in count.by.items():
             if partner in counted:
                 counted[partner] += number
+        next_day = count.ends + ONE_DAY
+    if next_day <= last_day:
+        return Awaiting(f"{measure.name.lower()} from {next_day} to {last_day}", measure.supplied_by)
     if not any(counted.values()):
-        return Awaiting(f"{measure.name.lower()} up to {position.as_at}", measure.supplied_by)
+        return Awaiting(f"{measure.name.lower()} above nothing", measure.supplied_by)
     return Weights(counted, ", ".join(f"{partner} {number:,}" for partner, number in counted.items()))
 
 
