@@ -37,8 +37,10 @@ format: $(READY) ## put the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(READY) ## write the reference of commands from the commands themselves
+docs: $(READY) ## write the references of commands, clauses and words from the code itself
 	$(BIN)/typer wyebridge.cli utils docs --name wyebridge --output docs/commands.md
+	$(BIN)/wyebridge agreement reference > docs/clauses.md
+	$(BIN)/wyebridge glossary --markdown > docs/glossary.md
 
 bench/.venv/.ready: bench/requirements.lock
 	$(PYTHON) -m venv bench/.venv

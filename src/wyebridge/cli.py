@@ -41,6 +41,7 @@ from wyebridge.engine.ledger.variance import read_position
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_papers
+from wyebridge.shipped import shipped
 
 app = typer.Typer(
     name="wyebridge",
@@ -497,6 +498,14 @@ def exit_agreement(
         _print_json(data.exit_data(statement))
     else:
         terminal.show_exit(console(), statement)
+
+
+@agreement_app.command("reference", epilog="Example: wyebridge agreement reference > clauses.md")
+def print_reference() -> None:
+    """The clause language: each term from its own definition, each example a case that is run as it is printed."""
+    from wyebridge.papers.reference import SECTIONS, reference  # seldom asked for
+
+    typer.echo(reference(SECTIONS, shipped("cases")), nl=False)
 
 
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")

@@ -148,3 +148,106 @@ def _ready(name: str) -> str:
     ready = LIBRARY[name]
     asks = f" It asks for {', '.join(f'`{ask}`' for ask in ready.asks)}." if ready.asks else ""
     return f"### `{name}`\n\n{ready.says}{asks}\n\n```yaml\n{ready.steps.strip()}\n```"
+
+
+A, C, V = "awkward/", "corpus/", "vectors/"
+SECTIONS = (
+    Section(
+        "A clause",
+        language.Clause,
+        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins.",
+        (C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml", A + "the-most-specific-rule-wins.yaml"),
+    ),
+    Section(
+        "A step",
+        language.Step,
+        "`up_to` bounds what one step takes; `until` bounds how far into the whole variance it reaches, so bands are "
+        "steps one after another.",
+        (V + "t34.yaml",),
+    ),
+    Section(
+        "Offset",
+        language.Offset,
+        "Netting is never implicit: which underspends count, and when, changes who pays. Ring-fenced money meets only "
+        "its own.",
+        (V + "t04.yaml", V + "t05.yaml", A + "a-ring-fenced-grant-never-offsets.yaml"),
+    ),
+    Section(
+        "Draw, and reserves",
+        language.Reserve,
+        "`draw:` names a reserve. No draw passes its balance.",
+        (
+            V + "t24.yaml",
+            A + "two-overspends-and-one-risk-pool-pro-rata.yaml",
+            C + "c41-government-brokerage-comes-before-the-partners.yaml",
+        ),
+    ),
+    Section(
+        "Share",
+        language.Share,
+        "Every percentage names its base:\n\n" + bases(),
+        (
+            V + "t01.yaml",
+            V + "t02.yaml",
+            V + "t07.yaml",
+            V + "t14.yaml",
+            C + "c06-equipment-borne-by-what-caused-it.yaml",
+            C + "c19-equipment-shared-by-who-prescribed-it.yaml",
+            C + "c48-shared-by-what-each-commissions.yaml",
+            C + "c28-another-body-s-whole-deficit.yaml",
+        ),
+    ),
+    Section(
+        "Caps and consent",
+        language.Cap,
+        "What is beyond a cap goes on to the next step. A consent counts only if given before the cost was committed.",
+        (
+            A + "a-cap-leaves-a-residue.yaml",
+            A + "a-consent-before-commitment-lifts-a-cap.yaml",
+            A + "a-cap-remembers-what-it-has-borne.yaml",
+        ),
+    ),
+    Section(
+        "Gates",
+        None,
+        "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
+        "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
+        "`if_silent` say what silence means; without them it means nothing.",
+        (
+            C + "c02-a-step-not-yet-decided-waits.yaml",
+            C + "c02-a-refused-step-is-passed-over.yaml",
+            A + "a-gate-never-decided-skip.yaml",
+            A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
+            A + "a-joint-decision-overrides-the-default-share.yaml",
+            A + "a-rule-stands-in-while-another-is-suspended.yaml",
+        ),
+    ),
+    Section(
+        "Underspends",
+        None,
+        "The same steps, with `when: under`: `retain` keeps it, `share` returns it.",
+        (
+            V + "t36.yaml",
+            C + "c36-an-earned-underspend-is-kept-and-a-windfall-returned.yaml",
+            C + "c08-an-underspend-for-spending-that-does-not-recur.yaml",
+        ),
+    ),
+    Section(
+        "Borne now, paid back later",
+        language.Recovery,
+        "The one who bears it now is owed it, as claims between partners.",
+        (C + "c42-one-body-bears-now-and-recovers-over-years.yaml",),
+    ),
+    Section(
+        "Sums that turn on a measure",
+        language.Performance,
+        "These are beside any variance.",
+        (V + "t15.yaml",),
+    ),
+    Section(
+        "A whole waterfall",
+        None,
+        "Two funds with a risk pool: offset, draw, draw again, then a capped share.",
+        (V + "t25.yaml",),
+    ),
+)

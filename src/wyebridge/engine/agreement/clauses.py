@@ -215,28 +215,32 @@ SIMPLE_RULES: Final[dict[str, Basis]] = {"each-bears-its-own": "own", "pro-rata-
 class Clause(Term):
     """What happens to a variance, over or under. The most specific clause for a line wins."""
 
-    number: str
+    number: str = Field(description="As the agreement numbers it; decisions cite it")
     title: str = ""
     applies_to: Scopes = Field(
         description="A line (scheme/line), a scheme, a tag (tag:NAME), what a partner commissions "
         "(commissioned-by:ID), a fund, another body's result (result:NAME), or 'agreement' for the default"
     )
-    when: Literal["over", "under", "both"] = "both"
+    when: Literal["over", "under", "both"] = Field(default="both", description="Overspends, underspends, or both")
     measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(
         default=None, description="What is netted before the steps: by default all that one item of applies_to names"
     )
-    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = None
+    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = Field(
+        default=None, description="In place of steps: one of the two commonest rules"
+    )
     use: Name | None = Field(default=None, description="A ready clause of the library")
     terms: dict[Name, str | tuple[str, ...]] | None = Field(
         default=None, alias="with", description="What the ready clause leaves to be said"
     )
-    steps: tuple[Step, ...] = ()
-    binding_on: Literal["outturn", "forecast"] = "outturn"
+    steps: tuple[Step, ...] = Field(default=(), description="What happens, in order")
+    binding_on: Literal["outturn", "forecast"] = Field(
+        default="outturn", description="A run on a forecast is advisory unless the clause says that it binds"
+    )
     residual: Literal["awaits-partners"] | None = Field(
         default=None, description="Say so where the steps leave a residual on purpose"
     )
     odd_pennies: Name = Field(default="rotate", description="A partner that takes them all, or 'rotate'")
-    suspended: tuple[Suspension, ...] = ()
+    suspended: tuple[Suspension, ...] = Field(default=(), description="Days on which it does not apply")
     overridden_by: Bodies = Field(default=(), description="Boards that together may decide other percentages")
 
     @model_validator(mode="before")
