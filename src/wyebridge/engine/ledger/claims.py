@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
 
 EventKind = Literal["raised", "disputed", "agreed", "deferred", "forgiven", "paid"]
+_ORDER_IN_A_DAY: Final = get_args(EventKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,14 @@ class ClaimBalance:
 
 
 def balance(claim: Claim, events: Iterable[ClaimEvent], *, as_at: date, known_on: date) -> ClaimBalance | None:
-    """A claim's balance from its events as known on a day; None where it had not been raised.
+    """A claim's balance from its events as known on a day, in whatever order; None where it had not been raised.
 
-    Raises ValueError where more has been forgiven and paid than was raised.
+    What happened on one day is taken in the order raised, disputed, agreed, deferred, forgiven, paid. Raises ValueError
+    where more has been forgiven and paid than was raised.
     """
     mine = sorted(
-        (e for e in events if e.claim == claim.id and e.on <= as_at and e.known_on <= known_on), key=lambda e: e.on
+        (e for e in events if e.claim == claim.id and e.on <= as_at and e.known_on <= known_on),
+        key=lambda e: (e.on, _ORDER_IN_A_DAY.index(e.kind), e.until or date.min, e.pence),
     )
     totals: dict[str, int] = {}
     deferred_until, disputed = None, 0

@@ -1,0 +1,436 @@
+"""Laws that hold whatever the agreement, the position and the decisions: tried on agreements made at random."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Final, TypeVar
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from wyebridge.engine.agreement.clauses import Cap, Clause
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.kernel.terms import Term
+from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.settle import Allocated, Allocation, true_up
+from wyebridge.engine.ledger.variance import SettlementPosition
+
+from .generated import Generated, Wants, generated
+
+Some = TypeVar("Some")
+SomeTerm = TypeVar("SomeTerm", bound=Term)
+
+laws = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+few_laws = settings(laws, max_examples=60)
+
+
+def variance_pence(made: Generated) -> int:
+    """What was spent above the budgets, and other bodies' results that are told of, straight from the position."""
+    budgets = {(scheme.id, line.id): line.budget for _, scheme, line in made.agreement.every_line()}
+    spent = sum(line.spend - budgets[line.scheme, line.line] for line in made.position.lines)
+    return spent + sum(made.position.results.values())
+
+
+def is_undetermined(one: Allocated) -> bool:
+    return isinstance(one.amount, Undetermined)
+
+
+# Nothing is lost, and nothing is made.
+
+
+@laws
+@given(generated())
+def test_every_penny_of_the_variance_is_placed_once(made: Generated) -> None:
+    found = made.settled()
+    assert sum(one.amount.pence for one in found.allocated) == found.variance_pence == variance_pence(made)
+    assert sum(one.amount.pence for one in found.allocated if one.verb == "offset") == 0
+
+
+@laws
+@given(generated())
+def test_a_reserve_gives_no_more_than_it_has_and_its_balance_says_what_it_gave(made: Generated) -> None:
+    found = made.settled()
+    drawn: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for one in found.allocated:
+        if one.verb == "draw":
+            assert one.amount.pence > 0
+            drawn[one.who] += one.amount.pence
+        if one.verb == "retain":
+            assert one.amount.pence < 0
+            kept[one.who] -= 0 if is_undetermined(one) else one.amount.pence
+    for reserve in made.agreement.reserves:
+        opening = made.position.balances.get(reserve.id, reserve.balance)
+        assert drawn[reserve.id] <= opening
+        assert found.balances_pence[reserve.id] == opening - drawn[reserve.id] + kept[reserve.id]
+
+
+@laws
+@given(generated())
+def test_a_reserve_is_drawn_on_only_for_its_own_funds_and_ring_fence(made: Generated) -> None:
+    """Each reserve's draws are within the overspending lines that it may be drawn for."""
+    budgets = {(scheme.id, line.id): line.budget for _, scheme, line in made.agreement.every_line()}
+    over = {(r.scheme, r.line): max(r.spend - budgets[r.scheme, r.line], 0) for r in made.position.lines}
+    results = sum(max(pence, 0) for pence in made.position.results.values())
+    found = made.settled()
+    for reserve in made.agreement.reserves:
+        may = sum(
+            over.get((scheme.id, line.id), 0)
+            for fund, scheme, line in made.agreement.every_line()
+            if fund.id in (reserve.funds or (fund.id,)) and reserve.ring_fence in (None, line.ring_fence)
+        )
+        may += results if not reserve.funds and reserve.ring_fence is None else 0
+        assert sum(o.amount.pence for o in found.allocated if (o.verb, o.who) == ("draw", reserve.id)) <= may
+
+
+@laws
+@given(generated())
+def test_the_working_passes_what_each_step_leaves_to_the_next(made: Generated) -> None:
+    found = made.settled()
+    for before, after in zip(found.trace, found.trace[1:], strict=False):
+        if (before.scope, before.clause) == (after.scope, after.clause) and after.step > before.step:
+            assert after.left_pence == before.left_pence - after.taken_pence
+
+
+@laws
+@given(generated())
+def test_what_waits_names_what_for_and_whom(made: Generated) -> None:
+    found = made.settled()
+    assert all(awaiting.what and awaiting.body for awaiting in found.awaiting())
+    assert all(one.who for one in found.allocated if not is_undetermined(one))
+    assert found.undetermined_pence() == sum(o.amount.pence for o in found.allocated if is_undetermined(o))
+
+
+@laws
+@given(generated())
+def test_nothing_is_determined_on_a_forecast_or_without_a_signature_known(made: Generated) -> None:
+    signed = made.agreement.signed_on is not None and made.agreement.signed_on <= made.known_on
+    binds = {clause.number: clause.binding_on for clause in made.agreement.clauses}
+    for one in made.settled().allocated:
+        if not is_undetermined(one):
+            is_binding = signed and (made.position.basis == "outturn" or binds[one.clause] == "forecast")
+            assert isinstance(one.amount, Provisional) != is_binding
+
+
+@laws
+@given(generated())
+def test_a_partner_owes_back_no_more_than_another_bore(made: Generated) -> None:
+    found = made.settled()
+    lent = {r.held_by: r.id for r in made.agreement.reserves if r.kind == "loan"}
+    for raised in found.raised:
+        assert raised.pence > 0
+        assert raised.debtor != raised.creditor
+    for creditor in {raised.creditor for raised in found.raised}:
+        bore = sum(
+            o.amount.pence for o in found.allocated if (o.verb, o.who) == ("share", creditor) and o.amount.pence > 0
+        )
+        drawn = sum(o.amount.pence for o in found.allocated if o.verb == "draw" and creditor in lent)
+        assert sum(r.pence for r in found.raised if r.creditor == creditor) <= bore + drawn
+
+
+# Caps.
+
+
+def capped_steps(agreement: Agreement) -> Iterator[tuple[Clause, int, Cap]]:
+    for clause in agreement.clauses:
+        for number, step in enumerate(clause.waterfall, 1):
+            if step.share is not None:
+                for cap in step.share.caps:
+                    yield clause, number, cap
+
+
+def may_be_lifted(made: Generated, clause: Clause, cap: Cap) -> bool:
+    """Could any consent count: is one given for this clause by each body that must, before some cost was committed?"""
+    if cap.unless is None:
+        return False
+    committed = [line.committed_on for line in made.position.lines if line.committed_on]
+    given = {
+        decision.body
+        for decision in made.decisions
+        if (decision.clause, decision.approves, decision.outcome) == (clause.number, "consent", "approved")
+        and decision.taken_on < max(committed, default=date.min)
+        and decision.effective_on <= made.effective_on
+        and decision.known_on <= made.known_on
+    }
+    return given.issuperset(cap.unless.of)
+
+
+def most_pence(made: Generated, cap: Cap, partner: str) -> int:
+    """The most that a cap could be for a partner, whichever lines it stands on."""
+    if cap.at.pence is not None:
+        return cap.at.pence
+    assert cap.at.share is not None
+    every = list(made.agreement.every_line())
+    budgets = {
+        "budget": sum(line.budget for _, _, line in every),
+        "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner),
+        "contribution": sum(
+            (c.instalments.amount or 0) for c in made.agreement.contributions if c.partner == partner and c.instalments
+        ),
+    }
+    return int(budgets[cap.at.of or ""] * cap.at.share)
+
+
+@laws
+@given(generated())
+def test_no_cap_is_passed_without_an_earlier_consent(made: Generated) -> None:
+    found = made.settled()
+    for clause, number, cap in capped_steps(made.agreement):
+        if may_be_lifted(made, clause, cap):
+            continue
+        borne: Counter[tuple[str, str]] = Counter()
+        for one in found.allocated:
+            is_over = one.amount.pence > 0 or clause.when == "under"
+            if (one.clause, one.step, one.verb) == (clause.number, number, "share") and is_over and one.who:
+                borne[one.scope, one.who] += abs(one.amount.pence)
+        for (_, partner), pence in borne.items():
+            if cap.partner in ("each", partner):
+                assert pence <= most_pence(made, cap, partner)
+
+
+@laws
+@given(generated())
+def test_a_cap_with_a_name_is_used_up_by_all_the_clauses_that_share_it(made: Generated) -> None:
+    found = made.settled()
+    shared = [(clause, number, cap) for clause, number, cap in capped_steps(made.agreement) if cap.id]
+    for partner in made.agreement.partner_ids():
+        mine = [(clause, number, cap) for clause, number, cap in shared if cap.partner in ("each", partner)]
+        before = made.position.used.get(f"shared-cap.{partner}", 0)
+        after = found.used_pence.get(f"shared-cap.{partner}", 0)
+        if any(may_be_lifted(made, clause, cap) for clause, _, cap in mine):
+            continue
+        assert before <= after <= max([before, *(most_pence(made, cap, partner) for _, _, cap in mine)])
+
+
+@few_laws
+@given(generated())
+def test_what_caps_have_used_goes_back_in_as_it_came_out(made: Generated) -> None:
+    used = made.settled().used_pence
+    read_back = SettlementPosition.model_validate(made.position.model_dump() | {"used": used, "achieved": {}})
+    assert read_back.used == used
+
+
+# Ring-fences.
+
+
+@laws
+@given(generated(Wants(fences=(None, None, "grant-a"), signs=(("both",),))))
+def test_a_grant_unspent_changes_nothing_for_other_money(made: Generated) -> None:
+    """Where only a grant is underspent, whoever bears the overspends bears the same as if the grant had been spent.
+
+    With clauses for both signs, so that the grant's lines stay under one clause and limits stand on the same budgets.
+    """
+    fenced = {(s.id, line.id) for _, s, line in made.agreement.every_line() if line.ring_fence}
+    budgets = {(s.id, line.id): line.budget for _, s, line in made.agreement.every_line()}
+    unspent, spent = [], []
+    for line in made.position.lines:
+        key = (line.scheme, line.line)
+        moved = abs(line.spend - budgets[key]) + 1
+        spend = budgets[key] + (-moved if key in fenced else moved)
+        budget = budgets[key] if key in fenced else None
+        unspent.append(line.model_copy(update={"spend": spend, "budget": budget}))
+        spent.append(line.model_copy(update={"spend": budgets[key] if key in fenced else spend}))
+    assume(any(line.spend for line in spent))
+    assume(not any(share_stands_on_spend(clause) for clause in made.agreement.clauses))
+    results = {name: abs(pence) for name, pence in made.position.results.items()}
+    before = made.position.model_copy(update={"lines": tuple(spent), "results": results})
+    after = made.position.model_copy(update={"lines": tuple(unspent), "results": results})
+    assert borne(made.settled(position=before)) == borne(made.settled(position=after))
+
+
+def share_stands_on_spend(clause: Clause) -> bool:
+    return any(step.share is not None and step.share.basis == "commissioned-spend" for step in clause.waterfall)
+
+
+def borne(found: Allocation) -> list[tuple[str, int, str, str, int]]:
+    """Every amount above nothing, wherever it went."""
+    return sorted((o.clause, o.step, o.verb, o.who, o.amount.pence) for o in found.allocated if o.amount.pence > 0)
+
+
+@laws
+@given(generated(Wants(fences=("grant-a", "grant-b"))))
+def test_ring_fenced_money_never_enters_a_reserve_that_is_not_its_own(made: Generated) -> None:
+    budgets = {(s.id, line.id): line.budget for _, s, line in made.agreement.every_line()}
+    under: Counter[str | None] = Counter()
+    fences = {(s.id, line.id): line.ring_fence for _, s, line in made.agreement.every_line()}
+    for line in made.position.lines:
+        key = (line.scheme, line.line)
+        under[fences[key]] += max(budgets[key] - line.spend, 0)
+    under[None] += sum(max(-pence, 0) for pence in made.position.results.values())
+    for reserve in made.agreement.reserves:
+        kept = -sum(o.amount.pence for o in made.settled().allocated if (o.verb, o.who) == ("retain", reserve.id))
+        assert kept <= under[None] + (under[reserve.ring_fence] if reserve.ring_fence else 0)
+
+
+# Order, replay, what is not yet known.
+
+
+@laws
+@given(generated(), st.randoms(use_true_random=True))
+def test_the_order_of_lines_causes_payments_and_decisions_does_not_matter(made: Generated, random: Random) -> None:
+    def shuffled(items: tuple[Some, ...]) -> tuple[Some, ...]:
+        return tuple(random.sample(items, len(items)))
+
+    position = made.position.model_copy(
+        update={name: shuffled(getattr(made.position, name)) for name in ("lines", "causes", "paid")}
+    )
+    other = replace(made, position=position, decisions=shuffled(made.decisions))
+    assert other.settled() == made.settled()
+
+
+@few_laws
+@given(generated())
+def test_the_same_question_has_the_same_answer_years_later(made: Generated) -> None:
+    before = made.settled()
+    assert made.settled() == before
+    read_back = Agreement.model_validate(dict(made.agreement))
+    assert replace(made, agreement=read_back).settled() == before
+
+
+@laws
+@given(generated())
+def test_decisions_not_yet_known_or_not_yet_effective_change_nothing(made: Generated) -> None:
+    in_time = tuple(
+        decision
+        for decision in made.decisions
+        if decision.effective_on <= made.effective_on and decision.known_on <= made.known_on
+    )
+    assert replace(made, decisions=in_time).settled() == made.settled()
+
+
+@few_laws
+@given(generated())
+def test_a_decision_about_another_clause_changes_nothing(made: Generated) -> None:
+    stranger = [d.model_copy(update={"id": f"X{i}", "clause": "no-such"}) for i, d in enumerate(made.decisions)]
+    assert replace(made, decisions=(*made.decisions, *stranger)).settled() == made.settled()
+
+
+@few_laws
+@given(generated())
+def test_a_true_up_takes_one_answer_to_the_other(made: Generated) -> None:
+    before, after = replace(made, decisions=()).settled(), made.settled()
+    moves = true_up(before, after)
+    partners = before.borne_by().keys() | after.borne_by().keys()
+    for partner in partners:
+        assert before.borne_by().get(partner, 0) + moves.get(partner, 0) == after.borne_by().get(partner, 0)
+    assert 0 not in moves.values()
+    assert true_up(after, after) == {}
+
+
+# Nothing in, nothing out; and scale.
+
+
+@laws
+@given(generated())
+def test_where_nothing_varied_nobody_bears_anything(made: Generated) -> None:
+    budgets = {(s.id, line.id): line.budget for _, s, line in made.agreement.every_line()}
+    lines = tuple(line.model_copy(update={"spend": budgets[line.scheme, line.line]}) for line in made.position.lines)
+    position = made.position.model_copy(update={"lines": lines, "results": dict.fromkeys(made.position.results, 0)})
+    found = made.settled(position=position)
+    assert (found.variance_pence, found.allocated, found.raised) == (0, (), ())
+    assert found.balances_pence == {
+        reserve.id: position.balances.get(reserve.id, reserve.balance) for reserve in made.agreement.reserves
+    }
+
+
+def scaled(made: Generated, k: int) -> Generated:
+    """The same, with every sum of money k times as large."""
+    agreement = made.agreement
+    funds = tuple(
+        fund.model_copy(
+            update={
+                "schemes": tuple(
+                    scheme.model_copy(update={"lines": tuple(times(line, k, "budget") for line in scheme.lines)})
+                    for scheme in fund.schemes
+                )
+            }
+        )
+        for fund in agreement.funds
+    )
+    contributions = tuple(
+        c.model_copy(update={"instalments": times(c.instalments, k, "amount")}) if c.instalments else c
+        for c in agreement.contributions
+    )
+    reserves = tuple(times(reserve, k, "balance") for reserve in agreement.reserves)
+    position = made.position.model_copy(
+        update={
+            "lines": tuple(times(line, k, "spend") for line in made.position.lines),
+            "paid": tuple(times(paid, k, "amount") for paid in made.position.paid),
+            "causes": tuple(times(cause, k, "amount") for cause in made.position.causes),
+            **{name: {n: k * p for n, p in getattr(made.position, name).items()} for name in SUMS},
+        }
+    )
+    return replace(
+        made,
+        agreement=agreement.model_copy(update={"funds": funds, "contributions": contributions, "reserves": reserves}),
+        position=position,
+        decisions=tuple(times(d, k, "amount") if d.amount is not None else d for d in made.decisions),
+    )
+
+
+SUMS: Final = ("results", "balances", "used")
+
+
+def times(term: SomeTerm, k: int, name: str) -> SomeTerm:
+    return term.model_copy(update={name: k * getattr(term, name)})
+
+
+def by_place(found: Allocation) -> Counter[tuple[str, ...]]:
+    places: Counter[tuple[str, ...]] = Counter()
+    for one in found.allocated:
+        places[one.scope, one.clause, str(one.step), one.verb, one.who, type(one.amount).__name__] += one.amount.pence
+    return places
+
+
+@laws
+@given(generated(Wants(absolute_amounts=False, unit=1_000_000)), st.sampled_from((2, 3, 10)))
+def test_every_sum_k_times_as_large_makes_every_answer_k_times_as_large_but_for_odd_pennies(
+    made: Generated, k: int
+) -> None:
+    small, large = by_place(made.settled()), by_place(scaled(made, k).settled())
+    assert all(abs(k * small[place] - large[place]) <= 30 * k for place in small.keys() | large.keys())
+
+
+# What cannot be worked out.
+
+
+@laws
+@given(
+    generated(
+        Wants(
+            bases=("contribution", "plan-contribution", "usage", "population"),
+            settled_contributions=False,
+            counted=False,
+        )
+    )
+)
+def test_a_share_whose_base_nobody_can_tell_yet_gives_no_number_to_anybody(made: Generated) -> None:
+    by_rule = replace(made, decisions=tuple(d for d in made.decisions if d.approves != "shares"))
+    found = by_rule.settled()
+    assert found.borne_by() == {}
+    assert all(is_undetermined(one) and one.who == "" for one in found.allocated if one.verb == "share")
+
+
+@laws
+@given(generated(Wants(settled_contributions=False)))
+def test_a_step_whose_limit_nobody_can_tell_yet_waits(made: Generated) -> None:
+    steps = {
+        (clause.number, number)
+        for clause in made.agreement.clauses
+        for number, step in enumerate(clause.waterfall, 1)
+        for limit in (step.up_to, step.until)
+        if limit is not None and limit.of == "contribution"
+    }
+    assert all(is_undetermined(one) for one in made.settled().allocated if (one.clause, one.step) in steps)
+
+
+@few_laws
+@given(generated())
+def test_without_any_clause_all_of_it_awaits_the_partners(made: Generated) -> None:
+    agreement = made.agreement.model_copy(update={"clauses": ()})
+    found = replace(made, agreement=agreement).settled()
+    assert found.undetermined_pence() == found.variance_pence == variance_pence(made)
+    assert {awaiting.body for awaiting in found.awaiting()} <= {"the partners"}
+    assert {one.verb for one in found.allocated} <= {"residual"}
