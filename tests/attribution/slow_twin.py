@@ -9,12 +9,12 @@ from math import lcm
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of spending. `funder` is the one body whose money it is, or ''."""
+    """One line of spending. `funder` is the one body whose money it is, or '' (or nothing at all)."""
 
     scheme: str
     scheme_line: str
     effective_on: date
-    funder: str
+    funder: str | None
     pence: int
     batch: int
     row: int
