@@ -2,12 +2,16 @@
 
 import ast
 import inspect
+import re
 from typing import Final
 
 import pytest
+from pydantic import ValidationError
 
 from wyebridge.engine.agreement import check_clauses
+from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.read import read_agreement
+from wyebridge.engine.kernel.yaml import Document, parse
 
 TEXT: Final = """\
 id: made-up
@@ -194,31 +198,38 @@ def test_a_second_rule_may_stand_in_while_the_first_is_suspended() -> None:
     assert agreement is not None, "\n".join(str(problem) for problem in problems)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("{draw: risk}", "{draw: risk, retain: fund}", "a step does one thing: offset, draw, share or retain"),
-        ("{draw: risk}", "{up_to: £5}", "a step does one thing"),
-        ("{funds: [adults], comm", "{within: fund, funds: [adults], comm", "say either 'within'"),
-        ('up_to: "£5.00"', "up_to: a fifth", "'a fifth' is not a limit"),
-        ("steps: [{retain: risk}]", "title: Nothing", "a clause has either a rule, or steps"),
-        ("steps: [{retain: risk}]", "rule: each-bears-its-own\n    steps: [{retain: risk}]", "has either a rule"),
-        ("steps: [{retain: risk}]", "use: no-such", "there is no ready clause 'no-such'; use one of own-risk"),
-        ("steps: [{retain: risk}]", "use: bands-with-collar", "asks for collar, band under 'with'; it was given no"),
-        ("steps: [{retain: risk}]", "use: own-risk\n    with: {board: Me}", "asks for nothing under 'with'; it was gi"),
-        ("steps: [{retain: risk}]", "use: own-risk\n    with: [{a: b}]", "what it asks is said by name under 'with'"),
-        ("steps: [{retain: risk}]", "use: own-risk\n    steps: [{retain: risk}]", "not both"),
-        ("steps: [{retain: risk}]", "steps: [{retain: risk}]\n    with: {board: Me}", "is named under 'use'"),
-    ],
-)  # fmt: skip
-def test_a_clause_that_cannot_be_read_says_why_and_where(old: str, new: str, said: str) -> None:
-    text = edited((old, new))
-    agreement, problems = read_agreement(text, "made-up.yaml")
+def test_a_clause_that_cannot_be_read_says_why_and_where() -> None:
+    text = edited(("steps: [{retain: risk}]", "use: bands-with-collar"))
+    agreement, (problem,) = read_agreement(text, "made-up.yaml")
     assert agreement is None
-    (problem,) = problems
     assert problem.code == "value"
-    assert said in problem.what
-    assert problem.place.line >= line_of("clauses:", text)
+    assert "asks for collar, band under 'with'; it was given nothing" in problem.what
+    assert problem.place.line == line_of('number: "3"', text)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("steps: [{draw: risk, retain: fund}]", "a step does one thing: offset, draw, share or retain"),
+        ("steps: [{up_to: £5}]", "a step does one thing"),
+        ("steps: [{offset: {within: fund, funds: [adults]}}]", "say either 'within'"),
+        ("steps: [{offset: {commissioned_by: ICB}}]", "say either 'within'"),
+        ("steps: [{draw: risk, up_to: a fifth}]", "'a fifth' is not a limit; write an amount such as £500,000"),
+        ("title: Nothing", "a clause has either a rule, or steps"),
+        ("{rule: each-bears-its-own, steps: [{draw: risk}]}", "a clause has either a rule, or steps"),
+        ("{rule: each-bears-its-own, use: own-risk}", "a clause has either a rule, or steps"),
+        ("use: no-such", "there is no ready clause 'no-such'; use one of own-risk, pro-rata"),
+        ("{use: own-risk, with: {board: Me}}", "asks for nothing under 'with'; it was given board"),
+        ("{use: own-risk, with: [{a: b}]}", "what it asks is said by name under 'with'"),
+        ("{use: own-risk, steps: [{draw: risk}]}", "either steps of its own or a ready clause's, not both"),
+        ("{steps: [{draw: risk}], with: {board: Me}}", "a ready clause is named under 'use'"),
+    ],
+)
+def test_a_clause_that_contradicts_itself_cannot_be_read(said: str, why: str) -> None:
+    document = parse(said, "clause")
+    assert isinstance(document, Document)
+    with pytest.raises(ValidationError, match=re.escape(why)):
+        Clause.model_validate({"number": "1", "applies_to": "agreement", **document.values})
 
 
 def test_every_fault_is_told_at_once() -> None:
