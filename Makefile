@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SERVE ?= 1
 DEMO_HOME ?= demo
+SIZES ?= 1000000 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs lock clean
+.PHONY: help demo test check format docs bench lock clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,12 +37,22 @@ format: $(READY) ## put the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(READY) ## write the reference of commands from the commands themselves
+docs: $(READY) ## write the references of commands, clauses and words from the code itself
 	$(BIN)/typer wyebridge.cli utils docs --name wyebridge --output docs/commands.md
+	$(BIN)/wyebridge agreement reference > docs/clauses.md
+	$(BIN)/wyebridge glossary --markdown > docs/glossary.md
+
+bench/.venv/.ready: bench/requirements.lock
+	$(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
+
+bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, SQLite and text ledgers, into docs/benchmarks.md (SIZES="100000": a quick look)
+	$(BIN)/python -m bench.run $(SIZES)
 
 lock: ## pin every dependency again, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \
 		--custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
 
 clean: ## remove what was built and the demo's home
-	rm -rf $(VENV) $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) bench/.venv bench/data $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -26,9 +26,11 @@ from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
+from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
+from wyebridge.engine.agreement.glossary import WORDS, look_up
 from wyebridge.engine.agreement.schema import agreement_schema
 from wyebridge.engine.governance.terms import read_decisions
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
@@ -36,6 +38,10 @@ from wyebridge.engine.ledger.cases import read_case, run_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import read_position
+from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.statement.paper import headlines
+from wyebridge.papers.write import write_papers
+from wyebridge.shipped import shipped
 
 app = typer.Typer(
     name="wyebridge",
@@ -97,7 +103,9 @@ class ByChoice(StrEnum):
 def console(*, to_errors: bool = False) -> Console:
     """A console that is wide enough for money columns when its output goes to a file."""
     stream = sys.stderr if to_errors else sys.stdout
-    return Console(stderr=to_errors, width=None if stream.isatty() else _WIDE, highlight=False, soft_wrap=False)
+    return Console(
+        stderr=to_errors, width=None if stream.isatty() else _WIDE, highlight=False, markup=False, emoji=False
+    )
 
 
 @contextmanager
@@ -255,9 +263,56 @@ def copy(
 ) -> None:
     """Give one partner its own copy of the books: all it may see, and the hashes alone of what is another's own."""
     with refusals_shown():
-        read_home(home)
+        opened = read_home(home)
+        if not any(partner in agreement.partner_ids() for agreement in opened.agreements):
+            raise refuse(
+                "unknown-partner",
+                f"'{partner}' is not a partner of {opened.name}",
+                why="a copy is for a body that is party to the books",
+                remedy="give the id of one of its partners",
+                place=Place(str(home)),
+            )
         left_out = copy_books(home / "books", partner, out / "books")
     typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
+
+
+@app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")
+def write_statement(
+    home: HomeOption,
+    partner: Annotated[str, typer.Option(help="Whose statement it is; a predecessor's or successor's id will do.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a partner's statement, each as a workbook and an accessible PDF, with the papers that go with it.
+
+    They are its statement of account; the account it gives upward of how its money was spent; the memorandum account
+    of the funds it hosts; and its provider services' own report, where it has any of these.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = statement(books, partner, as_at=_day(as_at))
+        files = write_papers(books, found, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in headlines(found):
+        typer.echo(said)
+
+
+@app.command("glossary", epilog="Example: wyebridge glossary 'pooled budget'")
+def show_glossary(
+    word: Annotated[str | None, typer.Argument(help="A word of either body's. Default: every word.")] = None,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for the docs.")] = False,
+) -> None:
+    """What a health body and a council each call the same thing, and what it means here; two ways round."""
+    if as_markdown:
+        typer.echo(glossary_markdown(), nl=False)
+        return
+    words = look_up(word) if word else WORDS
+    if not words:
+        typer.echo(f"No word here goes by '{word}'.", err=True)
+        raise typer.Exit(1)
+    for found in words:
+        typer.echo(glossary_entry(found))
 
 
 @app.command(
@@ -272,6 +327,7 @@ def settle_position(
         typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
     ] = None,
     known_on: KnownOnOption = None,
+    chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Who bears a variance: run the agreement's clauses over a position, with the working."""
@@ -285,6 +341,10 @@ def settle_position(
             raise Refused((*problems, *faults))
         on = _day(effective_on) or found.as_at
         allocation = settle(version, found, decisions, effective_on=on, known_on=_day(known_on) or on)
+    if chart:
+        from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
+
+        chart.write_text(waterfall_svg(allocation, title=f"{version.title}, as at {found.as_at}"), encoding="utf-8")
     if as_json:
         _print_json(data.allocation_data(allocation))
     else:
@@ -343,7 +403,7 @@ def demo(
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
-        out.print("[bold]Everything here is made up: the bodies are real, the figures and suppliers are not.[/bold]\n")
+        out.print("Everything here is made up: the bodies are real, the figures and suppliers are not.\n", style="bold")
         for imported in made.imported:
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
@@ -438,6 +498,14 @@ def exit_agreement(
         _print_json(data.exit_data(statement))
     else:
         terminal.show_exit(console(), statement)
+
+
+@agreement_app.command("reference", epilog="Example: wyebridge agreement reference > clauses.md")
+def print_reference() -> None:
+    """The clause language: each term from its own definition, each example a case that is run as it is printed."""
+    from wyebridge.papers.reference import SECTIONS, reference  # seldom asked for
+
+    typer.echo(reference(SECTIONS, shipped("cases")), nl=False)
 
 
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")

@@ -69,8 +69,8 @@ def show_imported(console: Console, imported: Imported) -> None:
 def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
     """The position by the columns asked for, with its basis, its cut-offs and what it leaves out."""
     signed = f"signed {found.agreement.signed_on}" if found.agreement.signed_on else "no signature recorded"
+    console.print(found.agreement.title, style="bold")
     console.print(
-        f"[bold]{found.agreement.title}[/bold]\n"
         f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
@@ -310,7 +310,8 @@ def show_contribution_differences(console: Console, found: Iterable[Contribution
 def show_verification(console: Console, found: Verification) -> None:
     """Whether the books hold, what was checked, and the first place that does not hold."""
     if not found.holds:
-        console.print(f"[bold]The books do not hold.[/bold] {found.failed_at}: {found.failure}")
+        console.print("The books do not hold.", style="bold")
+        console.print(f"{found.failed_at}: {found.failure}")
         console.print(f"  {found.batches} batches before it hold.")
         return
     console.print(

@@ -10,13 +10,15 @@ from typing import Final
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from wyebridge.engine.agreement.shares import ShareVersion
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _LIMB_BITS: Final = 16
 _LIMBS: Final = 3
-MAX_DIRECT: Final = 2**63 - 1
+MAX_DIRECT: Final = 2**62 - 1
+"""A product may be this large at most: a guess one too high, times the weights' sum, must still fit 64 bits."""
 MAX_WHOLE: Final = 2 ** (_LIMB_BITS * _LIMBS - 2)
 """Weights in lowest terms may sum to this at most: about £700 billion in pence that share no common factor."""
 MAX_AMOUNT: Final = 2**51 - 1
@@ -46,7 +48,9 @@ def share_table(versions: Sequence[ShareVersion], partners: Sequence[str]) -> ir
     columns |= {_WEIGHT.format(i): "int64" for i in range(len(partners))}
     columns |= {_LIMB.format(i, k): "int64" for i in range(len(partners)) for k in range(_LIMBS)}
     rows = [_share_row(version, partners) for version in versions]
-    return ibis.memtable({name: [row[name] for row in rows] for name in columns}, schema=ibis.schema(columns))
+    schema = ibis.schema(columns)
+    values = {name: [row[name] for row in rows] for name in columns}
+    return ibis.memtable(pa.Table.from_pydict(values, schema=schema.to_pyarrow()), schema=schema)
 
 
 def _share_row(version: ShareVersion, partners: Sequence[str]) -> dict[str, str | date | int | bool | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.engine.agreement.contributions import instalments_due
+from wyebridge.engine.agreement.contributions import Due, instalments_due
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import KINDS_EACH_KEEPS_ITS_OWN, Agreement, Contribution
 from wyebridge.engine.ledger.instalments import Answered, Payment, match_instalments
@@ -61,13 +61,23 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
     A host's contribution to its own fund, and those to funds in which each keeps its own money, are budgets rather
     than payments, and are not listed. Where no day is given, it is the end of the version's year.
     """
-    found = []
-    for agreement, first, last in in_force(books.agreements):
-        payments = _payments(books, first, last)
+    schedules: dict[tuple[str, str, str], list[Due]] = {}
+    latest: dict[tuple[str, str, str], tuple[Agreement, Contribution]] = {}
+    for agreement, first, _ in in_force(books.agreements):
         for contribution in agreement.contributions:
             if _is_paid_in_cash(agreement, contribution):
-                day = min(as_at or agreement.year.last_day, agreement.year.last_day)
-                found.append(_reconcile(agreement, contribution, payments, day))
+                key = (str(agreement.year), contribution.partner, contribution.fund)
+                # A version that takes over within the year restates what falls due from then on.
+                before = [due for due in schedules.get(key, []) if due.due_on < first]
+                dues = [due for due in instalments_due(contribution) if not before or due.due_on >= first]
+                schedules[key] = [*before, *dues]
+                latest[key] = (agreement, contribution)
+    found = []
+    for key, (agreement, contribution) in latest.items():
+        year = agreement.year
+        day = min(as_at or year.last_day, year.last_day)
+        payments = _payments(books, year.first_day, year.last_day)
+        found.append(_reconcile(agreement, contribution, schedules[key], payments, day))
     return found
 
 
@@ -91,12 +101,12 @@ def _payments(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str]
 def _reconcile(
     agreement: Agreement,
     contribution: Contribution,
+    dues: Sequence[Due],
     payments: dict[tuple[str, str], list[Payment]],
     as_at: date,
 ) -> ContributionReconciliation:
     fund = agreement.fund(contribution.fund)
     assert fund is not None, "checked when the agreement is read"
-    dues = instalments_due(contribution)
     paid = [p for p in payments.get((contribution.partner, contribution.fund), []) if p.paid_on <= as_at]
     answered, unmatched = match_instalments(dues, paid, as_at=as_at)
     pending = contribution.awaiting

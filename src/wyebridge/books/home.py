@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from wyebridge.books.feed.terms import Feed, read_feed
+from wyebridge.books.journal.durable import sync_folders
 from wyebridge.books.journal.tables import create_tables
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.governance.terms import Decision, read_decisions
+from wyebridge.engine.governance.terms import Decision, read_decisions, repeated_decisions
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
@@ -83,6 +84,7 @@ def make_home(path: Path, agreement: Path) -> Home:
     if path.is_dir():
         path.rmdir()
     staging.rename(path)
+    sync_folders([path, path.parent])
     return replace(home, path=path)
 
 
@@ -113,7 +115,7 @@ def read_home(path: Path) -> Home:
             remedy="make one with `wyebridge init HOME --agreement PATH`",
             place=Place(str(path)),
         )
-    name = tomllib.loads(settings.read_text(encoding="utf-8")).get("name", path.name)
+    name = _read_settings(settings).get("name", path.name)
     versions = load_versions(path / "agreement")
     agreements = tuple(version.agreement for version in versions)
     problems: list[Problem] = []
@@ -122,10 +124,24 @@ def read_home(path: Path) -> Home:
     problems += repeated_rules(coding, "coding")
     registers = _texts(path / "decisions", problems)
     decisions = tuple(_gather(registers, path, read_decisions, problems))
+    problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
     if problems:
         raise Refused(problems)
     return Home(path, name, versions, coding, "\n".join(texts.values()), decisions)
+
+
+def _read_settings(settings: Path) -> dict[str, str]:
+    try:
+        return tomllib.loads(settings.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refuse(
+            "settings",
+            f"the settings cannot be read: {error}",
+            why="the home's name and addresses stand there",
+            remedy='mend the line; values are written as name = "value"',
+            place=Place(settings.name),
+        ) from None
 
 
 def read_home_feed(home: Home, feed_id: str) -> tuple[Feed, str]:

@@ -14,7 +14,7 @@ from wyebridge.books.duck import put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
-from wyebridge.books.journal.append import SegmentQuery, append, one_writer
+from wyebridge.books.journal.append import SegmentQuery, append, one_writer, sync_commit
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
@@ -58,11 +58,13 @@ def import_extract(
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger)
+        if earlier := _same_file(read_batches(home.books), extract, ledger):
+            return _already_there(home, path, earlier)
         adopt(home, by=by, now=now)
         with one_writer(home.books) as at:
             batches = read_batches(home.books)
             if earlier := _same_file(batches, extract, ledger):
-                return Imported(path.name, earlier.manifest, was_already_there=True)
+                return _already_there(home, path, earlier)
             _find_duplicates(connection, home, batches, feed, ledger)
             _make_entries(connection, at.batch + 1, now)
             control, covers = _control(connection, extract)
@@ -80,6 +82,12 @@ def import_extract(
             }
             manifest = append(connection, home.books, at, _segment_queries(at.batch + 1, ledger), draft)
     return Imported(path.name, manifest, was_already_there=False)
+
+
+def _already_there(home: Home, path: Path, earlier: Batch) -> Imported:
+    """The batch that has this file, once it is sure to be on disk: its own attempt may have stopped short of that."""
+    sync_commit(home.books, "entries", earlier.number)
+    return Imported(path.name, earlier.manifest, was_already_there=True)
 
 
 def whose_ledger(home: Home, feed: Feed, asked: str | None) -> str:
@@ -142,7 +150,7 @@ def _find_duplicates(
             GROUP BY document
             """
         )
-    columns = {"date": "date_text", "amount": "pence"}
+    columns = {"date": "effective_on", "amount": "pence"}
     unique = ", ".join(columns.get(role, role) for role in feed.unique)
     # Few rows repeat another, so only those whose fingerprint does are compared cell by cell.
     connection.execute(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wyebridge.books.journal.read import Batch
+from wyebridge.books.journal.read import Batch, is_withheld
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending, true_ups
 from wyebridge.engine.agreement.shares import all_share_versions, in_force
@@ -136,7 +136,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
             known_on=max(as_at, books.known_on),
         ),
         awaiting=_awaiting(books, rows, year),
-        outside=tuple(_outside(books.batches)),
+        outside=tuple(_outside(books, as_at)),
         cut_offs=tuple(_cut_offs(books.batches)),
         rounding_true_up_pence={
             partner: sum(parts[index] for parts in corrections.values()) for index, partner in enumerate(books.partners)
@@ -219,17 +219,21 @@ def _standings(
     )
     grouped = in_year.group_by(["fund", "class", "ledger"]).aggregate(pence=in_year.pence.sum().cast("int64"))
     moved = {(fund, entry_class, ledger): pence for fund, entry_class, ledger, pence in books.rows(grouped)}
-    for fund in agreement.funds:
-        host = agreement.host_of(fund)
-        paid_in = {partner: moved.get((fund.id, "contribution", partner), 0) for partner in books.partners}
+    hosts = {
+        fund.id: version.host_of(fund)
+        for version in (*(v for v in books.agreements if v.year == year), agreement)
+        for fund in version.funds
+    }
+    for fund_id, host in hosts.items():
+        paid_in = {partner: moved.get((fund_id, "contribution", partner), 0) for partner in books.partners}
         for partner in (*books.partners, UNDETERMINED):
             standing = Standing(
-                fund.id,
+                fund_id,
                 partner,
                 share_pence=sum(
-                    row.actual_to_date_pence for row in rows if (row.fund, row.partner) == (fund.id, partner)
+                    row.actual_to_date_pence for row in rows if (row.fund, row.partner) == (fund_id, partner)
                 ),
-                paid_pence=moved.get((fund.id, "scheme", partner), 0),
+                paid_pence=moved.get((fund_id, "scheme", partner), 0),
                 contributions_paid_pence=paid_in.get(partner, 0),
                 contributions_received_pence=sum(paid_in.values()) if partner == host else 0,
             )
@@ -275,20 +279,29 @@ def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear
     return tuple(dict.fromkeys(found))
 
 
-def _outside(batches: Sequence[Batch]) -> Iterator[Outside]:
-    totals: dict[tuple[str, str], list[int]] = {}
-    for batch in batches:
+def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
+    """What stands outside every fund up to a day; rows set aside have no day, and are all counted.
+
+    Where this copy of the books leaves out another body's own entries, its batches' control totals stand for them.
+    """
+    entries = books.entries
+    apart = entries.filter(entries["class"].isin(list(OUTSIDE_CLASSES)), entries.effective_on <= as_at)
+    grouped = apart.group_by(["ledger", "class"]).aggregate(rows=apart.count(), pence=apart.pence.sum().cast("int64"))
+    totals = {(ledger, what): [rows, pence] for ledger, what, rows, pence in books.rows(grouped)}
+    for batch in books.batches:
         control = batch.manifest.get("control")
         if control is None:
             continue
         ledger = batch.manifest["for_partner"]
-        counted = [(name, total["rows"], total["pence"]) for name, total in control["classes"].items()]
-        counted.append(("set aside", control["rows_set_aside"], control["pence_set_aside"]))
+        counted = [("set aside", control["rows_set_aside"], control["pence_set_aside"])]
+        if is_withheld(books.path, batch):
+            counted += [
+                (name, t["rows"], t["pence"]) for name, t in control["classes"].items() if name in OUTSIDE_CLASSES
+            ]
         for what, rows, pence in counted:
-            if what in (*OUTSIDE_CLASSES, "set aside"):
-                total = totals.setdefault((ledger, what), [0, 0])
-                total[0] += rows
-                total[1] += pence
+            total = totals.setdefault((ledger, what), [0, 0])
+            total[0] += rows
+            total[1] += pence
     for (ledger, what), (rows, pence) in sorted(totals.items()):
         if rows:
             yield Outside(ledger, what, rows, pence)

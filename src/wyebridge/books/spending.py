@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import ibis.expr.types as ir
+
 from wyebridge.books.attribution import PARTS, attribute, needs_limbs, share_table
 from wyebridge.books.open import OpenBooks
 from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
@@ -30,13 +32,18 @@ class Spending:
 def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     """Every fund's spending between two days, both included, split by the shares in force on each day."""
     entries = books.entries
-    chosen = entries.filter(entries["class"] == "scheme", entries.effective_on >= first, entries.effective_on <= last)
-    [(largest,)] = books.rows(chosen.aggregate(largest=chosen.pence.abs().max()))
-    if largest is None:
-        return []
     versions = all_share_versions(books.agreements)
     partners = books.partners
-    attributed = attribute(chosen, share_table(versions, partners), partners, in_limbs=needs_limbs(largest, versions))
+    funded = entries.filter(entries["class"] == "scheme")
+    running = sorted({version.scheme for version in versions if version.rounding == "cumulative"})
+    # A running total begins with the books, so what is cumulative is split before the days are chosen.
+    chosen = _between(funded, first, last) if not running else funded
+    largest = [chosen.pence.abs().max().name("one"), chosen.pence.abs().sum().cast("int64").name("all")]
+    [(one, all_)] = books.rows(chosen.aggregate(largest))
+    if one is None:
+        return []
+    in_limbs = needs_limbs(all_ if running else one, versions)
+    attributed = _between(attribute(chosen, share_table(versions, partners), partners, in_limbs=in_limbs), first, last)
     sums = {name: attributed[name].sum().cast("int64") for name in ("pence", "undetermined_pence")}
     sums |= {PARTS.format(i): attributed[PARTS.format(i)].sum().cast("int64") for i in range(len(partners))}
     keys = ["fund", "scheme", "scheme_line", "share_version"]
@@ -48,6 +55,10 @@ def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     ]
     assert all(sum(row.parts_pence) + row.undetermined_pence == row.pence for row in found)
     return found
+
+
+def _between(entries: ir.Table, first: date, last: date) -> ir.Table:
+    return entries.filter(entries.effective_on >= first, entries.effective_on <= last)
 
 
 def true_ups(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from wyebridge.books.home import SETTINGS, Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.demo.extracts import write_extracts
 from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.shipped import shipped
 
 TRUST: Final = "herefordshire-2008-09"
 BY: Final = "demo"
@@ -48,9 +48,8 @@ def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
 
 
 def reference_trust() -> Path:
-    """The folder of the reference trust's agreement, in an installed package or in a checkout."""
-    installed = Path(str(files("wyebridge") / "agreements" / TRUST))
-    return installed if installed.is_dir() else Path(__file__).parents[3] / "agreements" / TRUST
+    """The folder of the reference trust's agreement."""
+    return shipped("agreements") / TRUST
 
 
 def _home(path: Path) -> Home:

@@ -4,17 +4,18 @@ import re
 from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.engine.kernel.problems import Place, refuse
 
-FORMS: Final[dict[DateOrder, tuple[str, ...]]] = {
-    "year-first": ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"),
-    "day-first": ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"),
-    "month-first": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M"),
-}
-_NAMED_MONTH: Final = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%d/%b/%Y")
+_TIME: Final = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_YEAR_FIRST: Final = re.compile(
+    rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){_TIME}|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})"
+)
+_NUMBERS: Final = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}|[0-9]{{2}}){_TIME}")
+_NAMED: Final = re.compile(rf"([0-9]{{1,2}})[-/ ]([A-Za-z]+)[-/ ]([0-9]{{4}}|[0-9]{{2}}){_TIME}")
 _TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 _FULL_NAMES: Final = tuple(name.casefold() for name in month_name[1:])
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -27,10 +28,24 @@ class DateReading:
     order: DateOrder
     evidence: str
 
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """`strptime` forms to try, dates that name their month and year-first dates being plain in any file."""
-        return tuple(dict.fromkeys((*FORMS[self.order], *FORMS["year-first"], *_NAMED_MONTH)))
+    def read(self, text: str) -> date | None:
+        """The day that a text says, or None. A year of two figures is of this century.
+
+        Dates that begin with their year, or name their month, are plain in any file, whatever its order.
+        """
+        if found := _YEAR_FIRST.fullmatch(text):
+            year, month, day = (part for part in found.groups() if part)
+        elif found := _NAMED.fullmatch(text):
+            named = month_named(found[2])
+            day, month, year = found[1], str(named or 0), found[3]
+        elif (found := _NUMBERS.fullmatch(text)) and self.order != "year-first":
+            day, month, year = found.groups() if self.order == "day-first" else (found[2], found[1], found[3])
+        else:
+            return None
+        try:
+            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        except ValueError:
+            return None
 
 
 def decide_dates(texts: Iterable[str], feed: Feed, file_name: str, asked: DateOrder | None) -> DateReading:
@@ -81,11 +96,15 @@ def _from_name(file_name: str, firsts: set[int], seconds: set[int]) -> DateReadi
 def month_in_name(file_name: str) -> int | None:
     """The month a file's name gives: `2017-08.csv` and `NERD_05_August.csv` say 8. None where it gives none or two."""
     words = re.findall(r"[a-z]+", file_name.casefold().rsplit(".", 1)[0])
-    named = {_MONTHS.index(word[:3]) + 1 for word in words if word[:3] in _MONTHS and _is_month(word)}
+    named = {month for word in words if (month := month_named(word))}
     numbered = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d[-_.]?(0[1-9]|1[0-2])(?!\d)", file_name)}
     found = named or numbered
     return found.pop() if len(found) == 1 else None
 
 
-def _is_month(word: str) -> bool:
-    return len(word) == 3 or word == "sept" or word in _FULL_NAMES
+def month_named(word: str) -> int | None:
+    """The month of an English name, whole or its first three letters (or `sept`)."""
+    word = word.casefold()
+    if len(word) == 3 or word == "sept":
+        return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS else None
+    return _FULL_NAMES.index(word) + 1 if word in _FULL_NAMES else None

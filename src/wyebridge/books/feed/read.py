@@ -1,6 +1,7 @@
 """A whole extract, typed: readable rows in table `readable`, the rest in `unreadable`, and counts that tie them up."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,8 @@ from wyebridge.books.feed.text import Source, open_source
 from wyebridge.engine.kernel.money import MAX_PENCE
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
-EARLIEST: Final = "1990-01-01"
-LATEST: Final = "2100-12-31"
+EARLIEST: Final = date(1990, 1, 1)
+LATEST: Final = date(2100, 12, 31)
 
 REASONS: Final = {
     "quotes": "a quote in it is never closed, so its cells cannot be told apart",
@@ -71,7 +72,8 @@ def read_extract(
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
         """
-        SELECT count(*), coalesce(sum(pence), 0)::BIGINT, count_if(pence IS NULL), count_if(repaired <> '')
+        SELECT count(*), coalesce(sum(pence), 0)::BIGINT, count_if(pence IS NULL),
+               coalesce((SELECT count_if(repaired <> '') FROM readable), 0)
         FROM typed
         """
     ).fetchall()
@@ -97,13 +99,13 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, source: Source, feed: Feed
 
 
 def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, file_name: str) -> bool:
-    """Type the rows of the quick reading; whether every line of the file became one row that is not blank."""
+    """Type the rows of the quick reading; whether every line became one row, and none might be blank."""
     try:
         connection.execute(_typed_rows(feed, _find_columns(table, feed, file_name), table))
     except duckdb.Error:
         return False
     [(rows, blank)] = connection.execute(
-        "SELECT count(*), count_if(amount_text = '' AND date_text = '') FROM typed"
+        "SELECT count(*), count_if(pence IS NULL AND NOT regexp_matches(date_text, '[0-9]')) FROM typed"
     ).fetchall()
     return bool(rows == table.rows and rows and not blank)
 
@@ -148,7 +150,7 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
-            SELECT row, file_line, {text}, trim({columns["date"]}) AS date_text,
+            SELECT row, file_line, lines, {text}, trim({columns["date"]}) AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
                    {amounts.repair(as_text["amount"], feed)} AS amount_repair,
                    CASE WHEN width > {width} THEN 'stray-cells' END AS stray,
@@ -162,7 +164,7 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
         ), read AS (
             SELECT *, {", ".join([*read, *absent])} FROM figures
         )
-        SELECT row, file_line, {", ".join(TEXT_ROLES)}, date_text,
+        SELECT row, file_line, lines, {", ".join(TEXT_ROLES)}, date_text,
                CASE WHEN broken IS NULL THEN amount_read END AS pence, gross_read AS gross_pence, vat_read AS vat_pence,
                CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
                    AS repaired,
@@ -176,26 +178,23 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
 
 
 def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> None:
-    """Read each distinct date once (table `days`), and part the rows into views `readable` and `refused`."""
-    forms = ", ".join(f"'{form}'" for form in dates.forms)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE days AS
-        SELECT date_text, try_strptime(date_text, [{forms}])::DATE AS effective_on,
-               CASE WHEN date_text = '' THEN 'no-date'
-                    WHEN effective_on IS NULL THEN 'date'
-                    WHEN effective_on NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'date-range'
-               END AS date_reason
-        FROM (SELECT DISTINCT date_text FROM typed)
-        """
-    )
+    """Read each distinct date once (table `days`), and make view `readable` of the rows that have all they need."""
+    texts = connection.execute("SELECT DISTINCT date_text FROM typed").fetchall()
+    days = [(text, found := dates.read(text), _why_no_day(text, found)) for (text,) in texts]
+    put_table(connection, "days", {"date_text": str, "effective_on": date, "date_reason": str}, days)
     connection.execute(
         """
         CREATE OR REPLACE TEMP VIEW readable AS
-        SELECT typed.* EXCLUDE (reason, amount_text, is_beyond_64_bits), effective_on
+        SELECT typed.* EXCLUDE (reason, amount_text, is_beyond_64_bits, lines), effective_on
         FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
         """
     )
+
+
+def _why_no_day(text: str, found: date | None) -> str | None:
+    if found is None:
+        return "date" if text else "no-date"
+    return None if EARLIEST <= found <= LATEST else "date-range"
 
 
 def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
@@ -229,11 +228,12 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make table `unreadable`: each row set aside, with its line, its reason in words and its text as it stands."""
     rows = connection.execute(
         """
-        SELECT row, file_line, coalesce(reason, date_reason) AS code, pence
+        SELECT row, file_line, lines, coalesce(reason, date_reason) AS code, pence
         FROM typed JOIN days USING (date_text) WHERE code IS NOT NULL ORDER BY row
         """
     ).fetchall()
-    texts = original_text(source.utf8_path, {line for _, line, _, _ in rows})
+    spans = {line: lines for _, line, lines, _, _ in rows}
+    texts = original_text(source.utf8_path, spans)
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}
-    found = [(row, line, code, REASONS[code], pence, texts[line]) for row, line, code, pence in rows]
+    found = [(row, line, code, REASONS[code], pence, texts[line]) for row, line, _, code, pence in rows]
     put_table(connection, "unreadable", columns, found)

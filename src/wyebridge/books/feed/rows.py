@@ -1,8 +1,10 @@
 """Rows of a delimited text file, none lost: a fast reading where the file is plain, a careful one where it is not."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,23 +16,27 @@ from wyebridge.engine.kernel.problems import Place, refuse
 
 _MAX_CELL: Final = 16 * 1024**2
 _CHUNK_ROWS: Final = 50_000
+_MOST_LINES: Final = 200  # no cell of a ledger runs over more lines than this
+_BLOCK: Final = 1 << 23
+_QUOTED_LINE: Final = re.compile(rb'[^\n]*"[^\n]*')
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row as it stands: its number (the heading's is 1 where nothing precedes it), its line, its cells.
+    """One row as it stands: its number (the heading's is 1 where nothing precedes it), its first line, how many lines.
 
     `cells` is None where the row cannot be told apart from its neighbours (a quote that is never closed).
     """
 
     row: int
     line: int
+    lines: int
     cells: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows after the heading, as relation `raw`: row, file_line, width, c0, c1, … (all text, blanks as '').
+    """The rows after the heading, as relation `raw`: row, file_line, lines, width, c0, c1, … (all text, blanks as '').
 
     `rows` is how many there must be, counted apart from the reading; `is_plain` says which reading it was.
     """
@@ -46,46 +52,62 @@ class Table:
 def records(path: Path, delimiter: str) -> Iterator[Record]:
     """Every row of the file in order, blank ones included, by the rules of RFC 4180.
 
-    Where the quotes of a file do not pair up, each line is read by itself, so that one stray quote cannot swallow the
-    rows after it; a line that then makes no sense has no cells.
+    Where a quote is never closed, or what stands between two quotes looks like whole rows, each line is read by itself,
+    so that a stray quote cannot swallow the rows after it; a line that then makes no sense has no cells. A delimiter
+    at the very end of a line ends its last cell and begins none.
     """
     csv.field_size_limit(_MAX_CELL)
-    if _quotes_pair_up(path, delimiter):
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.reader(stream, delimiter=delimiter, strict=True)
-            line = 1
-            for row, cells in enumerate(reader, 1):
-                yield Record(row, line, cells)
-                line = reader.line_num + 1
-        return
-    with path.open(encoding="utf-8") as stream:
-        for number, text in enumerate(stream, 1):
-            yield Record(number, number, _cells_of_line(text, delimiter))
+    with path.open(encoding="utf-8", newline="") as stream:
+        lines = stream.readlines()
+    at, row, width = 0, 0, 0
+    while at < len(lines):
+        cells, taken = _next_row(lines, at, delimiter, width)
+        row += 1
+        if cells and width and len(cells) == width + 1 and cells[-1] == "":
+            cells = cells[:-1]
+        record = Record(row, at + 1, taken, cells)
+        if not width and cells and _is_filled(record):
+            width = len(cells)
+        yield record
+        at += taken
 
 
-def original_text(path: Path, lines: set[int]) -> dict[int, str]:
-    """The text of the given lines, as it stands in the file, without its line ending."""
-    if not lines:
-        return {}
-    last = max(lines)
+def _next_row(lines: list[str], at: int, delimiter: str, width: int) -> tuple[list[str] | None, int]:
+    """The cells of the row that begins at a line, and how many lines it takes."""
+    if '"' not in lines[at]:
+        return _cells_of_line(lines[at], delimiter), 1
+    reader = csv.reader(islice(lines, at, at + _MOST_LINES), delimiter=delimiter, strict=True)
+    try:
+        cells = next(reader)
+    except (csv.Error, StopIteration):
+        return _cells_of_line(lines[at], delimiter), 1
+    taken = reader.line_num
+    inside = lines[at + 1 : at + taken]
+    if inside and any(_looks_like_a_row(line.partition('"')[0], delimiter, width) for line in inside):
+        return _cells_of_line(lines[at], delimiter), 1
+    return cells, taken
+
+
+def _looks_like_a_row(text: str, delimiter: str, width: int) -> bool:
+    """Whether what stands inside a quoted cell could be a row of its own, so that the quote may be a stray one."""
+    cells = text.rstrip("\r\n").split(delimiter)
+    return len(cells) == width > 1 and bool(cells[0].strip()) and sum(bool(c.strip()) for c in cells) * 2 > width
+
+
+def original_text(path: Path, spans: Mapping[int, int]) -> dict[int, str]:
+    """The text of rows by their first line, given how many lines each has, without the last line's ending."""
     found: dict[int, str] = {}
-    with path.open(encoding="utf-8") as stream:
-        for number, text in enumerate(stream, 1):
-            if number in lines:
-                found[number] = text.rstrip("\r\n")
-            if number == last:
+    if not spans:
+        return found
+    with path.open(encoding="utf-8", newline="") as stream:
+        lines = enumerate(stream, 1)
+        for number, text in lines:
+            if number in spans:
+                more = [following for _, following in islice(lines, spans[number] - 1)]
+                found[number] = "".join((text, *more)).rstrip("\r\n")
+            if len(found) == len(spans):
                 break
     return found
-
-
-def _quotes_pair_up(path: Path, delimiter: str) -> bool:
-    with path.open(encoding="utf-8", newline="") as stream:
-        try:
-            for _ in csv.reader(stream, delimiter=delimiter, strict=True):
-                pass
-        except csv.Error:
-            return False
-    return True
 
 
 def _cells_of_line(text: str, delimiter: str) -> list[str] | None:
@@ -100,43 +122,70 @@ def _is_filled(record: Record) -> bool:
 
 
 def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table | None:
-    """Make `raw` a view on the file by DuckDB's own reader, or return None where its first line cannot be headings.
+    """Make `raw` a view on the file by DuckDB's own reader, or return None where the file is not plain.
 
-    The reader answers as it is asked, and may then fail, or pass over lines: its answer stands only where every line
-    of the file became one row of the headings' width, which whoever asks must see to (`rows`).
+    A file is plain where every line is one row of the headings' width by the strict rules, with no lone carriage
+    return, and its name means nothing to a reader of patterns. The view answers as it is asked, and may then fail:
+    its answer stands only where it has `rows` rows, which whoever asks must see to.
     """
     path = source.utf8_path
     with path.open(encoding="utf-8", newline="") as stream:
         headings = _cells_of_line(stream.readline(), delimiter)
-    if not headings or not any(heading.strip() for heading in headings):
+    if not headings or not any(heading.strip() for heading in headings) or set(str(path)) & set("*?["):
         return None
     width = len(headings)
+    lines = _count_plain_lines(path, delimiter, width)
+    if lines is None:
+        return None
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     cells = ", ".join(f"coalesce(c{index}, '') AS c{index}" for index in range(width))
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW raw AS
-        SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, {width} AS width, {cells}
+        SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, 1 AS lines, {width} AS width,
+               {cells}
         FROM read_csv({_quoted(str(path))}, header = false, skip = 1, delim = {_quoted(delimiter)}, quote = '"',
                       escape = '"', all_varchar = true, auto_detect = false, columns = {{{columns}}},
                       strict_mode = true, max_line_size = {_MAX_CELL})
         """
     )
-    return Table(tuple(headings), 1, width, _count_lines(path) - 1, 0, is_plain=True)
+    return Table(tuple(headings), 1, width, lines - 1, 0, is_plain=True)
+
+
+def _count_plain_lines(path: Path, delimiter: str, width: int) -> int | None:
+    """How many lines a plain file has, parsing only those with a quote; None where it is not plain."""
+    mark, lines = delimiter.encode(), 0
+    with path.open("rb") as stream:
+        rest = b""
+        while block := stream.read(_BLOCK):
+            whole, newline, rest_of = (rest + block).rpartition(b"\n")
+            rest = rest_of
+            counted = _plain_lines(whole + newline, mark, delimiter, width)
+            if counted is None:
+                return None
+            lines += counted
+    counted = _plain_lines(rest + b"\n", mark, delimiter, width) if rest else 0
+    return None if counted is None else lines + counted
+
+
+def _plain_lines(text: bytes, mark: bytes, delimiter: str, width: int) -> int | None:
+    """The number of lines in a run of whole lines, if each has exactly `width` cells by the strict rules."""
+    if text.count(b"\r") != text.count(b"\r\n"):
+        return None
+    lines, marks = text.count(b"\n"), text.count(mark)
+    if b'"' in text:
+        for line in _QUOTED_LINE.findall(text):
+            cells = _cells_of_line(line.decode(), delimiter)
+            has_stray = b'""' not in line and any('"' in cell for cell in cells or ())
+            if cells is None or len(cells) != width or has_stray:
+                return None
+            marks -= line.count(mark) - (width - 1)
+    return lines if marks == lines * (width - 1) else None
 
 
 def _quoted(text: str) -> str:
     """A text as an SQL literal: a view takes no parameters."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as stream:
-        lines, last = 0, b"\n"
-        while block := stream.read(1 << 20):
-            lines += block.count(b"\n")
-            last = block[-1:]
-        return lines + (last != b"\n")
 
 
 def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table:
@@ -155,7 +204,7 @@ def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimi
             place=Place(source.path.name, 1),
         )
     width = max(len(record.cells or ()) for record in records(path, delimiter))
-    columns = {"row": int, "file_line": int, "width": int, **{f"c{index}": str for index in range(width)}}
+    columns = {"row": int, "file_line": int, "lines": int, "width": int, **{f"c{index}": str for index in range(width)}}
     connection.execute("DROP VIEW IF EXISTS raw")
     put_table(connection, "raw", columns, [])
     filled = blank = 0
@@ -167,7 +216,8 @@ def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimi
         filled += 1
         cells = record.cells or []
         padding = [""] * (width - len(cells))
-        chunk.append([record.row, record.line, -1 if record.cells is None else len(cells), *cells, *padding])
+        seen = -1 if record.cells is None else len(cells)
+        chunk.append([record.row, record.line, record.lines, seen, *cells, *padding])
         if len(chunk) == _CHUNK_ROWS:
             add_rows(connection, "raw", columns, chunk)
             chunk = []

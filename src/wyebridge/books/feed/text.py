@@ -1,14 +1,17 @@
 """From a file's bytes to its text: what it is, how it is encoded, and its fingerprint."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from wyebridge.books.feed.terms import Feed
+from wyebridge.books.journal.read import sha256_of
 from wyebridge.engine.kernel.problems import Place, refuse
 
 MAX_BYTES: Final = 8 * 1024**3
+_HEAD: Final = 4096
+_BLOCK: Final = 1 << 22
+_MARKS: Final = ("\ufeff", "ï»¿", "Ã¯Â»Â¿")
 _NOT_TEXT: Final = {
     b"PK\x03\x04": "a zip file or a modern spreadsheet",
     b"\xd0\xcf\x11\xe0": "an old Excel file",
@@ -48,8 +51,9 @@ def open_source(path: Path, feed: Feed, scratch: Path) -> Source:
             remedy="export it in parts, such as a file for each month",
             place=place,
         )
-    raw = path.read_bytes()
-    if not raw.strip():
+    with path.open("rb") as stream:
+        start = stream.read(_HEAD)
+    if size == len(start) and not start.strip():
         raise refuse(
             "empty-file",
             "the file is empty",
@@ -57,14 +61,8 @@ def open_source(path: Path, feed: Feed, scratch: Path) -> Source:
             remedy="export it again",
             place=place,
         )
-    encoding, body = _decode(raw, feed, place)
-    return Source(path, _utf8_path(path, raw, body, encoding, scratch), hashlib.sha256(raw).hexdigest(), size, encoding)
-
-
-def _decode(raw: bytes, feed: Feed, place: Place) -> tuple[str, str | None]:
-    """The encoding, and the text where it has to be written again (None where the bytes are plain UTF-8 already)."""
     for signature, kind in _NOT_TEXT.items():
-        if raw.startswith(signature):
+        if start.startswith(signature):
             raise refuse(
                 "wrong-file",
                 f"this is {kind}, not a text file",
@@ -72,19 +70,10 @@ def _decode(raw: bytes, feed: Feed, place: Place) -> tuple[str, str | None]:
                 remedy="save it as CSV from the program that made it",
                 place=place,
             )
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = feed.encodings
+    encodings = ("utf-16",) if start.startswith((b"\xff\xfe", b"\xfe\xff")) else feed.encodings
     for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        is_plain = encoding == "utf-8" and not text.startswith(("\ufeff", "ï»¿"))
-        return encoding, None if is_plain else text.removeprefix("\ufeff").removeprefix("ï»¿")
+        if _is_in(path, encoding):
+            return Source(path, _as_utf8(path, encoding, scratch), sha256_of(path), size, encoding)
     raise refuse(
         "unreadable-encoding",
         f"the text cannot be read as {' or '.join(encodings)}",
@@ -94,10 +83,35 @@ def _decode(raw: bytes, feed: Feed, place: Place) -> tuple[str, str | None]:
     )
 
 
-def _utf8_path(path: Path, raw: bytes, body: str | None, encoding: str, scratch: Path) -> Path:
-    if body is None:
-        return path
-    copy = scratch / "extract.csv"
-    # A byte-order mark that was saved as letters, once or twice over, is not part of the first heading.
-    copy.write_text(body, encoding="utf-8", newline="")
+def _is_in(path: Path, encoding: str) -> bool:
+    """Whether the whole file is text in this encoding; a file with a nought character is not text at all."""
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            while block := stream.read(_BLOCK):
+                if "\x00" in block:
+                    return False
+    except UnicodeError:
+        return False
+    return True
+
+
+def _as_utf8(path: Path, encoding: str, scratch: Path) -> Path:
+    """The file itself where it is plain UTF-8, else a copy that is, without any byte-order mark."""
+    with path.open(encoding=encoding, newline="") as stream:
+        first = stream.read(_BLOCK)
+        plain = _without_marks(first)
+        if encoding == "utf-8" and plain == first:
+            return path
+        copy = scratch / "extract.csv"
+        with copy.open("w", encoding="utf-8", newline="") as target:
+            target.write(plain)
+            while block := stream.read(_BLOCK):
+                target.write(block)
     return copy
+
+
+def _without_marks(text: str) -> str:
+    """Text without the byte-order mark at its start, be it a mark or the letters that it was once or twice saved as."""
+    while any(text.startswith(mark) for mark in _MARKS):
+        text = text.removeprefix(next(mark for mark in _MARKS if text.startswith(mark)))
+    return text

@@ -18,7 +18,7 @@ from filelock import FileLock
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.manifest import Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import Head, head, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import PARTITIONS, SHARED, schema
+from wyebridge.books.journal.tables import PARTITIONS, SHARED, address, schema
 
 CHAIN: Final = "wyebridge.chain"
 _AFTER_COMMIT: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -132,7 +132,7 @@ def _sync_segments(books: Path, segments: Iterable[Segment]) -> None:
 
 def _commit(books: Path, name: str, segments: Iterable[Segment], at: Head | None) -> None:
     """One commit of these files. After a given head, a writer that read an older one is refused, never rebased."""
-    table = DeltaTable(str(books / name), version=at.batch if at else None)
+    table = DeltaTable(address(books, name), version=at.batch if at else None)
     chain_version = at.batch + 1 if at else None
     actions: list[AddAction | RemoveAction] = [
         AddAction(
@@ -160,6 +160,10 @@ def _commit(books: Path, name: str, segments: Iterable[Segment], at: Head | None
         )
     except CommitFailedError as error:
         raise HeadMoved(f"batch {chain_version} was committed by another writer first") from error
-    version = chain_version or DeltaTable(str(books / name)).version()
+    sync_commit(books, name, chain_version or DeltaTable(address(books, name)).version())
+
+
+def sync_commit(books: Path, name: str, version: int) -> None:
+    """Wait until a commit's log entry, and the folder that names it, are on disk."""
     sync_file(log_file(books, version, name))
     sync_folders([log_folder(books, name), books / name])

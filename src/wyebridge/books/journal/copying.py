@@ -3,10 +3,11 @@
 import shutil
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
-from wyebridge.books.journal.read import last_batch, read_batches
-from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.journal.read import added_files, last_batch, log_folder, read_batches
+from wyebridge.books.journal.tables import SHARED, TABLES
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MARK: Final = "copy-for.txt"
@@ -15,6 +16,7 @@ _MARK: Final = "copy-for.txt"
 def copy_books(books: Path, partner: str, target: Path) -> int:
     """Copy the books to `target` for one partner, leaving out the other bodies' own segments; returns how many.
 
+    Only what the chain names is copied, so nothing that an interrupted write left behind goes with it.
     The copy verifies by itself. Raises Refused where `target` is not empty.
     """
     if target.exists() and any(target.iterdir()):
@@ -25,25 +27,26 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
             remedy="choose another folder",
             place=Place(str(target)),
         )
-    last_batch(books)
-    left_out = {
-        str(books / segment["path"])
-        for batch in read_batches(books)
-        for segment in batch.manifest["segments"]
-        if segment["holder"] not in (SHARED, partner)
-    }
+    named = [segment for batch in read_batches(books) for segment in batch.manifest["segments"]]
+    mine = [books / segment["path"] for segment in named if segment["holder"] in (SHARED, partner)]
+    logs = [file for table in TABLES for file in log_folder(books, table).iterdir() if file.is_file()]
+    links = [
+        books / "entries" / unquote(added["path"])
+        for number in range(1, last_batch(books) + 1)
+        for added in added_files(books, number)
+        if added["partitionValues"]["kind"] == "manifest"
+    ]
     target.mkdir(parents=True, exist_ok=True)
-
-    def ignore(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if str(Path(folder) / name) in left_out or name.endswith(".lock")]
-
-    shutil.copytree(books, target, ignore=ignore, dirs_exist_ok=True)
+    for file in (*logs, *links, *(path for path in mine if path.is_file())):
+        copy = target / file.relative_to(books)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, copy)
     (target / _MARK).write_text(f"{partner}\n", encoding="utf-8")
     for path in target.rglob("*"):
         if path.is_file():
             sync_file(path)
     sync_folders([target, *(path for path in target.rglob("*") if path.is_dir())])
-    return len(left_out)
+    return len(named) - len(mine)
 
 
 def copy_holder(books: Path) -> str | None:

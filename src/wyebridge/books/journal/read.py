@@ -60,9 +60,9 @@ def added_files(books: Path, batch: int) -> list[dict[str, Any]]:
     return [action["add"] for action in log_actions(books, batch) if "add" in action]
 
 
-def log_actions(books: Path, batch: int) -> list[dict[str, Any]]:
+def log_actions(books: Path, batch: int, table: str = "entries") -> list[dict[str, Any]]:
     """Every action of a batch's log entry. Raises ValueError where the entry is not readable."""
-    text = log_file(books, batch).read_text(encoding="utf-8")
+    text = log_file(books, batch, table).read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines() if line]
 
 
@@ -123,6 +123,13 @@ def held_files(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
     """Paths of the files of one kind that this copy of the books holds; another body's own may be withheld from it."""
     paths = (books / segment["path"] for segment in segments(batches, kind))
     return [str(path) for path in paths if path.is_file()]
+
+
+def is_withheld(books: Path, batch: Batch) -> bool:
+    """Whether this copy of the books leaves out entries of a batch that are its body's own."""
+    return any(
+        segment["kind"] == "entry" and not (books / segment["path"]).is_file() for segment in batch.manifest["segments"]
+    )
 
 
 def sha256_of(path: Path) -> str:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from deltalake import DeltaTable, Field, Schema
 from deltalake.schema import PrimitiveType
+
+from wyebridge.books.journal.durable import sync_file, sync_folders
 
 TABLES: Final = ("entries", "agreements", "decisions")
 SHARED: Final = "shared"
@@ -88,9 +91,19 @@ def schema(table: str) -> Schema:
     return Schema([Field(name, PrimitiveType(kind)) for name, kind in _COLUMNS[table].items()])
 
 
+def address(books: Path, table: str) -> str:
+    """The table's address as `deltalake` takes it: letters that would mean something in an address are written out."""
+    return quote(str((books / table).absolute()))
+
+
 def create_tables(books: Path) -> None:
-    """Make the three empty tables. Refuses nothing: the caller sees first that the folder holds no books."""
+    """Make the three empty tables, on disk before anything builds on them. The caller sees that there are none yet."""
     for table in TABLES:
         DeltaTable.create(
-            str(books / table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
+            address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
         )
+        log = books / table / "_delta_log"
+        for entry in log.glob("*.json"):
+            sync_file(entry)
+        sync_folders([log, books / table])
+    sync_folders([books, books.parent])

@@ -12,8 +12,8 @@ import duckdb
 from wyebridge.books.journal.append import CHAIN
 from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
-from wyebridge.books.journal.read import last_batch, log_actions, log_file, sha256_of
-from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
+from wyebridge.books.journal.tables import SHARED, TABLES
 
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
 
@@ -47,8 +47,15 @@ def verify(books: Path) -> Verification:
     hashes are part of the chain all the same. Raises Refused where the folder holds no books.
     """
     found = Verification()
-    holder = copy_holder(books)
     last = last_batch(books)
+    strange = _strange_logs(books)
+    if strange:
+        found.failed_at, found.failure = (
+            "the log",
+            f"{strange} was not written by these books, and hides some from readers",
+        )
+        return found
+    holder = copy_holder(books)
     previous_log = ""
     with duckdb.connect() as connection:
         for number in range(last + 1):
@@ -57,11 +64,21 @@ def verify(books: Path) -> Verification:
                 if number:
                     _check_batch(connection, books, number, log, previous_log, holder, found)
                 previous_log = sha256_of(log_file(books, number))
-            except _DoesNotHold as problem:
+            except (_DoesNotHold, KeyError, TypeError, AttributeError, ValueError, duckdb.Error) as problem:
                 found.failed_at = f"batch {number}" if number else "the entries table's first log entry"
-                found.failure = str(problem)
+                known = isinstance(problem, _DoesNotHold)
+                found.failure = str(problem) if known else f"it cannot be read as a batch ({problem!r})"
                 return found
     return found
+
+
+def _strange_logs(books: Path) -> str:
+    """A file in a log that is no entry of it, such as a checkpoint: others would read the table by it."""
+    for table in TABLES:
+        for file in sorted(log_folder(books, table).iterdir()):
+            if not (file.suffix == ".json" and file.stem.isdigit()):
+                return f"{table}/_delta_log/{file.name}"
+    return ""
 
 
 def _check_log(books: Path, number: int) -> list[dict[str, Any]]:
@@ -91,7 +108,7 @@ def _check_batch(
     found: Verification,
 ) -> None:
     added = {unquote(action["add"]["path"]): action["add"] for action in log if "add" in action}
-    manifest, text, stored = _stored_manifest(connection, books, added)
+    manifest, text, stored = _stored_manifest(connection, books, added, number)
     if stored != fingerprint(text) or canonical(manifest) != text:
         raise _DoesNotHold("its manifest does not match the manifest's own hash")
     if manifest["batch"] != number:
@@ -109,20 +126,23 @@ def _check_batch(
 
 
 def _stored_manifest(
-    connection: duckdb.DuckDBPyConnection, books: Path, added: dict[str, dict[str, Any]]
+    connection: duckdb.DuckDBPyConnection, books: Path, added: dict[str, dict[str, Any]], number: int
 ) -> tuple[Manifest, str, str]:
     paths = [path for path, add in added.items() if add.get("partitionValues", {}).get("kind") == "manifest"]
     if len(paths) != 1:
         raise _DoesNotHold(f"its log entry adds {len(paths)} manifests, not one")
     try:
         rows = connection.execute(
-            "SELECT manifest, sha256 FROM read_parquet(?, hive_partitioning = false)",
+            "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false)",
             [str(books / "entries" / paths[0])],
         ).fetchall()
-        [(text, stored)] = rows
-        return json.loads(text), text, stored
+        [(stored_number, text, stored)] = rows
+        manifest: Manifest = json.loads(text)
     except (duckdb.Error, ValueError, TypeError):
         raise _DoesNotHold(f"its manifest cannot be read (entries/{paths[0]})") from None
+    if manifest.get("batch") == number != stored_number:
+        raise _DoesNotHold(f"its manifest is stored under batch {stored_number}")
+    return manifest, text, stored
 
 
 def _check_named_files(manifest: Manifest, added: dict[str, dict[str, Any]]) -> None:
@@ -162,14 +182,26 @@ def _check_segment(
         if not holds:
             raise _DoesNotHold(f"its segment {segment['path']}: {what}")
     [(in_batch,)] = connection.execute(
-        "SELECT bool_and(batch = $number) FROM read_parquet($path, hive_partitioning = false)",
+        "SELECT bool_and(coalesce(batch = $number, false)) FROM read_parquet($path, hive_partitioning = false)",
         {"path": str(path), "number": number},
     ).fetchall()
     if not in_batch:
         raise _DoesNotHold(f"its segment {segment['path']} holds rows of another batch")
+    if segment["kind"] in ("agreement", "decision"):
+        _check_is_seen(books, segment)
     found.segments += 1
     found.entries += segment["rows"] if segment["kind"] == "entry" else 0
     found.set_aside += segment["rows"] if segment["kind"] == "set-aside" else 0
+
+
+def _check_is_seen(books: Path, segment: Segment) -> None:
+    """Whoever reads the table by its own log must see this file once."""
+    table, _, path = segment["path"].partition("/")
+    versions = range(len(list(log_folder(books, table).glob("*.json"))))
+    actions = [action for version in versions for action in log_actions(books, version, table)]
+    seen = [action for action in actions if unquote(action.get("add", {}).get("path", "")) == path]
+    if len(seen) != 1 or any("remove" in action for action in actions):
+        raise _DoesNotHold(f"its segment {segment['path']} is not what the log of {table} shows to others")
 
 
 def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
@@ -180,15 +212,18 @@ def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
     if segment["kind"] == "entry":
         yield (
             "an entry lacks an account or an amount, so the books do not balance",
-            "bool_and(pence IS NOT NULL AND from_account <> '' AND to_account <> '' AND from_account <> to_account)",
+            "bool_and(pence IS NOT NULL AND coalesce(from_account <> '' AND to_account <> '' "
+            "AND from_account <> to_account, false))",
         )
     if segment["kind"] in ("agreement", "decision"):
-        yield "a text does not match its hash", "bool_and(sha256(text) = sha256)"
+        yield "a text does not match its hash", "bool_and(coalesce(sha256(text) = sha256, false))"
 
 
 def _check_control(manifest: Manifest) -> None:
     control = manifest.get("control")
     if control is None:
+        if manifest["kind"] == "extract":
+            raise _DoesNotHold("it is an extract without control totals")
         return
     posted = [segment for segment in manifest["segments"] if segment["kind"] == "entry"]
     aside = [segment for segment in manifest["segments"] if segment["kind"] == "set-aside"]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from wyebridge.engine.agreement.check_clauses import check_clauses
 from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids, twice
-from wyebridge.engine.agreement.contributions import contribution_pence, due_dates
+from wyebridge.engine.agreement.contributions import contribution_pence, due_dates, is_sound
 from wyebridge.engine.agreement.terms import (
     BASES_NEEDING_MEASURE,
     KINDS_EACH_KEEPS_ITS_OWN,
@@ -91,8 +91,17 @@ def _repeated_names(agreement: Agreement) -> Iterator[Fault]:
     }
     for word, names in named.items():
         yield from twice(word, names)
+    both = {fund.id for fund in agreement.funds}
     for i, fund in enumerate(agreement.funds):
         for j, scheme in enumerate(fund.schemes):
+            if scheme.id in both:
+                yield Fault(
+                    ("funds", i, "schemes", j, "id"),
+                    "name-used-twice",
+                    f"'{scheme.id}' is both a scheme and a fund",
+                    "a clause that names it could mean either",
+                    "rename one",
+                )
             lines = ((("funds", i, "schemes", j, "lines", k, "id"), line.id) for k, line in enumerate(scheme.lines))
             yield from twice(f"line of {scheme.id}", lines)
     pairs = ((("contributions", i), f"{c.partner} to {c.fund}") for i, c in enumerate(agreement.contributions))
@@ -152,7 +161,7 @@ def _fund_money(agreement: Agreement, fund: Fund, path: Path) -> Iterator[Fault]
             (("contributions",),),
         )
         return
-    if any(contribution.awaiting for contribution in into):
+    if any(contribution.awaiting or not is_sound(contribution) for contribution in into):
         return
     budget = sum(line.budget for scheme in fund.schemes for line in scheme.lines)
     changes = sum(change.amount for change in agreement.budget_changes if _is_of(fund, change.scheme))
@@ -228,7 +237,7 @@ def _shares(agreement: Agreement, fund: Fund, path: Path, shares: Shares) -> Ite
         )
     for partner in shares.percentages or {}:
         yield from must_be_partner(agreement, (*path, "percentages", partner), partner)
-    if shares.percentages and sum(shares.percentages.values()) != 1:
+    if shares.percentages is not None and sum(shares.percentages.values()) != 1:
         total = sum(shares.percentages.values()) * 100
         yield Fault(
             (*path, "percentages"),
@@ -254,13 +263,21 @@ def _contributions(agreement: Agreement) -> Iterator[Fault]:
                 f"'{contribution.fund}' is not a fund of this agreement",
                 "the contribution has nowhere to go",
                 f"use one of {', '.join(fund.id for fund in agreement.funds)}, or add the fund",
-                tuple(("funds", i, "id") for i in range(len(agreement.funds))),
+                tuple(("funds", i, "id") for i in range(len(agreement.funds))) or (("funds",),),
             )
         yield from _schedule(agreement, contribution, path)
 
 
 def _schedule(agreement: Agreement, contribution: Contribution, path: Path) -> Iterator[Fault]:
     instalments = contribution.instalments
+    if contribution.awaiting and contribution.changes:
+        yield Fault(
+            (*path, "changes"),
+            "change-of-nothing",
+            "a contribution that is still awaited has changes",
+            "there is no schedule that they could change",
+            "write its instalments, or take the changes out",
+        )
     if (instalments is None) == (contribution.awaiting is None):
         yield Fault(
             path,
@@ -300,6 +317,7 @@ def _schedule(agreement: Agreement, contribution: Contribution, path: Path) -> I
                 f"and the last instalment is due on {dates[-1]}",
                 "its catch-up could never be paid",
                 "let with_effect_from come first, then first_paid_on, no later than the last instalment",
+                ((*path, "instalments"), (*path, "changes", k)),
             )
 
 

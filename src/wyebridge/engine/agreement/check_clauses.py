@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids, twice
 from wyebridge.engine.agreement.clauses import CAUSES, Clause, Reserve, Share, Step
-from wyebridge.engine.agreement.contributions import contribution_pence
+from wyebridge.engine.agreement.contributions import contribution_pence, is_sound
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.yaml import Fault, Path
 
@@ -41,8 +41,19 @@ def _unknown(agreement: Agreement, path: Path, what: str) -> Fault:
         what,
         "no variance would ever reach it",
         "correct the name, or add what it names",
-        scheme_ids(agreement),
+        (*scheme_ids(agreement), *_partners_and_tags(agreement)),
     )
+
+
+def _partners_and_tags(agreement: Agreement) -> tuple[Path, ...]:
+    tags = tuple(
+        ("funds", i, "schemes", j, "lines", k, "tags")
+        for i, fund in enumerate(agreement.funds)
+        for j, scheme in enumerate(fund.schemes)
+        for k in range(len(scheme.lines))
+    )
+    partners = tuple(("partners", i, "id") for i in range(len(agreement.partners)))
+    return (*tags, *(partners or (("partners",),)))
 
 
 def _reserve(agreement: Agreement, reserve: Reserve, path: Path) -> Iterator[Fault]:
@@ -54,7 +65,6 @@ def _reserve(agreement: Agreement, reserve: Reserve, path: Path) -> Iterator[Fau
 
 def _two_rules(agreement: Agreement) -> Iterator[Fault]:
     seen: dict[tuple[str, str], Clause] = {}
-    measured: dict[str, Clause] = {}
     for i, clause in enumerate(agreement.clauses):
         for scope in clause.applies_to:
             for sign in ("over", "under") if clause.when == "both" else (clause.when,):
@@ -67,16 +77,8 @@ def _two_rules(agreement: Agreement) -> Iterator[Fault]:
                         f"{first.number}",
                         "two rules would give two answers",
                         "take one out, narrow what it applies to, or say when the first is suspended",
+                        (("clauses", agreement.clauses.index(first)), ("clauses", i)),
                     )
-            beside = measured.setdefault(scope, clause)
-            if beside.measured != clause.measured:
-                yield Fault(
-                    ("clauses", i),
-                    "two-measures-for-one-scope",
-                    f"clauses {beside.number} and {clause.number} measure '{scope}' differently",
-                    "what is netted decides whether it is an overspend or an underspend, before either clause is used",
-                    "write the same 'measured' in both",
-                )
     yield from _two_tags(agreement, seen)
 
 
@@ -100,21 +102,14 @@ def _two_tags(agreement: Agreement, seen: Mapping[tuple[str, str], Clause]) -> I
 
 
 def _clause(agreement: Agreement, clause: Clause, path: Path) -> Iterator[Fault]:
+    if not clause.applies_to:
+        yield _unknown(agreement, (*path, "applies_to"), f"clause {clause.number} applies to nothing")
     for k, scope in enumerate(clause.applies_to):
         if not _is_known_scope(agreement, scope):
             yield _unknown(
                 agreement,
                 (*path, "applies_to", k),
                 f"clause {clause.number} applies to '{scope}', which names nothing in this agreement",
-            )
-        if agreement.fund(scope) and any(scheme.id == scope for _, scheme in agreement.every_scheme()):
-            yield Fault(
-                (*path, "applies_to", k),
-                "ambiguous-scope",
-                f"clause {clause.number} applies to '{scope}', which names a fund and also a scheme",
-                "it could mean either, and they may hold different lines",
-                "rename the scheme, or the fund",
-                scheme_ids(agreement),
             )
     if clause.odd_pennies != "rotate":
         yield from must_be_partner(agreement, (*path, "odd_pennies"), clause.odd_pennies)
@@ -238,7 +233,7 @@ def _share(agreement: Agreement, clause: Clause, share: Share, path: Path) -> It
                 "no part of a variance would ever be put down to it",
                 f"use one of {', '.join(CAUSES)}",
             )
-    if share.percentages and sum(share.percentages.values()) != 1:
+    if share.percentages is not None and sum(share.percentages.values()) != 1:
         yield Fault(
             (*path, "percentages"),
             "percentages-do-not-sum",
@@ -266,8 +261,10 @@ def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path:
     funds = [fund for fund in agreement.funds if fund.id in clause.applies_to]
     for fund in funds:
         into = [c for c in agreement.contributions if c.fund == fund.id]
+        if any(c.awaiting or not is_sound(c) for c in into):
+            continue
         total = sum(contribution_pence(c) for c in into)
-        if not total or any(c.awaiting for c in into):
+        if not total:
             continue
         for partner, stated in share.percentages.items():
             computed = sum(contribution_pence(c) for c in into if c.partner == partner) * 100
@@ -279,7 +276,7 @@ def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path:
                     f"{computed / total:.1f}%",
                     "money that moved since the percentages were agreed no longer matches who bears the risk",
                     "restate them, or write 'governs: stated' to say that they differ on purpose",
-                    (("contributions",),),
+                    (("contributions",), path),
                 )
                 return
 

@@ -15,21 +15,20 @@ def must_be_partner(agreement: Agreement, path: Path, name: str) -> Iterator[Fau
             f"'{name}' is not a partner in this agreement",
             "money and authority belong to named partners only",
             f"use one of {', '.join(agreement.partner_ids())}, or add the partner",
-            tuple(("partners", i, "id") for i in range(len(agreement.partners))),
+            tuple(("partners", i, "id") for i in range(len(agreement.partners))) or (("partners",),),
         )
 
 
 def scheme_ids(agreement: Agreement) -> tuple[Path, ...]:
-    """Where the names stand that a scheme, a line or a fund is known by."""
-    return tuple(
-        path
-        for i, fund in enumerate(agreement.funds)
-        for path in (
-            ("funds", i, "id"),
-            *(("funds", i, "schemes", j, "id") for j in range(len(fund.schemes))),
-            *(("funds", i, "schemes", j, "lines") for j in range(len(fund.schemes))),
-        )
-    )
+    """Where the names stand that a line, a scheme or a fund is known by."""
+    found: list[Path] = []
+    for i, fund in enumerate(agreement.funds):
+        found += [("funds", i, "id"), *((("funds", i, "schemes"),) if not fund.schemes else ())]
+        for j, scheme in enumerate(fund.schemes):
+            at: Path = ("funds", i, "schemes", j)
+            found += [(*at, "id"), *((*at, "lines", k, "id") for k in range(len(scheme.lines)))]
+            found += [(*at, "lines")] if not scheme.lines else []
+    return tuple(found) or (("funds",),)
 
 
 def twice(word: str, names: Iterable[tuple[Path, str]]) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ the residual, which awaits the partners.
 """
 
 import re
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
@@ -15,7 +14,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from wyebridge.engine.agreement.library import ready_steps
 from wyebridge.engine.kernel.money import parse_pounds, percent, pounds
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Percent, Term
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term
 
 CAUSES: Final = (
     "demand",
@@ -142,7 +141,7 @@ class Consent(Term):
 class Cap(Term):
     """The most a partner bears. `id` lets several clauses use up one cap; what is used carries over in the position."""
 
-    partner: Name | Literal["each"]
+    partner: Name = Field(description="A partner, or 'each' for every one of them")
     at: LimitText
     id: Name | None = None
     unless: Consent | None = None
@@ -151,9 +150,7 @@ class Cap(Term):
 class Recovery(Term):
     """Who pays back what another bore for now, over how many years, from which, and how much a year at most."""
 
-    by: Name | Literal["shares"] = Field(
-        description="A partner, or 'shares': each its share on the fund's contributions"
-    )
+    by: Name = Field(description="A partner, or 'shares': each its share on the fund's contributions")
     starts: str = Field(pattern=r"^\d{4}-\d{2}$")
     years: int = Field(ge=1, le=30)
     most_a_year: NonNegativePence | None = None
@@ -182,14 +179,14 @@ class Step(Term):
     offset: Offset | None = None
     draw: Name | None = Field(default=None, description="The reserve drawn on")
     share: Share | None = None
-    retain: Name | Literal["fund"] | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
+    retain: Name | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
     non_recurrent: bool = Field(default=False, description="For 'retain': only for spending that does not recur")
     up_to: LimitText | None = Field(default=None, description="At most this much in this step")
     until: LimitText | None = Field(
         default=None, description="Up to this point of the whole variance, counted from nothing"
     )
     decided_by: Bodies = Field(default=(), description="Boards that must all have approved it")
-    by: date | None = Field(default=None, description="When their silence counts")
+    by: Day | None = Field(default=None, description="When their silence counts")
     if_silent: Literal["wait", "skip", "take"] = Field(default="wait", description="What silence after `by` means")
     needs_plan: bool = Field(default=False, description="Only once a recovery plan is approved by those boards")
 
@@ -207,8 +204,8 @@ class Step(Term):
 class Suspension(Term):
     """Days on which a clause does not apply, and the decision that says so."""
 
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     decision: Name | None = None
 
 
@@ -218,28 +215,32 @@ SIMPLE_RULES: Final[dict[str, Basis]] = {"each-bears-its-own": "own", "pro-rata-
 class Clause(Term):
     """What happens to a variance, over or under. The most specific clause for a line wins."""
 
-    number: str
+    number: str = Field(description="As the agreement numbers it; decisions cite it")
     title: str = ""
     applies_to: Scopes = Field(
         description="A line (scheme/line), a scheme, a tag (tag:NAME), what a partner commissions "
         "(commissioned-by:ID), a fund, another body's result (result:NAME), or 'agreement' for the default"
     )
-    when: Literal["over", "under", "both"] = "both"
+    when: Literal["over", "under", "both"] = Field(default="both", description="Overspends, underspends, or both")
     measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(
         default=None, description="What is netted before the steps: by default all that one item of applies_to names"
     )
-    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = None
+    rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = Field(
+        default=None, description="In place of steps: one of the two commonest rules"
+    )
     use: Name | None = Field(default=None, description="A ready clause of the library")
     terms: dict[Name, str | tuple[str, ...]] | None = Field(
         default=None, alias="with", description="What the ready clause leaves to be said"
     )
-    steps: tuple[Step, ...] = ()
-    binding_on: Literal["outturn", "forecast"] = "outturn"
+    steps: tuple[Step, ...] = Field(default=(), description="What happens, in order")
+    binding_on: Literal["outturn", "forecast"] = Field(
+        default="outturn", description="A run on a forecast is advisory unless the clause says that it binds"
+    )
     residual: Literal["awaits-partners"] | None = Field(
         default=None, description="Say so where the steps leave a residual on purpose"
     )
-    odd_pennies: Name | Literal["rotate"] = "rotate"
-    suspended: tuple[Suspension, ...] = ()
+    odd_pennies: Name = Field(default="rotate", description="A partner that takes them all, or 'rotate'")
+    suspended: tuple[Suspension, ...] = Field(default=(), description="Days on which it does not apply")
     overridden_by: Bodies = Field(default=(), description="Boards that together may decide other percentages")
 
     @model_validator(mode="before")

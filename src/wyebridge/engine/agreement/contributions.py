@@ -44,6 +44,17 @@ def opening_contribution_pence(contribution: Contribution) -> int:
     return sum(_plain(contribution.instalments)) if contribution.instalments else 0
 
 
+def is_sound(contribution: Contribution) -> bool:
+    """Whether a contribution's schedule can be worked out at all; one that cannot is a fault of the agreement."""
+    instalments = contribution.instalments
+    if instalments is None:
+        return contribution.awaiting is not None
+    if (instalments.each is None) == (instalments.amount is None):
+        return False
+    last = due_dates(instalments)[-1]
+    return all(change.with_effect_from <= change.first_paid_on <= last for change in contribution.changes)
+
+
 def due_dates(instalments: Instalments) -> tuple[date, ...]:
     step = 1 if instalments.every == "month" else 3
     return tuple(add_months(instalments.first_due, step * index) for index in range(instalments.count))

@@ -12,7 +12,6 @@ from wyebridge.engine.agreement.contributions import (
 )
 from wyebridge.engine.agreement.shares import share_versions
 from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Shares
-from wyebridge.engine.kernel.dates import last_of_month
 from wyebridge.engine.kernel.money import percent, pounds
 
 POWERS = {
@@ -63,7 +62,8 @@ def _opening(agreement: Agreement) -> Iterator[str]:
         yield dates + "No signature is recorded, so the partners work on terms that none is shown to have signed."
     elif agreement.signed_on > agreement.effective_from:
         days = (agreement.signed_on - agreement.effective_from).days
-        yield dates + f"It was signed on {agreement.signed_on:%-d %B %Y}, {days} days after it took effect."
+        late = f"{days} day{'' if days == 1 else 's'} after it took effect"
+        yield f"{dates}It was signed on {agreement.signed_on:%-d %B %Y}, {late}."
     else:
         yield dates + f"It was signed on {agreement.signed_on:%-d %B %Y}."
     for partner in agreement.partners:
@@ -124,7 +124,8 @@ def _contribution(agreement: Agreement, contribution: Contribution) -> str:
     if contribution.awaiting:
         pending = contribution.awaiting
         by = f", by {pending.by}" if pending.by else ""
-        return f"{name}'s contribution is not settled: {pending.what}. It awaits {pending.body}{by}."
+        minuted = f" The minute says {pounds(contribution.minuted)}." if contribution.minuted is not None else ""
+        return f"{name}'s contribution is not settled: {pending.what}. It awaits {pending.body}{by}.{minuted}"
     assert contribution.instalments is not None, "checked when the agreement is read"
     dates = due_dates(contribution.instalments)
     said = f"{name} contributes {pounds(opening_contribution_pence(contribution))}, "
@@ -135,8 +136,10 @@ def _contribution(agreement: Agreement, contribution: Contribution) -> str:
         first = next(day for day in dates if day >= change.first_paid_on)
         said += (
             f" From {change.with_effect_from:%-d %B %Y} each payment is {pounds(change.each)}, first paid on "
-            f"{first:%-d %B %Y} with {pounds(catch_ups[first])} to catch up."
+            f"{first:%-d %B %Y}."
         )
+    for day, pence in catch_ups.items():
+        said += f" The payment of {day:%-d %B %Y} carries {pounds(pence)} to catch up." if pence else ""
     if contribution.changes:
         said += f" That makes {pounds(contribution_pence(contribution))} for the year."
     if contribution.minuted is not None:
@@ -147,11 +150,11 @@ def _contribution(agreement: Agreement, contribution: Contribution) -> str:
 
 
 def _measures(agreement: Agreement) -> Iterator[str]:
-    missing = {
-        (version.awaiting, version.starts, version.ends)
+    missing = dict.fromkeys(
+        (version.starts, version.ends, str(version.awaiting))
         for version in share_versions(agreement)
         if version.awaiting and version.basis in ("usage", "population")
-    }
+    )
     for measure in agreement.measures:
         counted = [
             f"  - {count.starts:%-d %B %Y} to {count.ends:%-d %B %Y}: "
@@ -159,9 +162,8 @@ def _measures(agreement: Agreement) -> Iterator[str]:
             for count in measure.counts
         ]
         yield f"{measure.name}, in {measure.unit}, counted by {measure.supplied_by}:\n" + "\n".join(counted)
-    for awaiting, starts, ends in sorted(missing, key=lambda found: found[1]):
-        until = last_of_month(starts) if ends == last_of_month(starts) else ends
-        yield f"Spending from {starts:%-d %B %Y} to {until:%-d %B %Y} is undetermined, {awaiting}."
+    for starts, ends, awaiting in sorted(missing):
+        yield f"Spending from {starts:%-d %B %Y} to {ends:%-d %B %Y} is undetermined, {awaiting}."
 
 
 def _budget_changes(agreement: Agreement) -> Iterator[str]:

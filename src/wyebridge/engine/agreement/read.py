@@ -2,7 +2,7 @@
 
 from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.kernel.problems import Problem, Refused
+from wyebridge.engine.kernel.problems import Problem, Refused, in_order
 from wyebridge.engine.kernel.yaml import parse, read_term
 
 
@@ -18,8 +18,7 @@ def read_agreement(text: str, file: str = "agreement") -> tuple[Agreement | None
     problems = list(reading.problems)
     if reading.term is not None:
         problems += reading.judge(check(reading.term))
-    in_order = tuple(sorted(problems, key=lambda problem: (problem.place.line, problem.place.column, problem.code)))
-    return (None if in_order else reading.term), in_order
+    return (None if problems else reading.term), in_order(problems)
 
 
 def load_agreement(text: str, file: str = "agreement") -> Agreement:

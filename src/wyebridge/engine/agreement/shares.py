@@ -44,7 +44,7 @@ def share_versions(agreement: Agreement, *, until: date | None = None) -> tuple[
     for fund, scheme, line in agreement.every_line():
         shares = scheme.shares or fund.shares
         for starts, ends in _periods(agreement, fund, shares, last_day):
-            weights, awaiting = _weights(agreement, fund, shares, line, starts)
+            weights, awaiting = _weights(agreement, fund, shares, line, starts, ends)
             found.append(
                 ShareVersion(
                     version=f"{agreement.version}/{scheme.id}/{line.id}/{starts}",
@@ -102,7 +102,7 @@ def _periods(agreement: Agreement, fund: Fund, shares: Shares, last_day: date) -
 
 
 def _weights(
-    agreement: Agreement, fund: Fund, shares: Shares, line: Line, on: date
+    agreement: Agreement, fund: Fund, shares: Shares, line: Line, on: date, ends: date
 ) -> tuple[tuple[int, ...] | None, Awaiting | None]:
     partners = agreement.partner_ids()
     if shares.basis == "own":
@@ -114,7 +114,7 @@ def _weights(
         return whole_number_weights([shares.percentages.get(partner, Fraction(0)) for partner in partners]), None
     if shares.basis == "contribution":
         return _contribution_weights(agreement, fund, on)
-    return _measured_weights(agreement, shares, on)
+    return _measured_weights(agreement, shares, on, ends)
 
 
 def _contribution_weights(agreement: Agreement, fund: Fund, on: date) -> tuple[tuple[int, ...] | None, Awaiting | None]:
@@ -131,12 +131,15 @@ def _contribution_weights(agreement: Agreement, fund: Fund, on: date) -> tuple[t
     return None, Awaiting(f"contributions to {fund.name} that are more than nothing", agreement.host_of(fund))
 
 
-def _measured_weights(agreement: Agreement, shares: Shares, on: date) -> tuple[tuple[int, ...] | None, Awaiting | None]:
+def _measured_weights(
+    agreement: Agreement, shares: Shares, on: date, ends: date
+) -> tuple[tuple[int, ...] | None, Awaiting | None]:
     measure = next(measure for measure in agreement.measures if measure.id == shares.measure)
     for count in measure.counts:
         if count.starts <= on <= count.ends and any(count.by.values()):
             return tuple(count.by.get(partner, 0) for partner in agreement.partner_ids()), None
-    return None, Awaiting(f"{measure.name.lower()} for {on:%B %Y}", measure.supplied_by)
+    months = f"{on:%B %Y}" if (on.year, on.month) == (ends.year, ends.month) else f"{on:%B %Y} to {ends:%B %Y}"
+    return None, Awaiting(f"{measure.name.lower()} for {months}", measure.supplied_by)
 
 
 def whole_number_weights(shares: Iterable[Fraction]) -> tuple[int, ...]:

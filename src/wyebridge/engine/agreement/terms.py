@@ -1,13 +1,12 @@
 """Every term an agreement may use, defined once: reading, checking, the JSON Schema and the English come from here."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term, Year
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term, Year
 
 UNPOOLABLE_FUNCTIONS: Final = (
     "surgery",
@@ -26,7 +25,7 @@ class FormerBody(Term):
 
     id: Name
     name: str
-    until: date
+    until: Day
 
 
 class LaterBody(Term):
@@ -34,7 +33,7 @@ class LaterBody(Term):
 
     id: Name
     name: str
-    starts: date
+    starts: Day
 
 
 class Partner(Term):
@@ -153,7 +152,7 @@ class Instalments(Term):
     """When a contribution falls due. Give `each` (every instalment) or `amount` (the sum, divided evenly)."""
 
     every: Literal["month", "quarter"] = "month"
-    first_due: date
+    first_due: Day
     count: int = Field(ge=1, le=60)
     each: NonNegativePence | None = None
     amount: NonNegativePence | None = None
@@ -162,9 +161,9 @@ class Instalments(Term):
 class ContributionChange(Term):
     """An in-year change: the new instalment, when it counts from, and which payment first carries it."""
 
-    agreed_on: date
-    with_effect_from: date
-    first_paid_on: date
+    agreed_on: Day
+    with_effect_from: Day
+    first_paid_on: Day
     each: NonNegativePence
     decision: Name | None = None
     reason: str = ""
@@ -194,8 +193,8 @@ class Contribution(Term):
 class Count(Term):
     """A measure over a period, by partner, in whole units."""
 
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     by: dict[str, Annotated[int, Field(ge=0)]]
 
 
@@ -214,7 +213,7 @@ class BudgetChange(Term):
 
     scheme: Name
     line: Name
-    on: date
+    on: Day
     amount: Pence
     reason: str
     decision: Name | None = None
@@ -230,10 +229,10 @@ class Agreement(Term):
         "nhs-act-2006-s75", "nhs-act-2006-s65z5", "nhs-wales-act-2006-s33", "joint-working-scotland-act-2014"
     ]
     year: Year
-    signed_on: date | None = Field(default=None, description="Left out while the version is unsigned")
-    commences_on: date
-    effective_from: date
-    ends_on: date
+    signed_on: Day | None = Field(default=None, description="Left out while the version is unsigned")
+    commences_on: Day
+    effective_from: Day
+    ends_on: Day
     partners: tuple[Partner, ...]
     host: Name
     exclusions: tuple[Exclusion, ...] = ()

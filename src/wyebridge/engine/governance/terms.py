@@ -1,13 +1,14 @@
 """Decisions as the books need them: who took it, for whom, and from when it has effect."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from wyebridge.engine.kernel.problems import Problem
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Percent, Term
+from wyebridge.engine.kernel.problems import Place, Problem, in_order
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 
@@ -18,10 +19,10 @@ class Decision(Term):
     title: str
     body: str
     for_partner: Name
-    taken_on: date
-    effective_on: date
+    taken_on: Day
+    effective_on: Day
     minute: str = ""
-    recorded_on: date | None = Field(default=None, description="When it became known, if not the day it was taken")
+    recorded_on: Day | None = Field(default=None, description="When it became known, if not the day it was taken")
     clause: str | None = Field(default=None, description="The clause of the agreement that it acts on")
     step: str | None = Field(default=None, description="The step of that clause: its name, or its number from 1")
     approves: Literal["step", "plan", "consent", "shares"] = "step"
@@ -50,7 +51,22 @@ def read_decisions(text: str, file: str) -> tuple[tuple[Decision, ...], tuple[Pr
     reading = read_term(document, DecisionRegister)
     register = reading.term or DecisionRegister(decisions=())
     problems = (*reading.problems, *reading.judge(_check(register)))
-    return (() if problems else register.decisions), problems
+    return (() if problems else register.decisions), in_order(problems)
+
+
+def repeated_decisions(decisions: Iterable[Decision], folder: str) -> tuple[Problem, ...]:
+    """Decisions whose id stands twice, over all files: what cites it could mean either."""
+    twice = [name for name, times in Counter(decision.id for decision in decisions).items() if times > 1]
+    return tuple(
+        Problem(
+            "name-used-twice",
+            f"there are two decisions '{name}'",
+            "what cites it could mean either",
+            "rename one",
+            Place(folder),
+        )
+        for name in twice
+    )
 
 
 def _check(register: DecisionRegister) -> Iterator[Fault]:

@@ -33,8 +33,8 @@ class FinancialYear:
     @classmethod
     def parse(cls, text: str) -> "FinancialYear":
         """Read `2008-09` or `2008/09`. Raises ValueError for anything else."""
-        found = re.fullmatch(r"(\d{4})[-/](\d{2})", text.strip())
-        if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        found = re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})", text.strip())
+        if not found or not 1948 <= int(found[1]) <= 2147 or (int(found[1]) + 1) % 100 != int(found[2]):
             raise ValueError(f"'{text}' is not a financial year; write it as 2008-09")
         return cls(int(found[1]))
 

@@ -7,7 +7,7 @@ from typing import Final
 MAX_PENCE: Final = 2**63 - 1
 """The largest amount, of either sign, that the books hold: a 64-bit integer of pence."""
 
-_WRITTEN = re.compile(r"(?P<minus>-?)£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d{1,2}))?")
+_WRITTEN = re.compile(r"(?P<minus>-?)£?(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{1,2}))?")
 
 
 def parse_pounds(text: str) -> int:

@@ -32,6 +32,11 @@ class Problem:
         return f"{self.place}: {self.what} [{self.code}]\n    why: {self.why}\n    do:  {self.remedy}"
 
 
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems as one would read down the file."""
+    return tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column, p.code)))
+
+
 class Refused(Exception):
     """Nothing was done, and these problems say why."""
 

@@ -1,6 +1,7 @@
 """The values that terms are made of: names, pounds, percentages, years, and the base that every term shares."""
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Annotated
 
@@ -19,7 +20,7 @@ def _read_money(text: object) -> int:
 
 
 def _read_percent(text: object) -> Fraction:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", text.strip()) if isinstance(text, str) else None
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text.strip()) if isinstance(text, str) else None
     if not found:
         raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%")
     share = Fraction(found[1]) / 100
@@ -32,6 +33,24 @@ def _read_year(text: object) -> FinancialYear:
     if isinstance(text, FinancialYear):
         return text
     return FinancialYear.parse(str(text))
+
+
+def _read_day(text: object) -> date:
+    if isinstance(text, date):
+        return text
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", str(text).strip())
+    try:
+        day = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None or not _FIRST_DAY <= day <= _LAST_DAY:
+        raise ValueError(
+            f"'{text}' is not a day between {_FIRST_DAY.year} and {_LAST_DAY.year}; write it as 2008-04-01"
+        )
+    return day
+
+
+_FIRST_DAY, _LAST_DAY = date(1948, 4, 1), date(2148, 3, 31)
 
 
 def _not_negative(pence: int) -> int:
@@ -48,6 +67,7 @@ Pence = Annotated[
     BeforeValidator(_read_money),
     WithJsonSchema({"type": "string", "pattern": r"^-?£?[0-9][0-9,]*(\.[0-9]{1,2})?$", "examples": ["£1,234.56"]}),
 ]
+Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
 NonNegativePence = Annotated[Pence, AfterValidator(_not_negative)]
 Percent = Annotated[
     Fraction,

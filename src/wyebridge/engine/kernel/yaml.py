@@ -6,6 +6,7 @@ Plain scalars stay text, so that `5762425.00` never becomes a float and `2008-09
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -88,8 +89,8 @@ def _not_yaml(what: str, place: Place) -> Problem:
 
 def _values(node: Node, path: Path, marks: dict[Path, tuple[int, int]]) -> Any:
     """A node's plain values, every scalar as text; notes where each part begins."""
-    if len(marks) > _MOST_PARTS:
-        raise _Unreadable(f"it has more than {_MOST_PARTS:,} parts", node)
+    if len(marks) > _MOST_PARTS or len(path) > _DEEPEST:
+        raise _Unreadable(f"it has more than {_MOST_PARTS:,} parts, or more than {_DEEPEST} one inside another", node)
     marks[path] = _place(node)
     if isinstance(node, SequenceNode):
         return [_values(item, (*path, index), marks) for index, item in enumerate(node.value)]
@@ -109,6 +110,7 @@ def _place(node: Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
+_DEEPEST = 60
 _MOST_PARTS = 500_000  # a file that refers to itself over and over stops here, not at the end of memory
 
 
@@ -142,13 +144,13 @@ def read_term(document: Document, term: type[TermT]) -> Reading[TermT]:
     values = deepcopy(document.values)
     problems: tuple[Problem, ...] = ()
     unread: set[Path] = set()
+    schema = _schema(term)
     for _ in range(_ROUNDS):
         try:
             return Reading(document, term.model_validate(values), problems, frozenset(unread))
         except ValidationError as error:
-            details = error.errors()
+            details = _without_echoes(error.errors())
         problems = problems or tuple(document.problem(_fault(detail)) for detail in details)
-        schema = term.model_json_schema()
         for detail in details:
             unread.add(detail["loc"])
             if not _make_readable(values, detail, schema):
@@ -192,15 +194,34 @@ def _fault(detail: ErrorDetails) -> Fault:
     return Fault(path, "value", f"'{name}': {reason}", "the value cannot be used as written", "correct the value")
 
 
+@cache
+def _schema(term: type[BaseModel]) -> dict[str, Any]:
+    return term.model_json_schema()
+
+
+def _without_echoes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leaves out that a list is too short, where that is only because items of it could not be read."""
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(o is not detail and o["loc"][: len(detail["loc"])] == detail["loc"] for o in details)
+    ]
+
+
 def _make_readable(values: Any, detail: ErrorDetails, schema: dict[str, Any]) -> bool:
     """Put a stand-in where a value cannot be read, or take the value out where it need not be there at all."""
-    path = detail["loc"]
+    path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
     holder: Any = values
     for step in path[:-1]:
-        holder = cast(Any, holder)[step] if isinstance(holder, dict | list) else None
+        try:
+            holder = holder[step]
+        except (KeyError, IndexError, TypeError):
+            return False
     if not path or not isinstance(holder, dict | list):
         return False
-    known = None if detail["type"] == "extra_forbidden" else _stand_in(schema, path)
+    is_unknown = detail["type"] == "extra_forbidden" or path != detail["loc"]
+    known = None if is_unknown else _stand_in(schema, path)
     if known is not None:
         cast(Any, holder)[path[-1]] = known
     elif isinstance(holder, dict) and path[-1] in holder:

@@ -30,7 +30,7 @@ def budget_rows(agreements: Sequence[Agreement], year: FinancialYear, *, as_at: 
     that begins under it. Sums over months and partners are the lines' budgets to the penny.
     """
     shares = all_share_versions(agreements)
-    versions = [found for found in in_force(agreements) if found[1] <= year.last_day and found[2] >= year.first_day]
+    versions = [found for found in in_force(agreements) if found[0].year == year]
     if not versions:
         return
     opening = _by_line_and_month(versions[0][0], year, as_at=date.min)

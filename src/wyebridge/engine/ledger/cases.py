@@ -13,7 +13,7 @@ from wyebridge.engine.agreement.terms import Agreement, Measure
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.problems import Problem
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.kernel.yaml import parse, read_term
 from wyebridge.engine.ledger.settle import Allocation, settle
@@ -31,7 +31,7 @@ class CaseLine(Term):
     tags: tuple[Name, ...] = ()
     ring_fence: Name | None = None
     share_profile: Literal["fixed", "variable"] | None = None
-    committed_on: date | None = None
+    committed_on: Day | None = None
 
 
 class CaseFund(Term):
@@ -78,8 +78,8 @@ class Case(Term):
     performance: tuple[Performance, ...] = ()
     decisions: tuple[Decision, ...] = ()
     basis: Literal["forecast", "outturn"] = "outturn"
-    as_at: date = date(2024, 3, 31)
-    known_on: date | None = None
+    as_at: Day = date(2024, 3, 31)
+    known_on: Day | None = None
     results: dict[Name, Pence] = Field(default={})
     used: dict[Name, NonNegativePence] = Field(default={})
     paid: tuple[Paid, ...] = ()

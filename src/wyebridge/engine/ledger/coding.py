@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.kernel.problems import Place, Problem
-from wyebridge.engine.kernel.terms import Name, Term
+from wyebridge.engine.kernel.problems import Place, Problem, in_order
+from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 CODING_COLUMNS: Final = ("cost_centre", "account", "directorate", "description", "supplier")
@@ -36,6 +36,8 @@ Values = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 class Target(Term):
     """Where a row goes: a scheme's line, a contribution to a fund, an exclusion, own business or suspense."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"place": "own"}]})
 
     scheme: Name | None = None
     line: Name | None = None
@@ -63,8 +65,8 @@ class CodingRule(Term):
     ledger: Name
     when: dict[Column, Values]
     to: Annotated[Target, BeforeValidator(_as_target)]
-    starts: date | None = None
-    ends: date | None = None
+    starts: Day | None = None
+    ends: Day | None = None
     author: str
     reason: str
 
@@ -103,7 +105,7 @@ def read_coding(
     reading = read_term(document, CodingRules)
     rules = reading.term.rules if reading.term else ()
     problems = (*reading.problems, *reading.judge(_check(rules, agreements)))
-    return (() if problems else rules), problems
+    return (() if problems else rules), in_order(problems)
 
 
 def repeated_rules(rules: Iterable[CodingRule], folder: str) -> tuple[Problem, ...]:
@@ -148,6 +150,24 @@ def _check(rules: Sequence[CodingRule], agreements: Sequence[Agreement]) -> Iter
                     f"rule {rule.id}: {what}",
                     "rows it matches would have nowhere to go",
                     "correct the name, or add it to the agreement",
+                )
+        if rule.starts and rule.ends and rule.ends < rule.starts:
+            yield Fault(
+                (*at, "ends"),
+                "dates-out-of-order",
+                f"rule {rule.id} ends on {rule.ends}, before it starts ({rule.starts})",
+                "it could match no row on any day",
+                "correct the date that is wrong",
+                ((*at, "starts"),),
+            )
+        for column, values in rule.when.items():
+            if not values:
+                yield Fault(
+                    (*at, "when", column),
+                    "no-values",
+                    f"rule {rule.id} names '{column}' and gives it no value",
+                    "it could match no row",
+                    "give the values, or take the column out",
                 )
         if not rule.when:
             yield Fault(

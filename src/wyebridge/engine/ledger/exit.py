@@ -10,7 +10,7 @@ from wyebridge.engine.agreement.contributions import contribution_pence
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.split import split
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Term
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 from wyebridge.engine.ledger.settle import Allocation
 
@@ -23,7 +23,7 @@ class Contract(Term):
     provider: str
     held_by: Name
     fund: Name
-    ends_on: date
+    ends_on: Day
     remaining: NonNegativePence
 
 
@@ -83,7 +83,7 @@ class ExitLine:
 class ExitStatement:
     """The statement on termination. Money lines sum to nothing between partners, or to what there is to divide."""
 
-    ends_on: date
+    ends_on: Day
     lines: tuple[ExitLine, ...]
     continuing: tuple[ExitLine, ...]
     posts: tuple[Post, ...]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from wyebridge.engine.agreement.contributions import Due
 
-Status = Literal["paid", "paid over", "paid short", "paid late", "missing", "not yet due"]
+Status = Literal["paid", "paid over", "paid short", "paid late", "missing", "not yet due", "nothing due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def match_instalments(
 def _answer(due: Due, payment: Payment | None, late: Payment | None, as_at: date) -> Answered:
     if late:
         return Answered(due, late, "paid late")
+    if payment is None and due.pence == 0:
+        return Answered(due, None, "nothing due")
     if payment is None:
         return Answered(due, None, "missing" if due.due_on <= as_at else "not yet due")
     if payment.pence == due.pence:

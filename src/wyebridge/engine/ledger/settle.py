@@ -258,22 +258,22 @@ class _Run:
             key=lambda s: (-self._rank(s), s),
         )
         for scope in scopes:
-            clauses = [clause for clause in self.agreement.clauses if scope in clause.applies_to]
-            in_scope = [key for key in free if self._is_in(scope, key)]
-            for group, keys, whole in self._groups(scope, clauses[0], in_scope):
-                pence = sum(self.variances[key] for key in keys)
-                sign = "under" if pence < 0 else "over"
-                clause = next(
-                    (c for c in clauses if c.when in (sign, "both") and not is_suspended(c, self.known.effective_on)),
-                    None,
-                )
-                if clause:
-                    for key in keys:
-                        del free[key]
-                    yield _Unit(group, clause, keys, whole, pence, self.agreement.clauses.index(clause))
+            # Clauses for overspends look first, then those for underspends, whatever order they are written in.
+            for clause in sorted(self._clauses_for(scope), key=lambda c: ("over", "under", "both").index(c.when)):
+                in_scope = [key for key in free if self._is_in(scope, key)]
+                for group, keys, whole in self._groups(scope, clause, in_scope):
+                    pence = sum(self.variances[key] for key in keys)
+                    if clause.when in ("both", "under" if pence < 0 else "over"):
+                        for key in keys:
+                            del free[key]
+                        yield _Unit(group, clause, keys, whole, pence, self.agreement.clauses.index(clause))
         for group, keys, whole in self._by(list(free), self._fund_name):
             pence = sum(self.variances[key] for key in keys)
             yield _Unit(group, None, keys, whole, pence, len(self.agreement.clauses))
+
+    def _clauses_for(self, scope: str) -> list[Clause]:
+        on = self.known.effective_on
+        return [c for c in self.agreement.clauses if scope in c.applies_to and not is_suspended(c, on)]
 
     def _rank(self, scope: str) -> int:
         """How specific a scope is: a line is most, the agreement least."""

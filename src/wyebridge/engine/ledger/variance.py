@@ -1,12 +1,11 @@
 """A position as clauses see it: each line's budget and spend, balances, and what else a base may rest on."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from wyebridge.engine.kernel.problems import Problem
-from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
 from wyebridge.engine.kernel.yaml import parse, read_term
 
 
@@ -17,9 +16,7 @@ class LineResult(Term):
     line: Name
     spend: Pence
     budget: Pence | None = None
-    committed_on: date | None = Field(
-        default=None, description="When the cost was committed; consents must come before"
-    )
+    committed_on: Day | None = Field(default=None, description="When the cost was committed; consents must come before")
 
 
 class CauseAmount(Term):
@@ -56,7 +53,7 @@ class Paid(Term):
 class SettlementPosition(Term):
     """What `settle` works on. `basis` says whether spends are a forecast (advisory) or the outturn (binding)."""
 
-    as_at: date
+    as_at: Day
     basis: Literal["forecast", "outturn"]
     lines: tuple[LineResult, ...] = ()
     results: dict[Name, Pence] = Field(

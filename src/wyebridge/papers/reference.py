@@ -1,0 +1,253 @@
+"""The reference of the clause language, in Markdown: terms from their definitions, examples run as they are written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from wyebridge.engine.agreement import clauses as language
+from wyebridge.engine.agreement.explain import explain_clause
+from wyebridge.engine.agreement.library import LIBRARY
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.cases import Case, read_case, run_case
+from wyebridge.engine.ledger.settle import Allocated
+
+PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the reference: its heading, the term it defines (if one), words before it, and its examples by file."""
+
+    heading: str
+    term: type[BaseModel] | None
+    words: str
+    examples: tuple[str, ...] = ()
+
+
+def reference(sections: Sequence[Section], cases: Path) -> str:
+    """The whole reference. Examples are files under `cases`. Raises ValueError where an example does not hold."""
+    parts = ["# The clause language", (language.__doc__ or "").strip().split("\n", 1)[1].strip()]
+    parts.append(
+        "This page is written by `wyebridge agreement reference` from the terms themselves, and each example is a case "
+        "that `wyebridge cases` runs. Amounts above nothing are overspends."
+    )
+    for section in sections:
+        parts.append(f"## {section.heading}")
+        parts.append(section.words)
+        if section.term is not None:
+            parts.append(_fields(section.term))
+        parts += [_example(cases / name) for name in section.examples]
+    parts += ["## Ready clauses", "Cite one by name with `use:`, and say what it asks for under `with:`."]
+    parts += [_ready(name) for name in LIBRARY]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def bases() -> str:
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in language.BASES.items())
+    return f"| base | means |\n| --- | --- |\n{rows}"
+
+
+def _fields(term: type[BaseModel]) -> str:
+    said = " ".join((term.__doc__ or "").split())
+    rows = []
+    for name, field in term.model_fields.items():
+        need = "must be said" if field.is_required() else ""
+        words = (field.description or "").replace("|", "or")
+        rows.append(
+            f"| `{field.alias or name}` | {_kind(field.annotation)} | {' '.join(w for w in (words, need) if w)} |"
+        )
+    return f"{said}\n\n| term | takes | says |\n| --- | --- | --- |\n" + "\n".join(rows)
+
+
+def _kind(annotation: Any) -> str:
+    """What a term takes, in words."""
+    text = str(annotation)
+    if "Literal" in text:
+        words = [piece.strip(" '\"") for piece in text[text.index("Literal[") + 8 : text.index("]")].split(",")]
+        also = "a name, or " if "str" in text.split("Literal")[0] else ""
+        return also + ", ".join(f"`{word}`" for word in words)
+    known = {
+        "Limit": "a limit",
+        "Offset": "an offset",
+        "Share": "a share",
+        "Consent": "a consent",
+        "Recovery": "a recovery",
+        "Cap": "caps",
+        "Step": "steps",
+        "Suspension": "suspensions",
+        "Fraction": "percentages",
+        "date": "a day",
+        "bool": "`true` or `false`",
+    }
+    for name, said in known.items():
+        if name in text:
+            return said
+    if "tuple" in text:
+        return "a name, or a list"
+    return "names" if "dict" in text else "an amount or a number" if "int" in text else "words"
+
+
+def _example(file: Path) -> str:
+    text = file.read_text(encoding="utf-8")
+    case, problems = read_case(text, file.name)
+    if case is None:
+        raise ValueError(f"{file}: {problems[0]}")
+    result = run_case(case)
+    if result.differences:
+        raise ValueError(f"{file}: {result.differences[0]}")
+    given = "\n".join(_given(case))
+    gives = "\n".join(_gives(one) for one in (*result.allocation.allocated, *result.allocation.performance))
+    left = "".join(f"\n\n`{name}` then has {pounds(p)}." for name, p in result.allocation.balances_pence.items())
+    english = "\n".join(explain_clause(clause) for clause in case.clauses).replace("\n  ", "\n").strip()
+    said = f"In English:\n\n```text\n{english}\n```\n\n" if case.clauses else ""
+    return (
+        f"**Example: {case.title}.** ({file.parent.name}/{file.name})\n\n{given}\n\n"
+        f"```yaml\n{_clause_text(text)}\n```\n\n{said}"
+        f"| where | clause, step | goes | amount | state |\n| --- | --- | --- | ---: | --- |\n{gives}{left}"
+    )
+
+
+def _clause_text(text: str) -> str:
+    """The part of a case's text that says its clauses, reserves and decisions, as written."""
+    kept: list[str] = []
+    keep = False
+    for line in text.splitlines():
+        if line and not line[0].isspace() and not line.startswith(("-", "#")):
+            keep = line.split(":")[0] in ("clauses", "reserves", "performance", "decisions", "causes", "measures")
+        if keep and line.strip():
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _given(case: Case) -> Iterator[str]:
+    yield "| fund | line | commissioner | budget | spend | variance |\n| --- | --- | --- | ---: | ---: | ---: |"
+    for fund in case.funds:
+        for line in fund.lines:
+            yield (
+                f"| {fund.id} | {line.scheme or line.id}/{line.id} | {line.commissioner} | {pounds(line.budget)} | "
+                f"{pounds(line.spend)} | {pounds(line.spend - line.budget)} |"
+            )
+    for name, pence in case.results.items():
+        yield f"| | result of {name} | | | | {pounds(pence)} |"
+
+
+def _gives(one: Allocated) -> str:
+    state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(one.amount), "determined")
+    if isinstance(one.amount, Undetermined):
+        state += f", {one.amount.awaiting}"
+    goes = f"{PLACES.get(one.verb, one.verb)} {one.who}" if one.who else "nobody yet"
+    step = f"{one.clause}, {one.step}" if one.step else one.clause
+    return f"| {one.scope} | {step} | {goes} | {pounds(one.amount.pence)} | {state} |"
+
+
+def _ready(name: str) -> str:
+    ready = LIBRARY[name]
+    asks = f" It asks for {', '.join(f'`{ask}`' for ask in ready.asks)}." if ready.asks else ""
+    return f"### `{name}`\n\n{ready.says}{asks}\n\n```yaml\n{ready.steps.strip()}\n```"
+
+
+A, C, V = "awkward/", "corpus/", "vectors/"
+SECTIONS = (
+    Section(
+        "A clause",
+        language.Clause,
+        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins.",
+        (C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml", A + "the-most-specific-rule-wins.yaml"),
+    ),
+    Section(
+        "A step",
+        language.Step,
+        "`up_to` bounds what one step takes; `until` bounds how far into the whole variance it reaches, so bands are "
+        "steps one after another.",
+        (V + "t34.yaml",),
+    ),
+    Section(
+        "Offset",
+        language.Offset,
+        "Netting is never implicit: which underspends count, and when, changes who pays. Ring-fenced money meets only "
+        "its own.",
+        (V + "t04.yaml", V + "t05.yaml", A + "a-ring-fenced-grant-never-offsets.yaml"),
+    ),
+    Section(
+        "Draw, and reserves",
+        language.Reserve,
+        "`draw:` names a reserve. No draw passes its balance.",
+        (
+            V + "t24.yaml",
+            A + "two-overspends-and-one-risk-pool-pro-rata.yaml",
+            C + "c41-government-brokerage-comes-before-the-partners.yaml",
+        ),
+    ),
+    Section(
+        "Share",
+        language.Share,
+        "Every percentage names its base:\n\n" + bases(),
+        (
+            V + "t01.yaml",
+            V + "t02.yaml",
+            V + "t07.yaml",
+            V + "t14.yaml",
+            C + "c06-equipment-borne-by-what-caused-it.yaml",
+            C + "c19-equipment-shared-by-who-prescribed-it.yaml",
+            C + "c48-shared-by-what-each-commissions.yaml",
+            C + "c28-another-body-s-whole-deficit.yaml",
+        ),
+    ),
+    Section(
+        "Caps and consent",
+        language.Cap,
+        "What is beyond a cap goes on to the next step. A consent counts only if given before the cost was committed.",
+        (
+            A + "a-cap-leaves-a-residue.yaml",
+            A + "a-consent-before-commitment-lifts-a-cap.yaml",
+            A + "a-cap-remembers-what-it-has-borne.yaml",
+        ),
+    ),
+    Section(
+        "Gates",
+        None,
+        "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
+        "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
+        "`if_silent` say what silence means; without them it means nothing.",
+        (
+            C + "c02-a-step-not-yet-decided-waits.yaml",
+            C + "c02-a-refused-step-is-passed-over.yaml",
+            A + "a-gate-never-decided-skip.yaml",
+            A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
+            A + "a-joint-decision-overrides-the-default-share.yaml",
+            A + "a-rule-stands-in-while-another-is-suspended.yaml",
+        ),
+    ),
+    Section(
+        "Underspends",
+        None,
+        "The same steps, with `when: under`: `retain` keeps it, `share` returns it.",
+        (
+            V + "t36.yaml",
+            C + "c36-an-earned-underspend-is-kept-and-a-windfall-returned.yaml",
+            C + "c08-an-underspend-for-spending-that-does-not-recur.yaml",
+        ),
+    ),
+    Section(
+        "Borne now, paid back later",
+        language.Recovery,
+        "The one who bears it now is owed it, as claims between partners.",
+        (C + "c42-one-body-bears-now-and-recovers-over-years.yaml",),
+    ),
+    Section(
+        "Sums that turn on a measure",
+        language.Performance,
+        "These are beside any variance.",
+        (V + "t15.yaml",),
+    ),
+    Section(
+        "A whole waterfall",
+        None,
+        "Two funds with a risk pool: offset, draw, draw again, then a capped share.",
+        (V + "t25.yaml",),
+    ),
+)

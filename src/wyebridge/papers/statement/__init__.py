@@ -1,0 +1,1 @@
+"""A partner's statement as a paper, part by part."""
