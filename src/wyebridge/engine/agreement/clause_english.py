@@ -1,14 +1,20 @@
 """Steps of clauses in plain English, from the same terms that are run."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from wyebridge.engine.agreement.clauses import BASES, Share, Step
-from wyebridge.engine.kernel.money import percent
+from wyebridge.engine.agreement.clauses import BASES, Cap, Limit, Share, Step
+from wyebridge.engine.kernel.money import percent, pounds
 
 
 def stated_figures(percentages: dict[str, Fraction]) -> str:
     """Stated percentages in words: `NHS 72%, COUNCIL 28%`."""
     return ", ".join(f"{partner} {percent(share)}" for partner, share in percentages.items())
+
+
+def listed(items: Sequence[str]) -> str:
+    """`one`, `one and two`, `one, two and three`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def english_of(step: Step) -> str:
@@ -19,7 +25,7 @@ def english_of(step: Step) -> str:
             if step.offset.within in ("scheme", "fund")
             else "anywhere in the agreement"
         )
-        where = f"in {', '.join(step.offset.funds)}" if step.offset.funds else where
+        where = f"in {listed(step.offset.funds)}" if step.offset.funds else where
         whose = f"{step.offset.commissioned_by}'s underspends" if step.offset.commissioned_by else "underspends"
         said = f"{whose} {where} absorb it"
     elif step.draw is not None:
@@ -30,14 +36,32 @@ def english_of(step: Step) -> str:
     else:
         assert step.share is not None
         said = _english_of_share(step.share)
-    said += f", at most {step.up_to}" if step.up_to else ""
-    said += f", up to {step.until}" if step.until else ""
-    if step.decided_by:
-        what = "have approved a recovery plan" if step.needs_plan else "decide it"
-        said += f", if {' and '.join(step.decided_by)} {what}"
-        silence = {"wait": "", "skip": "it is passed over", "take": "it is taken"}[step.if_silent]
-        said += f" (if they have not by {step.by}, {silence})" if step.by and silence else ""
-    return said
+    said += f", at most {_english_of_limit(step.up_to)}" if step.up_to else ""
+    said += f", until {_english_of_limit(step.until)} of the whole variance has been met" if step.until else ""
+    return said + (_english_of_gate(step) if step.decided_by else "")
+
+
+def _english_of_gate(step: Step) -> str:
+    has = "has" if len(step.decided_by) == 1 else "have"
+    what = "approved a recovery plan" if step.needs_plan else "so decided"
+    said = f", once {listed(step.decided_by)} {has} {what}"
+    if step.by is None:
+        return said
+    silence = {"wait": "it still waits", "skip": "it is passed over", "take": "it is taken"}[step.if_silent]
+    return f"{said} (where nothing is decided by {step.by:%-d %B %Y}, {silence})"
+
+
+def _english_of_limit(limit: Limit, of_partner: str = "") -> str:
+    """A limit in words: for one partner its own contribution or funding, otherwise those of all."""
+    if limit.pence is not None:
+        return pounds(limit.pence)
+    assert limit.share is not None
+    of = {
+        "budget": "the budget",
+        "contribution": f"{of_partner} contribution" if of_partner else "the contributions",
+        "own funding": f"{of_partner or 'their'} own funding of the scheme",
+    }[limit.of or "budget"]
+    return of if limit.share == 1 else f"{percent(limit.share)} of {of}"
 
 
 def _english_of_share(share: Share) -> str:
@@ -46,16 +70,28 @@ def _english_of_share(share: Share) -> str:
             said = f"{share.to} bears it"
         case "stated":
             said = f"shared as stated: {stated_figures(share.percentages or {})}"
+            said += ", which govern whatever has been contributed" if share.governs else ""
         case "cause":
             said = "borne by cause: " + ", ".join(f"{cause} by {who}" for cause, who in (share.causes or {}).items())
+        case "profile":
+            how = f"as stated: {stated_figures(share.percentages)}" if share.percentages else "by contributions"
+            said = f"{BASES['profile']} {how}"
+        case "usage" | "population":
+            said = f"{BASES[share.basis]} ({share.measure})"
         case _:
             said = BASES[share.basis]
-    said += f", among {', '.join(share.among)} only" if share.among else ""
-    for cap in share.caps:
-        who = "no partner bears" if cap.partner == "each" else f"{cap.partner} does not bear"
-        said += f"; {who} more than {cap.at}"
-        said += f" unless {' and '.join(cap.unless.of)} agreed before the cost was committed" if cap.unless else ""
+    said += f", among {listed(share.among)} only" if share.among else ""
+    said += "".join(_english_of_cap(cap) for cap in share.caps)
     if share.recovered:
         by = "the partners by their contributions" if share.recovered.by == "shares" else share.recovered.by
         said += f"; paid back by {by} over {share.recovered.years} years from {share.recovered.starts}"
+        most = share.recovered.most_a_year
+        said += f", at most {pounds(most)} a year" if most is not None else ""
     return said
+
+
+def _english_of_cap(cap: Cap) -> str:
+    who = "no partner takes" if cap.partner == "each" else f"{cap.partner} takes no"
+    said = f"; {who} more than {_english_of_limit(cap.at, 'its')}"
+    said += f", counting every clause that names the cap {cap.id}" if cap.id else ""
+    return said + (f", unless {listed(cap.unless.of)} agreed before the cost was committed" if cap.unless else "")

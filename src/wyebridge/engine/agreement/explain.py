@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from wyebridge.engine.agreement.clause_english import english_of
-from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.clause_english import english_of, listed
+from wyebridge.engine.agreement.clauses import Clause, Reserve
 from wyebridge.engine.agreement.contributions import (
     contribution_pence,
     due_dates,
@@ -11,7 +11,7 @@ from wyebridge.engine.agreement.contributions import (
     opening_contribution_pence,
 )
 from wyebridge.engine.agreement.shares import share_versions
-from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Shares
+from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Line, Shares
 from wyebridge.engine.kernel.money import percent, pounds
 
 POWERS = {
@@ -45,12 +45,8 @@ def _name(agreement: Agreement, partner_id: str) -> str:
     return next(partner.name for partner in agreement.partners if partner.id == partner_id)
 
 
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def _opening(agreement: Agreement) -> Iterator[str]:
-    parties = _listed([f"{partner.name} ({partner.id})" for partner in agreement.partners])
+    parties = listed([f"{partner.name} ({partner.id})" for partner in agreement.partners])
     yield (
         f"{agreement.title}, version {agreement.version}, for the year {agreement.year}.\n"
         f"Made under {POWERS[agreement.legal_power]} between {parties}. Each stays a separate body, answerable for its "
@@ -99,8 +95,17 @@ def _fund(agreement: Agreement, fund: Fund) -> str:
         said.append(f"  {scheme.name} ({scheme.id}).{own}")
         for line in scheme.lines:
             payer = "which also pays" if line.payer == line.commissioner else f"paid by {line.payer}"
-            said.append(f"    - {line.name}: {pounds(line.budget)}, commissioned by {line.commissioner}, {payer}.")
+            said.append(
+                f"    - {line.name}: {pounds(line.budget)}, commissioned by {line.commissioner}, {payer}{_apart(line)}."
+            )
     return "\n".join(said)
+
+
+def _apart(line: Line) -> str:
+    """What sets a line apart where clauses run: its ring-fence, its profile, its tags."""
+    said = f"; ring-fenced by {line.ring_fence}" if line.ring_fence else ""
+    said += f"; {line.share_profile} in its share of risk" if line.share_profile else ""
+    return said + (f"; tagged {listed(line.tags)}" if line.tags else "")
 
 
 def _shares(agreement: Agreement, shares: Shares) -> str:
@@ -113,7 +118,7 @@ def _shares(agreement: Agreement, shares: Shares) -> str:
             return "Its spending is shared in proportion to the partners' contributions to it."
         case "stated":
             assert shares.percentages is not None, "checked when the agreement is read"
-            stated = _listed([f"{partner} {percent(share)}" for partner, share in shares.percentages.items()])
+            stated = listed([f"{partner} {percent(share)}" for partner, share in shares.percentages.items()])
             return f"Its spending is shared as stated: {stated}."
     measure = next(measure for measure in agreement.measures if measure.id == shares.measure)
     return f"Its spending is shared by {measure.name.lower()}, counted by {measure.supplied_by}."
@@ -177,16 +182,15 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
 
 
 def _clauses(agreement: Agreement) -> Iterator[str]:
-    for reserve in agreement.reserves:
-        where = f" for {', '.join(reserve.funds)}" if reserve.funds else ""
-        yield f"{reserve.name} ({reserve.id}) holds {pounds(reserve.balance)}{where}, kept by {reserve.held_by}."
+    if agreement.reserves:
+        yield "What may be drawn on, or kept in:\n" + "\n".join(_reserve(reserve) for reserve in agreement.reserves)
     if not agreement.clauses:
         yield (
             "No clause says who bears an overspend or keeps an underspend. "
             "Any variance is undetermined, awaiting the partners."
         )
-        return
-    yield "What happens to a variance:\n" + "\n".join(explain_clause(clause) for clause in agreement.clauses)
+    else:
+        yield "What happens to a variance:\n" + "\n".join(explain_clause(clause) for clause in agreement.clauses)
     for earned in agreement.performance:
         yield (
             f"Clause {earned.number}. {earned.name}: {pounds(earned.amount)} enters {earned.fund} in proportion to "
@@ -195,22 +199,62 @@ def _clauses(agreement: Agreement) -> Iterator[str]:
         )
 
 
+def _reserve(reserve: Reserve) -> str:
+    where = f" for {listed(reserve.funds)}" if reserve.funds else ""
+    kind = "" if reserve.kind.replace("-", " ") in reserve.name.lower() else f", {_RESERVES[reserve.kind]}"
+    said = f"  - {reserve.name} ({reserve.id}){kind}: {pounds(reserve.balance)}{where}, kept by {reserve.held_by}"
+    said += f"; ring-fenced by {reserve.ring_fence}, so it meets nothing else" if reserve.ring_fence else ""
+    said += "; calls beyond it are met in proportion" if reserve.when_short == "pro-rata" else ""
+    return said + "."
+
+
 def explain_clause(clause: Clause) -> str:
     """One clause in English: what it reaches, and its steps in their order, which is part of what they mean."""
-    of = " or ".join(_SCOPES.get(scope, scope) for scope in clause.applies_to)
+    of = " or ".join(_scope(scope) for scope in clause.applies_to)
     when = {"over": "An overspend of", "under": "An underspend of", "both": "Over or under,"}[clause.when]
     title = f" {clause.title}." if clause.title else ""
-    measured = f" (measured {clause.measured.replace('-', ' ')})" if clause.measured else ""
+    measured = f" ({_MEASURED[clause.measured]})" if clause.measured else ""
     steps = [english_of(step) for step in clause.waterfall]
     said = f"  Clause {clause.number}.{title} {when} {of}{measured}:"
-    said += f" {steps[0]}." if len(steps) == 1 else "".join(f"\n    {n}. {s}." for n, s in enumerate(steps, 1))
+    said += f" {steps[0]}." if len(steps) == 1 else "".join(f"\n    {n}. {_upper(s)}." for n, s in enumerate(steps, 1))
     for suspension in clause.suspended:
         said += f"\n    Suspended from {suspension.starts:%-d %B %Y} to {suspension.ends:%-d %B %Y}."
     if clause.overridden_by:
-        said += f"\n    {' and '.join(clause.overridden_by)} may together decide other percentages."
+        said += f"\n    {_upper(listed(clause.overridden_by))} may together decide other percentages."
+    if clause.odd_pennies != "rotate":
+        said += f"\n    Odd pennies go to {clause.odd_pennies}."
+    if clause.binding_on == "forecast":
+        said += "\n    It binds on the forecast, not only on the outturn."
     if clause.residual:
         said += "\n    What is left then awaits the partners."
     return said
 
 
-_SCOPES = {"agreement": "any fund or scheme with no rule of its own"}
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _scope(scope: str) -> str:
+    kind, _, name = scope.partition(":")
+    said = {"agreement": "any fund or scheme with no rule of its own", "tag": f"lines tagged {name}"}
+    said |= {"commissioned-by": f"what {name} commissions", "result": f"the whole result of {name}"}
+    return said.get(kind, scope)
+
+
+_MEASURED = {
+    "each-line": "each line by itself",
+    "each-scheme": "each scheme by itself",
+    "each-fund": "each fund by itself",
+    "together": "all of it netted together",
+}
+_RESERVES = {
+    "risk-pool": "a risk pool",
+    "contingency": "a contingency",
+    "earmarked": "an earmarked reserve",
+    "general": "a general reserve",
+    "uncommitted": "sums not yet committed",
+    "recovery-plan": "what a recovery plan is to save",
+    "outside": "money from outside the funds",
+    "external": "help from outside the partners",
+    "loan": "a loan that the others pay back",
+}

@@ -258,12 +258,11 @@ class _Run:
             key=lambda s: (-self._rank(s), s),
         )
         for scope in scopes:
-            # Clauses for overspends look first, then those for underspends, whatever order they are written in.
-            for clause in sorted(self._clauses_for(scope), key=lambda c: ("over", "under", "both").index(c.when)):
+            for clause, signs in self._clauses_for(scope):
                 in_scope = [key for key in free if self._is_in(scope, key)]
                 for group, keys, whole in self._groups(scope, clause, in_scope):
                     pence = sum(self.variances[key] for key in keys)
-                    if clause.when in ("both", "under" if pence < 0 else "over"):
+                    if ("under" if pence < 0 else "over") in signs:
                         for key in keys:
                             del free[key]
                         yield _Unit(group, clause, keys, whole, pence, self.agreement.clauses.index(clause))
@@ -271,9 +270,19 @@ class _Run:
             pence = sum(self.variances[key] for key in keys)
             yield _Unit(group, None, keys, whole, pence, len(self.agreement.clauses))
 
-    def _clauses_for(self, scope: str) -> list[Clause]:
-        on = self.known.effective_on
-        return [c for c in self.agreement.clauses if scope in c.applies_to and not is_suspended(c, on)]
+    def _clauses_for(self, scope: str) -> list[tuple[Clause, tuple[str, ...]]]:
+        """The scope's clauses that are not suspended, each with the signs that no clause before it rules.
+
+        Those for overspends look first, then those for underspends, whatever order they are written in.
+        """
+        found: list[tuple[Clause, tuple[str, ...]]] = []
+        free = {"over", "under"}
+        for clause in self.agreement.clauses:
+            if scope in clause.applies_to and not is_suspended(clause, self.known.effective_on):
+                signs = tuple(sign for sign in ("over", "under") if sign in free and clause.when in (sign, "both"))
+                free -= set(signs)
+                found += [(clause, signs)] if signs else []
+        return sorted(found, key=lambda ruled: (len(ruled[1]), ruled[1]))
 
     def _rank(self, scope: str) -> int:
         """How specific a scope is: a line is most, the agreement least."""

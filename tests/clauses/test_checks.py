@@ -1,0 +1,235 @@
+"""Each fault that clauses can have, provoked in an agreement without any other: its code, its line, what to do."""
+
+import ast
+import inspect
+import re
+from typing import Final
+
+import pytest
+from pydantic import ValidationError
+
+from wyebridge.engine.agreement import check_clauses
+from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.read import read_agreement
+from wyebridge.engine.kernel.yaml import Document, parse
+
+TEXT: Final = """\
+id: made-up
+title: Made up
+version: v1
+legal_power: nhs-act-2006-s75
+year: 2023-24
+signed_on: 2023-03-20
+commences_on: 2023-04-01
+effective_from: 2023-04-01
+ends_on: 2024-03-31
+partners:
+  - {id: COUNCIL, name: The council, kind: council}
+  - {id: ICB, name: The board, kind: icb}
+host: COUNCIL
+measures:
+  - id: items
+    name: Items
+    unit: items
+    supplied_by: ICB
+    counts: [{starts: 2023-04-01, ends: 2024-03-31, by: {COUNCIL: 1, ICB: 2}}]
+funds:
+  - id: adults
+    name: Adults
+    kind: pooled
+    shares: {basis: own}
+    schemes:
+      - id: homes
+        name: Homes
+        lines: [{id: places, name: Places, commissioner: COUNCIL, payer: COUNCIL, budget: "£60.00", tags: [red, new]}]
+      - id: visits
+        name: Visits
+        lines: [{id: hours, name: Hours, commissioner: ICB, payer: ICB, budget: "£40.00"}]
+contributions:
+  - {partner: COUNCIL, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£60.00"}}
+  - {partner: ICB, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+reserves:
+  - {id: risk, name: Risk pool, kind: risk-pool, held_by: COUNCIL, balance: "£10.00", funds: [adults]}
+  - {id: plan, name: Recovery plan, kind: recovery-plan, held_by: ICB, balance: "£10.00"}
+clauses:
+  - {number: "1", applies_to: agreement, rule: each-bears-its-own}
+  - number: "2"
+    applies_to: [adults, "tag:red"]
+    when: over
+    odd_pennies: ICB
+    suspended: [{starts: 2023-06-01, ends: 2023-07-31}]
+    steps:
+      - {offset: {funds: [adults], commissioned_by: ICB}, up_to: "£5.00"}
+      - {draw: plan, decided_by: Joint board, needs_plan: true, by: 2024-01-31, if_silent: skip}
+      - {draw: risk}
+      - share: {basis: cause, causes: {demand: ICB}}
+      - share: {basis: usage, measure: items}
+      - share: {basis: stated, percentages: {COUNCIL: 60%, ICB: 40%}, caps: [{partner: ICB, at: 5% of budget}]}
+      - share: {basis: single, to: COUNCIL, recovered: {by: ICB, starts: 2024-25, years: 2}}
+  - number: "3"
+    applies_to: homes
+    when: under
+    steps: [{retain: risk}]
+performance:
+  - {number: "4", name: Fewer stays, fund: adults, amount: "£5.00", held_by: ICB, measure: stays, target: 4%}
+"""
+
+
+def edited(*edits: tuple[str, str]) -> str:
+    text = TEXT
+    for old, new in edits:
+        assert text.count(old) == 1, f"'{old}' stands {text.count(old)} times in the text"
+        text = text.replace(old, new)
+    return text
+
+
+def line_of(piece: str, text: str) -> int:
+    (line,) = [number for number, line in enumerate(text.splitlines(), 1) if piece in line]
+    return line
+
+
+def test_the_agreement_that_faults_are_made_in_has_none() -> None:
+    agreement, problems = read_agreement(TEXT)
+    assert agreement is not None, "\n".join(str(problem) for problem in problems)
+
+
+FAULTS: Final = [
+    ("unknown-scope", "applies_to: homes", "applies_to: house", "applies_to: house", "correct the name"),
+    ("unknown-scope", '"tag:red"]', '"tag:green"]', "tag:green", "correct the name"),
+    ("unknown-scope", "applies_to: homes", '"applies_to": "commissioned-by:X"', "commissioned-by:X", "correct the"),
+    ("unknown-scope", "funds: [adults]}", "funds: [adult]}", "funds: [adult]}", "correct the name"),
+    ("unknown-scope", "{funds: [adults], comm", "{funds: [adult], comm", "[adult], comm", "correct the name"),
+    ("unknown-scope", "fund: adults, amount", "fund: adult, amount", "fund: adult, amount", "correct the name"),
+    ("two-rules-for-one-scope", 'homes\n    when: under', 'agreement\n    when: under', 'number: "3"', "narrow what"),
+    ("two-rules-for-one-scope", "homes\n    when: under", '"tag:new"\n    when: over', 'number: "3"', "take a tag off"),
+    ("dates-out-of-order", "ends: 2023-07-31", "ends: 2023-05-31", "ends: 2023-05-31", "correct the date"),
+    ("unknown-reserve", "{draw: risk}", "{draw: risks}", "draw: risks", "add it under reserves"),
+    ("unknown-reserve", "retain: risk", "retain: risks", "retain: risks", "or write fund"),
+    ("plan-without-approval", ", decided_by: Joint board, needs_plan: true, by: 2024-01-31, if_silent: skip", "",
+     "draw: plan", "under decided_by, with needs_plan: true"),
+    ("gate-without-board", "{draw: risk}", "{draw: risk, by: 2024-01-31}", "draw: risk", "say who under decided_by"),
+    ("silence-without-date", "by: 2024-01-31, if_silent", "if_silent", "if_silent", "say by when"),
+    ("undefined-base", "{basis: usage, measure: items}", "{basis: usage}", "basis: usage", "write measure"),
+    ("undefined-base", "{basis: usage, measure: items}", "{basis: equal, measure: items}", "basis: equal",
+     "take out measure"),
+    ("undefined-base", "basis: single, to: COUNCIL", "basis: single", "basis: single", "write to"),
+    ("undefined-base", "basis: cause, causes: {demand: ICB}", "basis: cause", "basis: cause", "write causes"),
+    ("undefined-base", "stated, percentages: {COUNCIL: 60%, ICB: 40%}", "stated", "basis: stated", "write percentages"),
+    ("unknown-measure", "measure: items}", "measure: item}", "measure: item}", "add the measure"),
+    ("unknown-partner", "causes: {demand: ICB}", "causes: {demand: NHS}", "demand: NHS", "use one of COUNCIL, ICB"),
+    ("unknown-partner", "to: COUNCIL", "to: NHS", "to: NHS", "use one of COUNCIL, ICB"),
+    ("unknown-partner", "{partner: ICB, at", "{partner: NHS, at", "partner: NHS", "use one of COUNCIL, ICB"),
+    ("unknown-partner", "recovered: {by: ICB", "recovered: {by: NHS", "by: NHS", "use one of COUNCIL, ICB"),
+    ("unknown-partner", "usage, measure: items}", "usage, measure: items, among: [NHS]}", "among: [NHS]", "use one of"),
+    ("unknown-partner", "commissioned_by: ICB", "commissioned_by: NHS", "commissioned_by: NHS", "use one of"),
+    ("unknown-partner", "odd_pennies: ICB", "odd_pennies: NHS", "odd_pennies: NHS", "use one of COUNCIL, ICB"),
+    ("unknown-partner", 'risk-pool, held_by: COUNCIL', 'risk-pool, held_by: NHS', "held_by: NHS", "use one of"),
+    ("unknown-partner", '"£5.00", held_by: ICB', '"£5.00", held_by: NHS', "held_by: NHS", "use one of COUNCIL, ICB"),
+    ("unknown-cause", "causes: {demand: ICB}", "causes: {weather: ICB}", "weather: ICB", "use one of demand, price"),
+    ("percentages-do-not-sum", "ICB: 40%}", "ICB: 39%}", "ICB: 39%", "correct a percentage"),
+    ("stated-share-differs", "{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 50%, ICB: 50%}", "COUNCIL: 50%", "governs: stated"),
+    ("cap-cannot-bind", "at: 5% of budget", "at: 100% of budget", "at: 100% of budget", "lower it"),
+    ("residual-uncovered", "{retain: risk}", '{retain: risk, up_to: "£1.00"}', 'number: "3"', "residual: awaits"),
+    ("residual-uncovered", "{retain: risk}", "{retain: risk, decided_by: Board}", 'number: "3"', "residual: awaits"),
+    ("residual-uncovered", "{retain: risk}", "share: {basis: host, caps: [{partner: ICB, at: £1}]}", 'number: "3"',
+     "residual: awaits-partners"),
+    ("residual-uncovered", "{retain: risk}", "share: {basis: cause, causes: {price: ICB}}", 'number: "3"', "residual"),
+    ("name-used-twice", "{id: plan, name", "{id: risk, name", "Recovery plan", "rename one"),
+    ("name-used-twice", 'number: "3"', 'number: "2"', "", "rename one"),
+    ("target-of-nothing", "target: 4%", "target: 0%", "target: 0%", "write the target"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "old", "new", "place", "remedy"), FAULTS)
+def test_a_fault_is_told_with_its_code_its_line_and_what_to_do(
+    code: str, old: str, new: str, place: str, remedy: str
+) -> None:
+    text = edited((old, new))
+    agreement, problems = read_agreement(text, "made-up.yaml")
+    assert agreement is None
+    told = [problem for problem in problems if problem.code == code]
+    assert {problem.code for problem in problems} <= {code, *ALSO.get(new, ())}
+    (problem,) = told
+    if place:
+        assert (problem.place.file, problem.place.line) == ("made-up.yaml", line_of(place, text))
+    assert remedy in problem.remedy
+    assert problem.what and problem.why
+
+
+ALSO: Final[dict[str, tuple[str, ...]]] = {
+    "{id: risk, name": ("unknown-reserve",),
+    '"tag:new"\n    when: over': ("residual-uncovered",),
+}
+
+
+def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(check_clauses))) if isinstance(node, ast.Call)]
+    codes = {
+        call.args[1].value
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "Fault" and isinstance(call.args[1], ast.Constant)
+    }
+    assert codes | {"unknown-partner", "name-used-twice"} == {code for code, *_ in FAULTS}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 50%, ICB: 50%}, governs: stated"),
+        ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 61.5%, ICB: 38.5%}"),
+        ("{retain: risk}", '{retain: risk, up_to: "£1.00"}]\n    residual: awaits-partners\n    suspended: ['),
+        ("{retain: risk}", "{retain: risk}, {share: {basis: own}}"),
+        ("applies_to: homes", "applies_to: homes/places"),
+        ("applies_to: homes", '"applies_to": "result:any-body"'),
+        ("applies_to: homes", '"applies_to": "commissioned-by:ICB"'),
+    ],
+)
+def test_what_is_said_on_purpose_is_no_fault(old: str, new: str) -> None:
+    agreement, problems = read_agreement(edited((old, new)))
+    assert agreement is not None, "\n".join(str(problem) for problem in problems)
+
+
+def test_a_second_rule_may_stand_in_while_the_first_is_suspended() -> None:
+    stand_in = '{number: "3A", applies_to: adults, when: over, rule: pro-rata-to-contribution}\n  - number: "3"'
+    agreement, problems = read_agreement(edited(('number: "3"', stand_in)))
+    assert agreement is not None, "\n".join(str(problem) for problem in problems)
+
+
+def test_a_clause_that_cannot_be_read_says_why_and_where() -> None:
+    text = edited(("steps: [{retain: risk}]", "use: bands-with-collar"))
+    agreement, (problem,) = read_agreement(text, "made-up.yaml")
+    assert agreement is None
+    assert problem.code == "value"
+    assert "asks for collar, band under 'with'; it was given nothing" in problem.what
+    assert problem.place.line == line_of('number: "3"', text)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("steps: [{draw: risk, retain: fund}]", "a step does one thing: offset, draw, share or retain"),
+        ("steps: [{up_to: £5}]", "a step does one thing"),
+        ("steps: [{offset: {within: fund, funds: [adults]}}]", "say either 'within'"),
+        ("steps: [{offset: {commissioned_by: ICB}}]", "say either 'within'"),
+        ("steps: [{draw: risk, up_to: a fifth}]", "'a fifth' is not a limit; write an amount such as £500,000"),
+        ("title: Nothing", "a clause has either a rule, or steps"),
+        ("{rule: each-bears-its-own, steps: [{draw: risk}]}", "a clause has either a rule, or steps"),
+        ("{rule: each-bears-its-own, use: own-risk}", "a clause has either a rule, or steps"),
+        ("use: no-such", "there is no ready clause 'no-such'; use one of own-risk, pro-rata"),
+        ("{use: own-risk, with: {board: Me}}", "asks for nothing under 'with'; it was given board"),
+        ("{use: own-risk, with: [{a: b}]}", "what it asks is said by name under 'with'"),
+        ("{use: own-risk, steps: [{draw: risk}]}", "either steps of its own or a ready clause's, not both"),
+        ("{steps: [{draw: risk}], with: {board: Me}}", "a ready clause is named under 'use'"),
+    ],
+)
+def test_a_clause_that_contradicts_itself_cannot_be_read(said: str, why: str) -> None:
+    document = parse(said, "clause")
+    assert isinstance(document, Document)
+    with pytest.raises(ValidationError, match=re.escape(why)):
+        Clause.model_validate({"number": "1", "applies_to": "agreement", **document.values})
+
+
+def test_every_fault_is_told_at_once() -> None:
+    text = edited(("{draw: risk}", "{draw: risks}"), ("to: COUNCIL", "to: NHS"), ("target: 4%", "target: 0%"))
+    _, problems = read_agreement(text)
+    assert [problem.code for problem in problems] == ["unknown-reserve", "unknown-partner", "target-of-nothing"]

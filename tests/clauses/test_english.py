@@ -1,0 +1,192 @@
+"""Clauses read back in English: each part of a step changes what is said, and the two made-up agreements read whole."""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from wyebridge.engine.agreement.clause_english import english_of
+from wyebridge.engine.agreement.clauses import Clause, Reserve, Step
+from wyebridge.engine.agreement.explain import explain, explain_clause
+from wyebridge.engine.agreement.read import load_agreement
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.yaml import Document, parse
+
+AGREEMENTS: Final = Path(__file__).parents[2] / "agreements"
+MADE_UP: Final = ("framework-two-funds", "integration-joint-board")
+
+
+def made_up(folder: str) -> Agreement:
+    file = AGREEMENTS / folder / "2023-24.yaml"
+    return load_agreement(file.read_text(encoding="utf-8"), str(file))
+
+
+def read(text: str) -> dict[str, Any]:
+    document = parse(text, "text")
+    assert isinstance(document, Document)
+    return document.values
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("offset: {within: scheme}", "underspends in the same scheme absorb it"),
+        ("offset: {within: fund}", "underspends in the same fund absorb it"),
+        ("offset: {within: agreement}", "underspends anywhere in the agreement absorb it"),
+        ("offset: {funds: [one, two]}", "underspends in one and two absorb it"),
+        ("offset: {within: fund, commissioned_by: NHS}", "NHS's underspends in the same fund absorb it"),
+        ("draw: risk-pool", "it is drawn from risk-pool"),
+        ('{draw: risk-pool, up_to: "£500"}', "it is drawn from risk-pool, at most £500.00"),
+        ("{draw: risk-pool, up_to: 3% of budget}", "it is drawn from risk-pool, at most 3% of the budget"),
+        ("{draw: risk-pool, up_to: budget}", "it is drawn from risk-pool, at most the budget"),
+        ("{draw: r, up_to: 10% of contribution}", "it is drawn from r, at most 10% of the contributions"),
+        ("{draw: r, decided_by: Board}", "it is drawn from r, once Board has so decided"),
+        ("{draw: r, decided_by: [Board, Cabinet]}", "it is drawn from r, once Board and Cabinet have so decided"),
+        (
+            "{draw: r, decided_by: Board, needs_plan: true}",
+            "it is drawn from r, once Board has approved a recovery plan",
+        ),
+        (
+            "{draw: r, decided_by: Board, by: 2024-01-31}",
+            "it is drawn from r, once Board has so decided "
+            "(where nothing is decided by 31 January 2024, it still waits)",
+        ),
+        (
+            "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: skip}",
+            "it is drawn from r, once Board has so decided "
+            "(where nothing is decided by 31 January 2024, it is passed over)",
+        ),
+        (
+            "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: take}",
+            "it is drawn from r, once Board has so decided (where nothing is decided by 31 January 2024, it is taken)",
+        ),
+        ("retain: fund", "it is kept in the fund"),
+        ("{retain: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
+        ("share: {basis: own}", "each partner bears the variance on what it commissions"),
+        (
+            '{share: {basis: host}, until: "£5"}',
+            "the fund's host bears it, until £5.00 of the whole variance has been met",
+        ),
+        ("share: {basis: single, to: NHS}", "NHS bears it"),
+        ("share: {basis: stated, percentages: {NHS: 72.5%, C: 27.5%}}", "shared as stated: NHS 72.5%, C 27.5%"),
+        (
+            "share: {basis: stated, percentages: {NHS: 50%, C: 50%}, governs: stated}",
+            "shared as stated: NHS 50%, C 50%, which govern whatever has been contributed",
+        ),
+        ("share: {basis: equal, among: [A, B]}", "shared equally, among A and B only"),
+        ("share: {basis: usage, measure: bed-days}", "shared by usage, as counted (bed-days)"),
+        ("share: {basis: cause, causes: {demand: A, price: B}}", "borne by cause: demand by A, price by B"),
+        (
+            "share: {basis: profile}",
+            "on fixed lines the host bears it; on variable lines it is shared by contributions",
+        ),
+        (
+            "share: {basis: profile, percentages: {A: 60%, B: 40%}}",
+            "on fixed lines the host bears it; on variable lines it is shared as stated: A 60%, B 40%",
+        ),
+        (
+            'share: {basis: equal, caps: [{partner: A, at: "£8"}]}',
+            "shared equally; A takes no more than £8.00",
+        ),
+        (
+            "share: {basis: equal, caps: [{partner: each, at: 10% of contribution}]}",
+            "shared equally; no partner takes more than 10% of its contribution",
+        ),
+        (
+            "share: {basis: equal, caps: [{partner: each, at: own funding, unless: {of: [X, Y]}}]}",
+            "shared equally; no partner takes more than its own funding of the scheme, "
+            "unless X and Y agreed before the cost was committed",
+        ),
+        (
+            'share: {basis: equal, caps: [{partner: A, at: "£8", id: portfolio}]}',
+            "shared equally; A takes no more than £8.00, counting every clause that names the cap portfolio",
+        ),
+        (
+            "share: {basis: single, to: A, recovered: {by: shares, starts: 2024-25, years: 3}}",
+            "A bears it; paid back by the partners by their contributions over 3 years from 2024-25",
+        ),
+        (
+            'share: {basis: single, to: A, recovered: {by: B, starts: 2024-25, years: 3, most_a_year: "£9"}}',
+            "A bears it; paid back by B over 3 years from 2024-25, at most £9.00 a year",
+        ),
+    ],
+)
+def test_each_part_of_a_step_is_said(step: str, said: str) -> None:
+    assert english_of(Step.model_validate(read(step))) == said
+
+
+CLAUSE: Final = 'number: "1"\nrule: each-bears-its-own\n'
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("applies_to: agreement", "Over or under, any fund or scheme with no rule of its own: each partner bears"),
+        ("applies_to: [one, two]", "Over or under, one or two:"),
+        ('applies_to: "tag:grant"', "lines tagged grant"),
+        ('applies_to: "commissioned-by:NHS"', "what NHS commissions"),
+        ('applies_to: "result:trust"', "the whole result of trust"),
+        ("{applies_to: x, when: over}", "An overspend of x:"),
+        ("{applies_to: x, when: under}", "An underspend of x:"),
+        ("{applies_to: x, measured: each-line}", "x (each line by itself):"),
+        ("{applies_to: x, measured: together}", "x (all of it netted together):"),
+        ("{applies_to: x, title: Risk}", "Clause 1. Risk. Over or under, x:"),
+        ("{applies_to: x, odd_pennies: NHS}", "Odd pennies go to NHS."),
+        ("{applies_to: x, binding_on: forecast}", "It binds on the forecast, not only on the outturn."),
+        ("{applies_to: x, residual: awaits-partners}", "What is left then awaits the partners."),
+        ("{applies_to: x, overridden_by: [the board, the cabinet]}", "The board and the cabinet may together decide"),
+        (
+            "{applies_to: x, suspended: [{starts: 2023-10-01, ends: 2023-12-31}]}",
+            "Suspended from 1 October 2023 to 31 December 2023.",
+        ),
+    ],
+)
+def test_each_part_of_a_clause_is_said(part: str, said: str) -> None:
+    plain = explain_clause(Clause.model_validate(read(CLAUSE + "applies_to: plain")))
+    assert said not in plain
+    assert said in explain_clause(Clause.model_validate(read(CLAUSE) | read(part)))
+
+
+@pytest.mark.parametrize("folder", MADE_UP)
+def test_a_made_up_agreement_says_so_at_its_top(folder: str) -> None:
+    text = (AGREEMENTS / folder / "2023-24.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Made up from end to end")
+    assert "(made up)" in made_up(folder).title
+
+
+@pytest.mark.parametrize("folder", MADE_UP)
+def test_every_clause_step_reserve_and_ring_fence_of_a_made_up_agreement_is_read_back(folder: str) -> None:
+    agreement = made_up(folder)
+    english = explain(agreement)
+    for clause in agreement.clauses:
+        assert f"Clause {clause.number}. {clause.title}." in english
+        for step in clause.waterfall:
+            assert english_of(step)[1:] in english
+    for reserve in agreement.reserves:
+        assert f"{reserve.name} ({reserve.id})" in english
+        assert pounds(reserve.balance) in english
+    for _, _, line in agreement.every_line():
+        (said,) = re.findall(rf"- {re.escape(line.name)}: .*", english)
+        assert (f"ring-fenced by {line.ring_fence}" in said) == (line.ring_fence is not None)
+        assert all(tag in said for tag in line.tags)
+
+
+@pytest.mark.parametrize("folder", MADE_UP)
+def test_the_english_has_no_sign_of_the_code(folder: str) -> None:
+    english = explain(made_up(folder))
+    assert not re.search(r"\bNone\b|\bTrue\b|\(\)|\{|\}|\[|_|\d{4}-\d{2}-\d{2}", english)
+
+
+def test_a_reserve_says_whom_it_is_for_and_what_happens_when_it_is_short() -> None:
+    agreement = made_up("framework-two-funds")
+    terms = {"id": "r", "name": "Plain", "kind": "loan", "held_by": "EBC", "balance": "£7"}
+    for more, said in (
+        ({}, "- Plain (r), a loan that the others pay back: £7.00, kept by EBC."),
+        ({"funds": ["a", "b"]}, "£7.00 for a and b, kept by EBC."),
+        ({"ring_fence": "grant"}, "kept by EBC; ring-fenced by grant, so it meets nothing else."),
+        ({"when_short": "pro-rata"}, "kept by EBC; calls beyond it are met in proportion."),
+    ):
+        reserve = Reserve.model_validate({**terms, **more})
+        assert said in explain(agreement.model_copy(update={"reserves": (reserve,)}))
