@@ -15,7 +15,7 @@ from .slow_twin import Entry, Shares, slow_attribute
 
 AGREEMENTS: Final = Path(__file__).parents[2] / "agreements"
 OURS: Final = ((1, 1, 1), (2, 2, 1), (3, 3, 3, 1), (0, 1, 1), (33, 34, 33), (1, 1, 1, 1), (6, 0, 1, 3), (1, 2, 3, 4, 5))
-"""Weights of three partners and more, which no shipped agreement has yet."""
+"""Weights of three partners and more, beside those that the shipped agreements have."""
 
 
 def shipped_weights() -> Iterator[tuple[int, ...]]:
@@ -26,6 +26,9 @@ def shipped_weights() -> Iterator[tuple[int, ...]]:
 
 
 SHIPPED: Final = sorted(set(shipped_weights()))
+BY_COUNT: Final = {
+    count: [weights for weights in SHIPPED if len(weights) == count] for count in sorted({len(w) for w in SHIPPED})
+}
 
 
 def test_the_shipped_agreements_have_shares_small_enough_to_try_every_residue() -> None:
@@ -36,8 +39,11 @@ def test_the_shipped_agreements_have_shares_small_enough_to_try_every_residue() 
 
 @pytest.mark.parametrize(
     "every_weights",
-    [SHIPPED, *([weights] for weights in OURS)],
-    ids=["every shipped share", *(":".join(map(str, weights)) for weights in OURS)],
+    [*BY_COUNT.values(), *([weights] for weights in OURS)],
+    ids=[
+        *(f"every shipped share of {count} partners" for count in BY_COUNT),
+        *(":".join(map(str, weights)) for weights in OURS),
+    ],
 )
 def test_over_a_full_period_every_residue_is_right_and_no_partner_gains(
     set_wise: SetWise, every_weights: list[tuple[int, ...]]
