@@ -152,9 +152,6 @@ def test_a_line_that_says_nothing_of_a_funder_is_split_by_its_shares(set_wise: S
     assert found == {(1, 2): Whose((3, 4), 0, "v")}
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a null funder is neither running nor not, so the line is lost"
-)
 def test_a_line_that_says_nothing_of_a_funder_is_not_lost_from_a_running_total(set_wise: SetWise) -> None:
     shares = [Shares("v", "s", "l", APRIL, MARCH, (1, 1), is_cumulative=True)]
     found = set_wise.attribute([Entry("s", "l", APRIL, None, 7, 1, 2)], shares, 2)
