@@ -49,6 +49,7 @@ bench/.venv/.ready: bench/requirements.lock
 
 bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, SQLite and text ledgers, into docs/benchmarks.md (SIZES="100000": a quick look)
 	$(BIN)/python -m bench.run $(SIZES)
+	$(BIN)/python -m bench.settling
 
 lock: ## pin every dependency again, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \

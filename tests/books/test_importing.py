@@ -441,9 +441,11 @@ def test_a_home_may_be_made_in_an_empty_folder_or_a_folder_with_odd_letters(
             assert sum(one.actual_to_date_pence for one in position(books).rows) == 12_010
 
 
-def test_a_home_may_have_a_percent_sign_in_its_name(small_partnership: Path, tmp_path: Path) -> None:
-    home = make_home(tmp_path / "100%25 joint", small_partnership)
-    post(home, EVERY_SORT)
+def test_a_home_that_the_storage_would_look_for_elsewhere_is_refused(small_partnership: Path, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        make_home(tmp_path / "100%25 joint", small_partnership)
+    assert codes_of(refused) == ["home-name"]
+    assert list(tmp_path.glob("*joint*")) == []
 
 
 def test_no_home_is_made_from_an_agreement_with_faults(small_partnership: Path, tmp_path: Path) -> None:

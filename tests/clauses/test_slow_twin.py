@@ -157,16 +157,19 @@ def decisions(case: SimpleCase) -> list[Decision]:
     ]
 
 
-def settled(case: SimpleCase) -> Allocation:
+def position_of(case: SimpleCase) -> SettlementPosition:
     lines = [dict(zip(("scheme", "line"), line.name.split("/"), strict=True)) for line in case.lines]
-    position = SettlementPosition.model_validate(
+    return SettlementPosition.model_validate(
         {
             "as_at": DAY,
             "basis": "outturn",
             "lines": [at | {"spend": BUDGET + line.variance} for at, line in zip(lines, case.lines, strict=True)],
         }
     )
-    return settle(as_agreement(case), position, decisions(case), effective_on=DAY, known_on=DAY)
+
+
+def settled(case: SimpleCase) -> Allocation:
+    return settle(as_agreement(case), position_of(case), decisions(case), effective_on=DAY, known_on=DAY)
 
 
 def places(found: Allocation) -> Counter[Place]:

@@ -228,6 +228,11 @@ def test_every_partner_fund_scheme_line_and_contribution_appears(shipped: Agreem
 def test_every_figure_printed_is_one_the_engine_computes_from_the_agreement(shipped: Agreement) -> None:
     computed = {line.budget for _, _, line in shipped.every_line()}
     computed |= {change.amount for change in shipped.budget_changes}
+    computed |= {reserve.balance for reserve in shipped.reserves} | {earned.amount for earned in shipped.performance}
+    steps = [step for clause in shipped.clauses for step in clause.waterfall]
+    limits = [limit for step in steps for limit in (step.up_to, step.until) if limit]
+    limits += [cap.at for step in steps if step.share for cap in step.share.caps]
+    computed |= {limit.pence for limit in limits if limit.pence is not None}
     for contribution in shipped.contributions:
         year = contribution_pence(contribution)
         computed |= {opening_contribution_pence(contribution), year}

@@ -107,7 +107,7 @@ def attribute(entries: ir.Table, shares: ir.Table, partners: Sequence[str], *, i
         ],
         rname="share_{name}",
     )
-    has_funder = entries.funder.isin(list(partners))
+    has_funder = entries.funder.isin(list(partners)).fill_null(False)
     is_known = has_funder | joined.whole.notnull()
     joined = joined.mutate(undetermined_pence=ibis.ifelse(is_known, 0, joined.pence), has_funder=has_funder)
     is_running = joined.is_cumulative.fill_null(False) & ~joined.has_funder

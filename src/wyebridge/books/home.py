@@ -1,5 +1,6 @@
 """A home: the one folder of a partnership, whose registers the command line and everything else read alike."""
 
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
@@ -68,6 +69,14 @@ def make_home(path: Path, agreement: Path) -> Home:
             f"{path} is not empty",
             why="a home is made once; its books are never overwritten",
             remedy="choose another folder, or go on with the home that is there",
+            place=Place(str(path)),
+        )
+    if re.search("%[0-9A-Fa-f]{2}", str(path.absolute())):
+        raise refuse(
+            "home-name",
+            f"the path {path} has a per cent sign before two figures",
+            why="the tables' storage would take the three for one letter, and look for another folder",
+            remedy="choose a folder whose path has no such sign",
             place=Place(str(path)),
         )
     versions = load_versions(agreement)

@@ -41,9 +41,14 @@ class SegmentQuery:
 
 @contextmanager
 def one_writer(books: Path) -> Iterator[Head]:
-    """Hold the books for writing on this machine; gives the head to build on. Readers are never held up."""
+    """Hold the books for writing on this machine; gives the head to build on. Readers are never held up.
+
+    The head is on disk before anything builds on it, even where the attempt that wrote it could not see to that.
+    """
     with FileLock(books / ".writer.lock"):
-        yield head(books)
+        at = head(books)
+        sync_commit(books, "entries", at.batch)
+        yield at
 
 
 def append(

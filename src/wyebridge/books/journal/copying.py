@@ -27,12 +27,15 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
             remedy="choose another folder",
             place=Place(str(target)),
         )
-    named = [segment for batch in read_batches(books) for segment in batch.manifest["segments"]]
+    last = last_batch(books)  # a batch that lands while this is copied is left for the next copy
+    batches = [batch for batch in read_batches(books) if batch.number <= last]
+    named = [segment for batch in batches for segment in batch.manifest["segments"]]
     mine = [books / segment["path"] for segment in named if segment["holder"] in (SHARED, partner)]
     logs = [file for table in TABLES for file in log_folder(books, table).iterdir() if file.is_file()]
+    logs = [file for file in logs if file.parent != log_folder(books) or file.stem <= f"{last:020}"]
     links = [
         books / "entries" / unquote(added["path"])
-        for number in range(1, last_batch(books) + 1)
+        for number in range(1, last + 1)
         for added in added_files(books, number)
         if added["partitionValues"]["kind"] == "manifest"
     ]

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from deltalake import DeltaTable, Field, Schema
 from deltalake.schema import PrimitiveType
@@ -92,8 +91,8 @@ def schema(table: str) -> Schema:
 
 
 def address(books: Path, table: str) -> str:
-    """The table's address as `deltalake` takes it: letters that would mean something in an address are written out."""
-    return quote(str((books / table).absolute()))
+    """The table's address as `deltalake` takes it."""
+    return str((books / table).absolute())
 
 
 def create_tables(books: Path) -> None:

@@ -64,7 +64,7 @@ def verify(books: Path) -> Verification:
                 if number:
                     _check_batch(connection, books, number, log, previous_log, holder, found)
                 previous_log = sha256_of(log_file(books, number))
-            except (_DoesNotHold, KeyError, TypeError, AttributeError, ValueError, duckdb.Error) as problem:
+            except (_DoesNotHold, KeyError, TypeError, AttributeError, ValueError, OSError, duckdb.Error) as problem:
                 found.failed_at = f"batch {number}" if number else "the entries table's first log entry"
                 known = isinstance(problem, _DoesNotHold)
                 found.failure = str(problem) if known else f"it cannot be read as a batch ({problem!r})"
@@ -73,10 +73,10 @@ def verify(books: Path) -> Verification:
 
 
 def _strange_logs(books: Path) -> str:
-    """A file in a log that is no entry of it, such as a checkpoint: others would read the table by it."""
+    """A checkpoint in a log: these books never make one, and others would read the table by it."""
     for table in TABLES:
         for file in sorted(log_folder(books, table).iterdir()):
-            if not (file.suffix == ".json" and file.stem.isdigit()):
+            if "checkpoint" in file.name:
                 return f"{table}/_delta_log/{file.name}"
     return ""
 

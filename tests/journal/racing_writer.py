@@ -1,0 +1,71 @@
+"""A writer in a process of its own, for races: imports one file, and again after each refusal, then says how it went.
+
+Arguments: home, extract, feed, ledger, and a folder in which writers wait for each other just before their first
+commit ('' where the file lock is left to keep them apart).
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from wyebridge.books.home import read_home
+from wyebridge.books.importing import Imported, import_extract
+from wyebridge.books.journal import append as appending
+
+from .partnership import NOW
+
+WRITERS = 2
+
+
+def main(home: str, extract: str, feed: str, ledger: str, meeting: str) -> None:
+    refused = 0
+    with _racing(Path(meeting), feed) if meeting else nullcontext():
+        while not (done := _import(Path(home), Path(extract), feed, ledger)):
+            refused += 1
+    said = {"refused": refused, "already_there": done.was_already_there, "batch": done.manifest["batch"]}
+    print(json.dumps(said))
+
+
+def _import(home: Path, extract: Path, feed: str, ledger: str) -> Imported | None:
+    """What became of the file; None where another writer was first."""
+    try:
+        return import_extract(read_home(home), extract, feed_id=feed, for_partner=ledger, by="racer", now=NOW)
+    except appending.HeadMoved:
+        return None
+
+
+@contextmanager
+def _racing(meeting: Path, name: str) -> Iterator[None]:
+    """Do without the lock, and hold back the first commit until every writer stands before its own."""
+    commit = appending._commit
+    has_waited = False
+
+    def commit_with_the_others(*arguments: Any) -> None:
+        nonlocal has_waited
+        if not has_waited:
+            has_waited = True
+            _meet(meeting, name)
+        commit(*arguments)
+
+    with (
+        patch.object(appending, "FileLock", lambda path: nullcontext()),
+        patch.object(appending, "_commit", commit_with_the_others),
+    ):
+        yield
+
+
+def _meet(meeting: Path, name: str) -> None:
+    (meeting / f"{name}-{time.monotonic_ns()}").touch()
+    deadline = time.monotonic() + 30
+    while len(list(meeting.iterdir())) < WRITERS:
+        assert time.monotonic() < deadline, "the other writer never came"
+        time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,194 @@
+"""A writer that read an older head is refused: never rebased, nothing lost, nothing posted twice."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError
+from deltalake.transaction import AddAction
+from filelock import FileLock
+
+from wyebridge.books.home import Home
+from wyebridge.books.journal.append import HeadMoved, SegmentQuery, append, one_writer
+from wyebridge.books.journal.read import Head, head, read_batches
+from wyebridge.books.journal.tables import PARTITIONS, create_tables, schema
+from wyebridge.books.journal.verify import verify
+
+from .damage import log_path, rows_of, segment_path
+from .partnership import FEEDS, import_usual, usual_rows, write_extract
+
+DRAFT = {"kind": "test", "recorded_at": "2021-05-04T00:00:00+00:00", "by": "tester", "for_partner": "TC"}
+
+
+def append_one(books: Path, at: Head) -> None:
+    """One entry and one agreement, after this head."""
+    entry = f"SELECT {at.batch + 1}::BIGINT AS batch, 5::BIGINT AS pence, 'a' AS from_account, 'b' AS to_account"
+    agreement = f"SELECT {at.batch + 1}::BIGINT AS batch, 'text' AS text, sha256('text') AS sha256"
+    queries = [
+        SegmentQuery("entries", "entry", "shared", entry, "pence"),
+        SegmentQuery("entries", "entry", "TC", entry, "pence"),
+        SegmentQuery("agreements", "agreement", "shared", agreement),
+    ]
+    with duckdb.connect() as connection:
+        append(connection, books, at, queries, DRAFT)
+
+
+def data_files(books: Path, table: str = "entries") -> set[Path]:
+    return set((books / table).rglob("*.parquet"))
+
+
+def test_a_writer_at_the_head_is_taken(books: Path) -> None:
+    append_one(books, head(books))
+    found = verify(books)
+    assert (found.holds, found.batches, found.entries) == (True, 6, 18)
+
+
+@pytest.mark.parametrize("behind", [1, 3])
+def test_a_writer_that_holds_an_old_head_is_refused_and_nothing_is_posted(books: Path, behind: int) -> None:
+    stale = Head(5 - behind, read_batches(books)[4 - behind].sha256)
+    before, files, logged = verify(books), data_files(books), log_path(books, 5).read_bytes()
+    with pytest.raises(HeadMoved, match=f"batch {6 - behind} was committed by another writer first"):
+        append_one(books, stale)
+    assert head(books) == Head(5, before.head)
+    assert data_files(books) == files
+    assert log_path(books, 5).read_bytes() == logged
+    assert not log_path(books, 6).exists()
+    assert verify(books) == before
+
+
+def test_an_agreement_from_a_refused_writer_counts_for_nothing(books: Path) -> None:
+    named = {segment["path"] for batch in read_batches(books) for segment in batch.manifest["segments"]}
+    with pytest.raises(HeadMoved):
+        append_one(books, Head(4, read_batches(books)[3].sha256))
+    left = {path.relative_to(books).as_posix() for path in data_files(books, "agreements")}
+    assert len(left - named) <= 1  # it may lie in its own table, which no manifest names
+    assert verify(books).holds
+
+
+def test_a_writer_refused_reads_the_head_again_and_is_taken(books: Path) -> None:
+    with pytest.raises(HeadMoved):
+        append_one(books, Head(4, read_batches(books)[3].sha256))
+    append_one(books, head(books))
+    assert verify(books).batches == 6
+
+
+def test_one_writer_at_a_time_on_one_machine_and_readers_are_not_held_up(books: Path) -> None:
+    with one_writer(books) as at:
+        assert at == head(books)
+        assert verify(books).holds
+        with pytest.raises(TimeoutError):
+            FileLock(books / ".writer.lock", timeout=0.05, is_singleton=False).acquire()
+    with one_writer(books) as again:
+        assert again == at
+
+
+@pytest.mark.parametrize("lock", ["with the lock", "without the lock"])
+def test_two_writers_at_once_with_different_files_both_land_and_none_is_lost(home: Home, lock: str) -> None:
+    files = {ledger: write_extract(home.path.parent, ledger, 9, usual_rows(ledger, 9)) for ledger in FEEDS}
+    done = run_at_once(home, list(files.items()), is_locked=lock == "with the lock")
+    assert sorted(each["batch"] for each in done) == [6, 7]
+    assert sum(each["refused"] for each in done) == (0 if lock == "with the lock" else 1)
+    found = verify(home.books)
+    assert (found.holds, found.batches, found.entries) == (True, 7, 16 + 8)
+    by_batch = {batch.number: batch.manifest["for_partner"] for batch in read_batches(home.books)}
+    for batch in (6, 7):
+        ledger = by_batch[batch]
+        rows = rows_of(segment_path(home.books, batch, "entry", "shared"), "ledger, pence")
+        assert sorted(rows) == [(ledger, -950), (ledger, 10901)]
+    assert {by_batch[6], by_batch[7]} == set(FEEDS)
+    named = {segment["path"] for batch in read_batches(home.books) for segment in batch.manifest["segments"]}
+    manifests = {f"entries/kind=manifest/holder=shared/{path.name}" for path in _manifests(home.books)}
+    assert {path.relative_to(home.books).as_posix() for path in data_files(home.books)} == manifests | {
+        path for path in named if path.startswith("entries/")
+    }
+    assert len(manifests) == 7
+
+
+def test_the_same_file_from_two_writers_at_once_lands_once(home: Home) -> None:
+    file = write_extract(home.path.parent, "TC", 9, usual_rows("TC", 9))
+    done = run_at_once(home, [("TC", file), ("TC", file)], is_locked=False)
+    assert [each["batch"] for each in done] == [6, 6]
+    assert sorted(each["already_there"] for each in done) == [False, True]
+    assert sum(each["refused"] for each in done) == 1
+    found = verify(home.books)
+    assert (found.holds, found.batches, found.entries) == (True, 6, 16 + 4)
+
+
+def test_the_same_file_again_changes_nothing(home: Home) -> None:
+    before = {path: path.read_bytes() for path in home.books.rglob("*") if path.is_file()}
+    again = import_usual(home, "TC", 2)
+    assert again.was_already_there
+    assert again.manifest["batch"] == 2
+    assert {path: path.read_bytes() for path in home.books.rglob("*") if path.is_file()} == before
+
+
+def test_deltalake_left_to_itself_would_rebase_a_stale_commit_without_a_word(tmp_path: Path) -> None:
+    create_tables(tmp_path)
+    read_before = DeltaTable(str(tmp_path / "entries"))
+    commit(DeltaTable(str(tmp_path / "entries")), "first", None)
+    commit(read_before, "stale", None)
+    assert DeltaTable(str(tmp_path / "entries")).version() == 2  # both landed: a chain would have forked
+
+
+def test_no_retries_and_the_place_in_the_chain_each_refuse_a_stale_commit(tmp_path: Path) -> None:
+    create_tables(tmp_path)
+    stale = {name: DeltaTable(str(tmp_path / "entries")) for name in ("no retries", "place in the chain", "both")}
+    place = [Transaction("wyebridge.chain", 1)]
+    commit(DeltaTable(str(tmp_path / "entries")), "first", CommitProperties(app_transactions=place))
+    guards = {
+        "no retries": CommitProperties(max_commit_retries=0),
+        "place in the chain": CommitProperties(app_transactions=place),
+        "both": CommitProperties(max_commit_retries=0, app_transactions=place),
+    }
+    for name, table in stale.items():
+        with pytest.raises(CommitFailedError):
+            commit(table, name, guards[name])
+    assert DeltaTable(str(tmp_path / "entries")).version() == 1
+
+
+def commit(table: DeltaTable, name: str, properties: CommitProperties | None) -> None:
+    add = AddAction(f"{name}.parquet", 1, {"kind": "entry", "holder": "shared"}, 1, True, '{"numRecords": 1}')
+    table.create_write_transaction(
+        [add], "append", schema("entries"), PARTITIONS["entries"], commit_properties=properties
+    )
+
+
+def run_at_once(home: Home, work: list[tuple[str, Path]], *, is_locked: bool) -> list[dict[str, Any]]:
+    """Import each file from a process of its own; without the lock, each stands before its commit before any goes."""
+    meeting = home.path.parent / "meeting"
+    meeting.mkdir()
+    where = "" if is_locked else str(meeting)
+    package = Path(__file__).parent
+    module = f"{package.name}.racing_writer"
+    writers = []
+    for ledger, file in work:
+        arguments = [str(home.path), str(file), FEEDS[ledger], ledger, where]
+        writers.append(
+            subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                cwd=package.parent,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    done = []
+    try:
+        for writer in writers:
+            said, complaint = writer.communicate(timeout=60)
+            assert writer.returncode == 0, complaint
+            done.append(json.loads(said))
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    return done
+
+
+def _manifests(books: Path) -> list[Path]:
+    return list((books / "entries" / "kind=manifest").rglob("*.parquet"))
