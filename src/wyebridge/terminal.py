@@ -164,8 +164,8 @@ def show_allocation(console: Console, found: Allocation, *, with_working: bool =
         where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
         table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
-    for awaiting in found.awaiting():
-        console.print(f"  Undetermined, {awaiting}")
+    for awaiting, pence in found.awaited_pence().items():
+        console.print(f"  {pounds(pence)} undetermined, {awaiting}")
     if with_working:
         _show_working(console, found)
     console.print()
@@ -185,6 +185,9 @@ def _show_working(console: Console, found: Allocation) -> None:
         console.print(f"  {name} has {pounds(pence)} left")
     for raised in found.raised:
         console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}")
+    for advisory in found.would_raise:
+        debtor = advisory.debtor or "somebody"
+        console.print(f"  Advisory: {debtor} would pay back {pounds(advisory.pence)} to {advisory.creditor}")
 
 
 def show_change(console: Console, before: Allocation, after: Allocation) -> None:

@@ -10,7 +10,7 @@ from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
-from wyebridge.engine.ledger.settle import Allocated, Allocation
+from wyebridge.engine.ledger.settle import Allocated, Allocation, Raised
 
 MONEY_COLUMNS = (
     "opening_budget_pence",
@@ -133,18 +133,20 @@ def allocation_data(found: Allocation) -> dict[str, Any]:
         ],
         "balances_pence": found.balances_pence,
         "used_pence": found.used_pence,
-        "claims": [
-            {
-                "creditor": raised.creditor,
-                "debtor": raised.debtor,
-                "pence": raised.pence,
-                "clause": raised.clause,
-                "starts": raised.starts,
-                "years": raised.years,
-                "most_a_year_pence": raised.most_a_year_pence,
-            }
-            for raised in found.raised
-        ],
+        "claims": [_claim(raised) for raised in found.raised],
+        "claims_that_would_be": [_claim(raised) for raised in found.would_raise],
+    }
+
+
+def _claim(raised: Raised) -> dict[str, Any]:
+    return {
+        "creditor": raised.creditor,
+        "debtor": raised.debtor,
+        **verdict_data(raised.amount),
+        "clause": raised.clause,
+        "starts": raised.starts,
+        "years": raised.years,
+        "most_a_year_pence": raised.most_a_year_pence,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from wyebridge.engine.agreement.clause_english import english_of
-from wyebridge.engine.agreement.clauses import BASES, Cap, Clause, Limit, Offset, Reserve, Share, Step
+from wyebridge.engine.agreement.clauses import BASES, Cap, Clause, Limit, Offset, Recovery, Reserve, Share, Step
 from wyebridge.engine.agreement.terms import Agreement, Fund, Line
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import pounds
@@ -55,20 +55,31 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A claim that a step makes: what `debtor` is to pay back to `creditor`, from which year, over how many."""
+    """A claim that a step makes: what `debtor` is to pay back to `creditor`, from which year, over how many.
+
+    It is as sure as what it rests on. The debtor is '' where nobody can say yet who it is.
+    """
 
     creditor: str
     debtor: str
-    pence: int
+    amount: Verdict
     clause: str
     starts: str
     years: int
     most_a_year_pence: int | None
 
+    @property
+    def pence(self) -> int:
+        return self.amount.pence
+
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Every penny of the variance, placed; and the state of reserves, caps and claims after it, in pence."""
+    """Every penny of the variance, placed; and the state of reserves, caps and claims after it, in pence.
+
+    `raised` holds only claims that bind. What a forecast, an unsigned agreement or an open gate would raise stands in
+    `would_raise`.
+    """
 
     variance_pence: int
     allocated: tuple[Allocated, ...]
@@ -79,6 +90,7 @@ class Allocation:
         str, int
     ]  # of each cap that has an id, as 'ID.PARTNER'; goes back in as the next position's `used`
     raised: tuple[Raised, ...]
+    would_raise: tuple[Raised, ...]
 
     def borne_by(self) -> dict[str, int]:
         """What each partner bears, whether determined or provisional."""
@@ -89,12 +101,28 @@ class Allocation:
         return found
 
     def undetermined_pence(self) -> int:
-        return sum(one.amount.pence for one in self.allocated if isinstance(one.amount, Undetermined))
+        """All that somebody must still settle, gross: an overspend and an underspend that both wait do not cancel.
+
+        An offset that waits counts once, as what it would take off the overspend.
+        """
+        return sum(_undetermined(self.allocated).values())
+
+    def awaited_pence(self) -> dict[Awaiting, int]:
+        """What the undetermined amounts wait for, each once, and how much waits for it, gross."""
+        return _undetermined((*self.allocated, *self.performance))
 
     def awaiting(self) -> tuple[Awaiting, ...]:
         """What the undetermined amounts wait for, each once."""
-        amounts = (one.amount for one in (*self.allocated, *self.performance))
-        return tuple(dict.fromkeys(a.awaiting for a in amounts if isinstance(a, Undetermined)))
+        return tuple(self.awaited_pence())
+
+
+def _undetermined(places: Iterable[Allocated]) -> dict[Awaiting, int]:
+    found: dict[Awaiting, int] = {}
+    for one in places:
+        gives = one.verb == "offset" and one.amount.pence < 0
+        if isinstance(one.amount, Undetermined):
+            found[one.amount.awaiting] = found.get(one.amount.awaiting, 0) + abs(one.amount.pence) * (not gives)
+    return found
 
 
 def settle(
@@ -126,7 +154,8 @@ def settle(
         performance=tuple(run.earned()),
         balances_pence=run.balances,
         used_pence={name: pence for name, pence in run.used.items() if "/" not in name},
-        raised=tuple(run.raised),
+        raised=tuple(claim for claim in run.claims if isinstance(claim.amount, Determined)),
+        would_raise=tuple(claim for claim in run.claims if not isinstance(claim.amount, Determined)),
     )
     assert sum(one.amount.pence for one in allocation.allocated) == allocation.variance_pence
     assert min(allocation.balances_pence.values(), default=0) >= 0
@@ -216,7 +245,7 @@ class _Run:
     bottomless: frozenset[str] = frozenset()
     allocated: list[Allocated] = field(default_factory=list)
     trace: list[Traced] = field(default_factory=list)
-    raised: list[Raised] = field(default_factory=list)
+    claims: list[Raised] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         results = {(line.scheme, line.line): line for line in self.position.lines}
@@ -491,8 +520,8 @@ class _Run:
         self.drawn[reserve_id, unit.keys] = self.drawn.get((reserve_id, unit.keys), 0) + pence
         self._reduce(unit, needs, pence)
         self._say(unit.scope, clause, number, "draw", reserve_id, pence, pending)
-        if reserve.kind == "loan" and pending is None:
-            self._lend(unit, clause, reserve, pence)
+        if reserve.kind == "loan":
+            self._claim(unit, clause, None, reserve.held_by, pence, pending)
         return f"{reserve.name} had {pounds(self.balances[reserve_id] + pence)}"
 
     def _may_draw(self, reserve: Reserve, key: Key) -> bool:
@@ -520,14 +549,6 @@ class _Run:
             dry.settle()
             self.calls[reserve.id] = {keys: pence for (name, keys), pence in dry.drawn.items() if name == reserve.id}
         return self.calls[reserve.id]
-
-    def _lend(self, unit: _Unit, clause: Clause, reserve: Reserve, pence: int) -> None:
-        owed = self._divide(unit, Share(basis="contribution"), pence, clause)
-        if isinstance(owed, Awaiting):
-            return
-        for partner, part in owed.parts.items():
-            if part and partner != reserve.held_by:
-                self.raised.append(Raised(reserve.held_by, partner, part, clause.number, "", 1, None))
 
     def _retain(
         self, unit: _Unit, clause: Clause, number: int, step: Step, amount: int, pending: Awaiting | None
@@ -566,8 +587,9 @@ class _Run:
             beyond = {partner: pence - held[partner] for partner, pence in divided.parts.items()}
             self._reduce_lines(unit, divided.lines, beyond)
         self._clear_if_shared(unit)
-        if share.recovered and pending is None and unit.sign > 0:
-            self._recover(unit, clause, share, held)
+        if share.recovered and unit.sign > 0:
+            for bearer, pence in held.items():
+                self._claim(unit, clause, share.recovered, bearer, pence, pending)
         return f"{divided.figures}{words}"
 
     def _share_awaits(self, unit: _Unit, clause: Clause, number: int, amount: int, awaiting: Awaiting) -> str:
@@ -709,23 +731,28 @@ class _Run:
             return 0
         return _BOTTOMLESS if consent.most_pence is None else consent.most_pence
 
-    def _recover(self, unit: _Unit, clause: Clause, share: Share, parts: dict[str, int]) -> None:
-        recovery = share.recovered
-        assert recovery is not None
-        for bearer, pence in parts.items():
-            if pence <= 0:
-                continue
-            owed = {recovery.by: pence}
-            if recovery.by == "shares":
-                divided = self._divide(unit, Share(basis="contribution"), pence, clause)
-                owed = {} if isinstance(divided, Awaiting) else divided.parts
-            for debtor, part in owed.items():
-                if part and debtor != bearer:
-                    self.raised.append(
-                        Raised(
-                            bearer, debtor, part, clause.number, recovery.starts, recovery.years, recovery.most_a_year
-                        )
-                    )
+    def _claim(
+        self,
+        unit: _Unit,
+        clause: Clause,
+        recovery: Recovery | None,
+        creditor: str,
+        pence: int,
+        pending: Awaiting | None,
+    ) -> None:
+        """What others are to pay back of what one has met for now; a loan says neither when nor over how long."""
+        if pence <= 0:
+            return
+        owed = {recovery.by if recovery else "shares": pence}
+        if "shares" in owed:
+            divided = self._divide(unit, Share(basis="contribution"), pence, clause)
+            owed = {"": pence} if isinstance(divided, Awaiting) else divided.parts
+            pending = divided if isinstance(divided, Awaiting) else pending
+        for debtor, part in owed.items():
+            if part and debtor != creditor:
+                amount = Undetermined(part, pending) if pending else self._verdict(part, clause.binding_on)
+                terms = (recovery.starts, recovery.years, recovery.most_a_year) if recovery else ("", 1, None)
+                self.claims.append(Raised(creditor, debtor, amount, clause.number, *terms))
 
     # Keeping the working
 
