@@ -14,8 +14,8 @@ from wyebridge.books.listing import Listing
 from wyebridge.books.position import Position, PositionRow
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.exit import ExitStatement
-from wyebridge.engine.ledger.settle import Allocation
 
 CLASS_NAMES = {
     "scheme": "spending from a fund",

@@ -12,7 +12,8 @@ from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.clauses import BASES, CAUSES
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 Some = TypeVar("Some")

@@ -14,7 +14,7 @@ from wyebridge.engine.agreement.clauses import Cap, Clause
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.terms import Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.settle import Allocated, Allocation, true_up
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, true_up
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 from .generated import Generated, Wants, generated

@@ -13,7 +13,8 @@ from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Provisional, Undetermined
-from wyebridge.engine.ledger.settle import Allocation, settle, true_up
+from wyebridge.engine.ledger.allocation import Allocation, true_up
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
 
 from .slow_twins import split_with_fractions

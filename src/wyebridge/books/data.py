@@ -8,9 +8,9 @@ from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
-from wyebridge.engine.ledger.settle import Allocated, Allocation, Raised
 
 MONEY_COLUMNS = (
     "opening_budget_pence",

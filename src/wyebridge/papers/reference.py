@@ -12,8 +12,8 @@ from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocated
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
-from wyebridge.engine.ledger.settle import Allocated
 
 PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
 

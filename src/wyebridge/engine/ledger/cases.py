@@ -16,7 +16,8 @@ from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.kernel.yaml import parse, read_term
-from wyebridge.engine.ledger.settle import Allocation, Raised, settle
+from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import CauseAmount, LineResult, Paid, SettlementPosition
 
 
