@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from wyebridge.engine.agreement.clauses import Cap, Clause
+from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.sharing import Cap
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.terms import Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined

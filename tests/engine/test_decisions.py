@@ -122,6 +122,11 @@ funds:
 contributions: [{partner: WC, fund: pool, instalments: {first_due: 2008-04-01, count: 1, amount: "£60.00"}}]
 reserves:
   - {id: pot, name: The pot, kind: risk-pool, held_by: WC, balance: "£10.00"}
+  - id: loan
+    name: A loan
+    kind: loan
+    held_by: WC
+    recovered: {by: shares, starts: 2009-10, years: 1, forgiven: {part: 5%, decided_by: C}}
   - {id: plan, name: The plan, kind: recovery-plan, held_by: WC, balance: "£10.00"}
 clauses:
   - number: "7"
@@ -132,7 +137,8 @@ clauses:
       - {name: pot, draw: pot, decided_by: Joint board}
       - {draw: plan, decided_by: WPCT board, needs_plan: true}
       - {share: {basis: equal, caps: [{partner: WC, at: "£5.00", unless: {of: Finance chief}}]}}
-      - {share: {basis: host}}
+      - {share: {basis: single, to: WC, recovered: {by: WPCT, starts: 2009-10, years: 1, forgiven: {part: 5%, decided_by: B}}}}
+  - {number: "8", applies_to: agreement, when: over, residual: awaits-partners, steps: [{draw: loan}]}
 """)
 CITED = """\
 decisions:
@@ -144,6 +150,10 @@ decisions:
      clause: "7", approves: consent}
   - {id: D4, title: T, body: WC cabinet, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "7",
      approves: shares, percentages: {WC: 100%}}
+  - {id: D6, title: T, body: B, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "7",
+     step: "4", approves: forgiveness}
+  - {id: D7, title: T, body: C, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "8",
+     approves: forgiveness}
   - {id: D5, title: A scheme, body: Anybody, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01}
 """
 
@@ -163,6 +173,8 @@ CITATIONS = [
     ("body-without-power", 'step: "2", approves: plan', 'step: "2"', 4),
     ("body-without-power", "body: Finance chief", "body: Joint board", 6),
     ("body-without-power", "body: WC cabinet", "body: Finance chief", 8),
+    ("body-without-power", "body: B,", "body: C,", 10),
+    ("body-without-power", "body: C,", "body: B,", 12),
 ]  # fmt: skip
 
 

@@ -147,6 +147,19 @@ def _claim(raised: Raised) -> dict[str, Any]:
         "starts": raised.starts,
         "years": raised.years,
         "most_a_year_pence": raised.most_a_year_pence,
+        "owed_from": raised.owed_from.isoformat(),
+        "forgiven_pence": raised.forgiven_pence,
+        "forgiveness_awaits": str(raised.forgiveness_awaits or ""),
+        "is_recognised": raised.is_recognised,
+        "schedule": [
+            {
+                "due_on": payment.due_on.isoformat(),
+                "principal_pence": payment.principal_pence,
+                "interest_pence": payment.interest_pence,
+                "left_pence": payment.left_pence,
+            }
+            for payment in raised.schedule
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.recovery import Recovery
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.yaml import Fault, Path
@@ -38,7 +39,7 @@ def check_citations(decisions: Sequence[Decision], agreements: Sequence[Agreemen
                 f"use one of {', '.join(dict.fromkeys(clause.number for clause in clauses)) or 'its clauses'}",
             )
             continue
-        yield from _power(decision, cited, path)
+        yield from _power(decision, cited, agreements, path)
 
 
 def _bodies(agreement: Agreement) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
         )
 
 
-def _power(decision: Decision, cited: Sequence[Clause], path: Path) -> Iterator[Fault]:
+def _power(decision: Decision, cited: Sequence[Clause], agreements: Sequence[Agreement], path: Path) -> Iterator[Fault]:
     """A fault where no clause of that number has the step, or gives the board that power in it."""
     steps = [
         step
@@ -81,6 +82,8 @@ def _power(decision: Decision, cited: Sequence[Clause], path: Path) -> Iterator[
     able = {body for step in steps for body in _may_open(decision, step)}
     if decision.approves == "shares":
         able = {body for clause in cited for body in clause.overridden_by}
+    if decision.approves == "forgiveness":
+        able |= {body for step in steps for body in _lent_by(agreements, step)}
     if decision.body not in able:
         who = f"it needs {' and '.join(sorted(able))}" if able else "it needs nobody's"
         yield Fault(
@@ -102,4 +105,18 @@ def _may_open(decision: Decision, step: Step) -> tuple[str, ...]:
         case "consent":
             caps = step.share.caps if step.share else ()
             return tuple(body for cap in caps if cap.unless for body in cap.unless.of)
+        case "forgiveness":
+            return _forgivers(step.share.recovered if step.share else None)
     return ()
+
+
+def _forgivers(recovery: Recovery | None) -> tuple[str, ...]:
+    return recovery.forgiven.decided_by if recovery and recovery.forgiven else ()
+
+
+def _lent_by(agreements: Sequence[Agreement], step: Step) -> Iterator[str]:
+    """Who may let off what is owed on a loan that a step draws."""
+    for agreement in agreements:
+        for reserve in agreement.reserves:
+            if reserve.id == step.draw:
+                yield from _forgivers(reserve.recovered)

@@ -21,7 +21,7 @@ class Decision(Term):
     recorded_on: Day | None = Field(default=None, description="When it became known, if not the day it was taken")
     clause: str | None = Field(default=None, description="The clause of the agreement that it acts on")
     step: str | None = Field(default=None, description="The step of that clause: its name, or its number from 1")
-    approves: Literal["step", "plan", "consent", "shares"] = "step"
+    approves: Literal["step", "plan", "consent", "shares", "forgiveness"] = "step"
     outcome: Literal["approved", "refused"] = "approved"
     amount: NonNegativePence | None = Field(default=None, description="As much as it approves; all, where left out")
     percentages: dict[str, Percent] | None = Field(

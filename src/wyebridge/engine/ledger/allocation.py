@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
+from wyebridge.engine.ledger.repaying import Repayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Traced:
 class Raised:
     """A claim that a step makes: what `debtor` is to pay back to `creditor`, from which year, over how many.
 
-    It is as sure as what it rests on. The debtor is '' where nobody can say yet who it is.
+    It is as sure as what it rests on. The debtor is '' where nobody can say yet who it is. Of the amount
+    `forgiven_pence` is let off, or may be once `forgiveness_awaits` is settled, and `schedule` repays the rest; it is
+    empty where the agreement gives no terms.
     """
 
     creditor: str
@@ -49,6 +53,11 @@ class Raised:
     starts: str
     years: int
     most_a_year_pence: int | None
+    owed_from: date
+    forgiven_pence: int = 0
+    forgiveness_awaits: Awaiting | None = None
+    schedule: tuple[Repayment, ...] = ()
+    is_recognised: bool = True
 
     @property
     def pence(self) -> int:

@@ -60,6 +60,10 @@ class Expected(Term):
     earned: dict[Name, Pence] = Field(default={})
     unearned: dict[Name, Pence] = Field(default={})
     claims: dict[str, Pence] = Field(default={}, description="'debtor to creditor': what is to be paid back")
+    forgiven: dict[str, Pence] = Field(default={}, description="'debtor to creditor': how much of it is let off")
+    payments: dict[str, dict[str, Pence]] = Field(
+        default={}, description="'debtor to creditor': each payment with its interest, by its day"
+    )
     would_be_claimed: dict[str, Pence] = Field(default={}, description="The same, of what does not bind yet")
 
 
@@ -221,6 +225,12 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
         got = {one.who: one.amount.pence for one in found.performance if one.verb == verb}
         yield from _compare(verb, wanted, got)
     yield from _compare("to be paid back,", expected.claims, _claims(found.raised))
+    forgiven = {_parties(raised): raised.forgiven_pence for raised in found.raised}
+    yield from _compare("forgiven,", expected.forgiven, forgiven)
+    for parties, wanted in expected.payments.items():
+        due = [payment for raised in found.raised if _parties(raised) == parties for payment in raised.schedule]
+        got = {str(payment.due_on): payment.principal_pence + payment.interest_pence for payment in due}
+        yield from _compare(f"due from {parties} on", wanted, got, complete=True)
     yield from _compare("that would be paid back,", expected.would_be_claimed, _claims(found.would_raise))
     if expected.offset is not None:
         offset = sum(o.amount.pence for o in found.allocated if o.verb == "offset" and o.amount.pence > 0)
@@ -241,9 +251,12 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
 def _claims(raised: Iterable[Raised]) -> dict[str, int]:
     sums: dict[str, int] = {}
     for one in raised:
-        name = f"{one.debtor} to {one.creditor}"
-        sums[name] = sums.get(name, 0) + one.pence
+        sums[_parties(one)] = sums.get(_parties(one), 0) + one.pence
     return sums
+
+
+def _parties(raised: Raised) -> str:
+    return f"{raised.debtor} to {raised.creditor}"
 
 
 def _by_who(found: Allocation, verb: str) -> dict[str, int]:

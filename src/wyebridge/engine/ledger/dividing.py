@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from wyebridge.engine.agreement.clauses import BASES, Clause, Share
+from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.sharing import BASES, Share
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting

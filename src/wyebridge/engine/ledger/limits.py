@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from wyebridge.engine.agreement.clauses import Cap, Limit, Share, Step
+from wyebridge.engine.agreement.clauses import Step
+from wyebridge.engine.agreement.limits import Limit
+from wyebridge.engine.agreement.sharing import Cap, Share
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.ledger.gates import Open

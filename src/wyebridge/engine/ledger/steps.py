@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
-from wyebridge.engine.agreement.clauses import Offset, Recovery, Reserve, Share
+from wyebridge.engine.agreement.clauses import Offset, Reserve
+from wyebridge.engine.agreement.recovery import Recovery
+from wyebridge.engine.agreement.sharing import Share
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
-from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined
+from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Raised
 from wyebridge.engine.ledger.dividing import divide
+from wyebridge.engine.ledger.gates import Open, Pending
 from wyebridge.engine.ledger.items import Item
 from wyebridge.engine.ledger.limits import capped
 from wyebridge.engine.ledger.reach import Unit
+from wyebridge.engine.ledger.repaying import forgiven_pence, schedule
 from wyebridge.engine.ledger.working import BOTTOMLESS, Turn, Working
 
 
@@ -100,7 +104,7 @@ def _draw(working: Working, turn: Turn, reserve_id: str, amount: int) -> str:
     working.reduce(turn.unit, needs, pence)
     working.say(turn, "draw", reserve_id, pence)
     if reserve.kind == "loan":
-        _claim(working, turn, None, reserve.held_by, pence)
+        _claim(working, turn, reserve.recovered, reserve.held_by, pence)
     return f"{reserve.name} had {pounds(working.balances[reserve_id] + pence)}"
 
 
@@ -181,7 +185,7 @@ def _share_awaits(working: Working, turn: Turn, amount: int, awaiting: Awaiting)
 
 
 def _claim(working: Working, turn: Turn, recovery: Recovery | None, creditor: str, pence: int) -> None:
-    """What others are to pay back of what one has met for now; a loan says neither when nor over how long."""
+    """What others are to pay back of what one has met for now; a loan need not say when, nor over how long."""
     if pence <= 0:
         return
     owed, pending = {recovery.by if recovery else "shares": pence}, turn.pending
@@ -192,5 +196,28 @@ def _claim(working: Working, turn: Turn, recovery: Recovery | None, creditor: st
     for debtor, part in owed.items():
         if part and debtor != creditor:
             amount = Undetermined(part, pending) if pending else working.verdict(part, turn.clause.binding_on)
-            terms = (recovery.starts, recovery.years, recovery.most_a_year) if recovery else ("", 1, None)
-            working.claims.append(Raised(creditor, debtor, amount, turn.clause.number, *terms))
+            working.claims.append(_raised(working, turn, recovery, creditor, debtor, amount))
+
+
+def _raised(
+    working: Working, turn: Turn, recovery: Recovery | None, creditor: str, debtor: str, amount: Verdict
+) -> Raised:
+    owed_from = working.position.as_at
+    if recovery is None:
+        return Raised(creditor, debtor, amount, turn.clause.number, "", 1, None, owed_from)
+    gate = working.known.forgiveness(turn.clause, turn.number, recovery.forgiven)
+    forgiven = forgiven_pence(amount.pence, recovery) if isinstance(gate, Open) else 0
+    return Raised(
+        creditor,
+        debtor,
+        amount,
+        turn.clause.number,
+        str(recovery.starts),
+        recovery.years,
+        recovery.most_a_year,
+        owed_from,
+        forgiven,
+        gate.awaiting if isinstance(gate, Pending) else None,
+        schedule(amount.pence - forgiven, recovery, owed_from=owed_from),
+        recovery.recognised,
+    )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from wyebridge.engine.agreement.clause_english import stated_figures
-from wyebridge.engine.agreement.clauses import BASES, Share
 from wyebridge.engine.agreement.contributions import contribution_pence, opening_contribution_pence
 from wyebridge.engine.agreement.shares import whole_number_weights
+from wyebridge.engine.agreement.sharing import BASES, Share
 from wyebridge.engine.agreement.terms import Agreement, Fund
 from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.engine.kernel.money import pounds
