@@ -13,7 +13,7 @@ from wyebridge.books.feed.dates import DateReading, decide_dates
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role, plain_heading
 from wyebridge.books.feed.text import Source, open_source
-from wyebridge.engine.kernel.money import MAX_PENCE
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE, pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -61,13 +61,13 @@ def read_extract(
     """Read a file by a feed into the relations `readable` and `unreadable`.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
-    without its headings, with dates that could be read two ways, or with an amount beyond 64 bits of pence.
+    without its headings, with dates that could be read two ways, or with an amount too large to be split exactly.
     """
     source = open_source(path, feed, scratch)
     table = _type_rows(connection, source, feed)
     texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
     dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
-    _refuse_beyond_64_bits(connection, path.name)
+    _refuse_too_large(connection, path.name)
     _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
@@ -169,7 +169,8 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
                CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
                    AS repaired,
                CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
-               broken IS NULL AND amount_figures IS NOT NULL AND amount_read IS NULL AS is_beyond_64_bits,
+               broken IS NULL AND amount_figures IS NOT NULL
+                   AND (amount_read IS NULL OR abs(amount_read) > {MAX_ENTRY_PENCE}) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN amount_text = '' THEN 'no-amount'
                     WHEN amount_read IS NULL THEN 'amount' END AS reason
@@ -185,7 +186,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
     connection.execute(
         """
         CREATE OR REPLACE TEMP VIEW readable AS
-        SELECT typed.* EXCLUDE (reason, amount_text, is_beyond_64_bits, lines), effective_on
+        SELECT typed.* EXCLUDE (reason, amount_text, is_too_large, lines), effective_on
         FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
         """
     )
@@ -197,12 +198,12 @@ def _why_no_day(text: str, found: date | None) -> str | None:
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 
-def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+def _refuse_too_large(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
     beyond = connection.execute(
-        "SELECT file_line, amount_text FROM typed WHERE is_beyond_64_bits ORDER BY row"
+        "SELECT file_line, amount_text, pence FROM typed WHERE is_too_large ORDER BY row"
     ).fetchall()
     if beyond:
-        raise Refused(_too_large(amount, Place(file_name, line)) for line, amount in beyond)
+        raise Refused(_too_large(amount or pounds(pence), Place(file_name, line)) for line, amount, pence in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
     if total > MAX_PENCE:
         raise refuse(
@@ -217,7 +218,7 @@ def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str
 def _too_large(amount: str, place: Place) -> Problem:
     return Problem(
         "amount-too-large",
-        f"the amount {amount[:60]} is beyond 64 bits of pence (about £92,233 billion)",
+        f"the amount {amount[:60]} is more than the books can split (£{MAX_ENTRY_PENCE // 100:,})",
         "no ledger holds such a payment, so the file is not what it seems",
         "look for a reference in the amount column; correct the file and import it again",
         place,
