@@ -38,7 +38,7 @@ class Record:
 class Table:
     """The rows after the heading, as relation `raw`: row, file_line, lines, width, c0, c1, … (all text, blanks as '').
 
-    `rows` is how many there must be, counted apart from the reading; `is_plain` says which reading it was.
+    `rows` is how many there must be, counted apart from the reading.
     """
 
     headings: tuple[str, ...]
@@ -46,7 +46,6 @@ class Table:
     widest: int
     rows: int
     blank_rows: int
-    is_plain: bool
 
 
 def records(path: Path, delimiter: str) -> Iterator[Record]:
@@ -149,7 +148,7 @@ def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimite
                       strict_mode = true, max_line_size = {_MAX_CELL})
         """
     )
-    return Table(tuple(headings), 1, width, lines - 1, 0, is_plain=True)
+    return Table(tuple(headings), 1, width, lines - 1, 0)
 
 
 def _count_plain_lines(path: Path, delimiter: str, width: int) -> int | None:
@@ -222,4 +221,4 @@ def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimi
             add_rows(connection, "raw", columns, chunk)
             chunk = []
     add_rows(connection, "raw", columns, chunk)
-    return Table(tuple(heading.cells), heading.row, width, filled, blank, is_plain=False)
+    return Table(tuple(heading.cells), heading.row, width, filled, blank)
