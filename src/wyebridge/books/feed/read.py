@@ -139,18 +139,19 @@ def _find_columns(table: Table, feed: Feed, file_name: str) -> dict[Role, str]:
 def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
     """SQL that makes table `typed`: every row of `raw` with its pence and text, and why it cannot be read, if so."""
     width = len(table.headings)
-    text = ", ".join(f"trim({columns[role]}) AS {role}" if role in columns else f"'' AS {role}" for role in TEXT_ROLES)
+    texts = {role: _trimmed(columns[role]) if role in columns else "''" for role in TEXT_ROLES}
+    text = ", ".join(f"{cell} AS {role}" for role, cell in texts.items())
     roles: tuple[Role, ...] = ("amount", "gross", "vat")
     money = [role for role in roles if role in columns]
-    as_text = {role: f"trim({columns[role]})" for role in money}
-    read = [f"{amounts.pence(f'{role}_text', f'{role}_figures', feed)} AS {role}_read" for role in money]
+    as_text = {role: _trimmed(columns[role]) for role in money}
+    read = [f"{amounts.pence(f'{role}_digits', feed)} AS {role}_read" for role in money]
     absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
-            SELECT row, file_line, lines, {text}, trim({columns["date"]}) AS date_text,
+            SELECT row, file_line, lines, {text}, {_trimmed(columns["date"])} AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
                    {amounts.repair(as_text["amount"], feed)} AS amount_repair,
                    CASE WHEN width > {width} THEN 'stray-cells' END AS stray,
@@ -158,24 +159,31 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
                         WHEN width < {width} THEN 'too-few-cells'
                         WHEN {is_shifted} THEN 'too-many-cells' END AS broken
             FROM raw
-        ), figures AS (
-            SELECT *, {", ".join(f"{amounts.number(f'{role}_text', feed)} AS {role}_figures" for role in money)}
+        ), digits AS (
+            SELECT *, {", ".join(f"{amounts.digits(f'{role}_text', feed)} AS {role}_digits" for role in money)}
             FROM words
         ), read AS (
-            SELECT *, {", ".join([*read, *absent])} FROM figures
+            SELECT *, {", ".join([*read, *absent])} FROM digits
         )
         SELECT row, file_line, lines, {", ".join(TEXT_ROLES)}, date_text,
                CASE WHEN broken IS NULL THEN amount_read END AS pence, gross_read AS gross_pence, vat_read AS vat_pence,
                CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
                    AS repaired,
                CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
-               broken IS NULL AND amount_figures IS NOT NULL
-                   AND (amount_read IS NULL OR abs(amount_read) > {MAX_ENTRY_PENCE}) AS is_too_large,
+               broken IS NULL AND amount_digits IS NOT NULL
+                   AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN amount_text = '' THEN 'no-amount'
                     WHEN amount_read IS NULL THEN 'amount' END AS reason
         FROM read
     """
+
+
+def _trimmed(column: str) -> str:
+    """SQL for a cell without spaces round it, of any alphabet. To look for them first is quicker than to trim all."""
+    is_ascii = f"strlen({column}) = length({column})"
+    is_trim = f"{is_ascii} AND NOT starts_with({column}, ' ') AND NOT suffix({column}, ' ')"
+    return f"CASE WHEN {is_trim} THEN {column} ELSE trim({column}) END"
 
 
 def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> None:
