@@ -137,7 +137,10 @@ clauses:
       - {name: pot, draw: pot, decided_by: Joint board}
       - {draw: plan, decided_by: WPCT board, needs_plan: true}
       - {share: {basis: equal, caps: [{partner: WC, at: "£5.00", unless: {of: Finance chief}}]}}
-      - {share: {basis: single, to: WC, recovered: {by: WPCT, starts: 2009-10, years: 1, forgiven: {part: 5%, decided_by: B}}}}
+      - share:
+          basis: single
+          to: WC
+          recovered: {by: WPCT, starts: 2009-10, years: 1, forgiven: {part: 5%, decided_by: B}}
   - {number: "8", applies_to: agreement, when: over, residual: awaits-partners, steps: [{draw: loan}]}
 """)
 CITED = """\
@@ -166,7 +169,7 @@ CITATIONS = [
     ("unknown-partner", "for_partner: OLD", "for_partner: NEW", 6),
     ("decision-cites-nothing", ', clause: "7",\n     step: pot', ', step: pot', 2),
     ("decision-cites-nothing", ', clause: "7",\n     approves: shares', ", approves: shares", 8),
-    ("unknown-clause", 'clause: "7",\n     step: pot', 'clause: "8",\n     step: pot', 2),
+    ("unknown-clause", 'clause: "7",\n     step: pot', 'clause: "9",\n     step: pot', 2),
     ("unknown-step", "step: pot", "step: pott", 3),
     ("unknown-step", 'step: "2"', 'step: "5"', 5),
     ("body-without-power", "body: Joint board", "body: WPCT board", 2),
