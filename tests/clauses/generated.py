@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from wyebridge.engine.agreement.check import check
-from wyebridge.engine.agreement.sharing import BASES, CAUSES
+from wyebridge.engine.agreement.sharing import BASES, CAUSES, OF_FUNDS
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.ledger.allocation import Allocation
@@ -20,6 +20,7 @@ Some = TypeVar("Some")
 
 BOARDS: Final = ("Board", "Cabinet")
 FIRST, LAST = date(2023, 4, 1), date(2024, 3, 31)
+TOWARDS: Final = ("pressures", "investment")
 STATED: Final = ((50, 50), (60, 40), (33, 67), (1, 99), (100, 0))
 
 
@@ -61,6 +62,7 @@ class _Made:
 
     def __init__(self, random: Random, size: int, wants: Wants) -> None:
         self.random, self.size, self.wants = random, size, wants
+        self.bases = wants.bases
         self.partners = [f"P{index}" for index in range(self.number(2, size + 1))]
         self.lines: list[tuple[str, str, str, dict[str, Any]]] = []
         self.funds = [self.fund(index) for index in range(self.number(1, size))]
@@ -102,7 +104,7 @@ class _Made:
                     "budget": self.pence(2_000),
                     "ring_fence": self.one(self.wants.fences),
                     "tags": self.one(([], [], ["red"], ["blue"])),
-                    "share_profile": self.one((None, "fixed", "variable")),
+                    "share_profile": self.one(("fixed", "variable")),
                 }
                 lines.append(line)
                 self.lines.append((f"f{index}", scheme, str(line["id"]), line))
@@ -127,6 +129,12 @@ class _Made:
             "fund": fund["id"],
             "instalments": {"first_due": FIRST, "count": 1, "amount": amount},
         }
+
+    def areas(self) -> list[str]:
+        return list(dict.fromkeys(name for fund, scheme, *_ in self.lines for name in (fund, scheme)))
+
+    def funded(self, area: str, towards: str) -> dict[str, Any]:
+        return {"partner": self.one(self.partners), "area": area, "towards": towards, "amount": self.pence(500)}
 
     def reserve(self, index: int) -> dict[str, Any]:
         reserve: dict[str, Any] = {
@@ -161,7 +169,7 @@ class _Made:
         return cap
 
     def share(self) -> dict[str, Any]:
-        basis = self.one(self.wants.bases)
+        basis = self.one(self.bases)
         share: dict[str, Any] = {"basis": basis}
         if basis == "single":
             share["to"] = self.one(self.partners)
@@ -221,9 +229,8 @@ class _Made:
         return step
 
     def steps(self) -> list[dict[str, Any]]:
-        last = {"share": {"basis": self.one(self.wants.bases[:5])}} if self.wants.bases == tuple(BASES) else self.step()
-        if last.get("share", {}).get("basis") in ("single", "stated"):
-            last = self.step()
+        plain = [basis for basis in ("own", "host", "contribution", "equal") if basis in self.bases]
+        last = {"share": {"basis": self.one(plain)}} if plain else self.step()
         return [self.step() for _ in range(self.number(1, self.size))] + [last] * (not self.chance(3))
 
     def clauses(self) -> list[dict[str, Any]]:
@@ -233,6 +240,8 @@ class _Made:
         found: list[dict[str, Any]] = []
         for scope in dict.fromkeys(["agreement"] * (not self.chance(4)) + self.some(scopes, 1) + self.some(scopes)):
             measured = self.one((None, "each-line", "each-scheme", "each-fund", "together"))
+            is_of_funds = not scope.startswith("result:")
+            self.bases = tuple(b for b in self.wants.bases if is_of_funds or b not in OF_FUNDS)
             for when in self.one(self.wants.signs):
                 suspended = [{"starts": self.day(), "ends": LAST}] if self.chance(6) else []
                 found.append(
@@ -280,6 +289,7 @@ class _Made:
                 ],
                 "funds": self.funds,
                 "contributions": contributions,
+                "funded": [self.funded(place, towards) for place in self.areas() for towards in TOWARDS],
                 "reserves": self.reserves,
                 "clauses": self.clauses(),
             }

@@ -19,7 +19,7 @@ Place = tuple[str, int, str, str, bool]
 class SimpleStep:
     """One step in words: what it does, to whom, and how much it may take, in pence."""
 
-    verb: Literal["offset", "draw", "retain", "own", "host", "single", "equal", "contribution", "stated"]
+    verb: Literal["offset", "draw", "retain", "own", "host", "single", "equal", "contribution", "stated", "none"]
     target: str = ""
     percentages: tuple[int, ...] = ()
     up_to: int | None = None
@@ -35,6 +35,7 @@ class SimpleLine:
     fund: str
     commissioner: str
     variance: int
+    payer: str = "P0"
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,8 @@ def weight_of(case: SimpleCase, line: SimpleLine, step: SimpleStep, partner: str
     match step.verb:
         case "own":
             return int(partner == line.commissioner)
+        case "none":
+            return int(partner == line.payer)
         case "host":
             return int(position == 0)
         case "single":

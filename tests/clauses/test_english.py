@@ -75,6 +75,11 @@ def read(text: str) -> dict[str, Any]:
             "share: {basis: stated, percentages: {NHS: 50%, C: 50%}, governs: stated}",
             "shared as stated: NHS 50%, C 50%, which govern whatever has been contributed",
         ),
+        ("share: {basis: none}", "not shared: it stays where it fell, with the partner that pays for the line"),
+        (
+            "share: {basis: pressure-contribution}",
+            "shared in proportion to what each partner put towards joint pressures there",
+        ),
         ("share: {basis: equal, among: [A, B]}", "shared equally, among A and B only"),
         ("share: {basis: usage, measure: bed-days}", "shared by usage, as counted (bed-days)"),
         ("share: {basis: cause, causes: {demand: A, price: B}}", "borne by cause: demand by A, price by B"),

@@ -21,7 +21,7 @@ from .slow_twin import Outcome, Place, SimpleCase, SimpleLine, SimpleStep, divid
 
 DAY: Final = date(2024, 3, 31)
 BUDGET: Final = 10**15
-SHARES: Final = ("own", "host", "single", "equal", "contribution", "stated")
+SHARES: Final = ("own", "host", "single", "equal", "contribution", "stated", "none")
 DIVIDES_EXACTLY: Final = lcm(*range(1, 25), 100) ** 4
 """Any sum of four contributions below, and any percentage, divides this many pence four times over, no penny odd."""
 
@@ -36,7 +36,11 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
     varied = st.integers(-900, 900).map(lambda number: number * unit)
     lines = tuple(
         SimpleLine(
-            f"s{index}/l{index}", draw(st.sampled_from(("f0", "f1"))), draw(st.sampled_from(partners)), draw(varied)
+            f"s{index}/l{index}",
+            draw(st.sampled_from(("f0", "f1"))),
+            draw(st.sampled_from(partners)),
+            draw(varied),
+            draw(st.sampled_from(partners)),
         )
         for index in range(draw(st.integers(1, most_lines)))
     )
@@ -69,7 +73,7 @@ def as_agreement(case: SimpleCase) -> Agreement:
     funds: dict[str, list[dict[str, Any]]] = {"f0": [], "f1": []}
     for line in case.lines:
         scheme, name = line.name.split("/")
-        terms = {"id": name, "name": name, "commissioner": line.commissioner, "payer": "P0", "budget": BUDGET}
+        terms = {"id": name, "name": name, "commissioner": line.commissioner, "payer": line.payer, "budget": BUDGET}
         funds[line.fund].append({"id": scheme, "name": scheme, "lines": [terms]})
     scale = 10 * BUDGET
     agreement = Agreement.model_validate(

@@ -50,8 +50,8 @@ funds:
       - id: homes
         name: Care homes
         lines:
-          - {id: places, name: Places, commissioner: WC, payer: WC, budget: £60.00, tags: [grant]}
-          - {id: nursing, name: Nursing, commissioner: WPCT, payer: WC, budget: £40.00}
+          - {id: places, name: Places, commissioner: WC, payer: WC, budget: £60.00, tags: [grant], share_profile: fixed}
+          - {id: nursing, name: Nursing, commissioner: WPCT, payer: WC, budget: £40.00, share_profile: variable}
   - id: visiting
     name: Visiting
     kind: pooled

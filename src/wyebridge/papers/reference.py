@@ -123,7 +123,15 @@ def _clause_text(text: str) -> str:
     keep = False
     for line in text.splitlines():
         if line and not line[0].isspace() and not line.startswith(("-", "#")):
-            keep = line.split(":")[0] in ("clauses", "reserves", "performance", "decisions", "causes", "measures")
+            keep = line.split(":")[0] in (
+                "clauses",
+                "reserves",
+                "performance",
+                "decisions",
+                "causes",
+                "measures",
+                "funded",
+            )
         if keep and line.strip():
             kept.append(line)
     return "\n".join(kept)
@@ -214,6 +222,8 @@ SECTIONS = (
             C + "c06-equipment-borne-by-what-caused-it.yaml",
             C + "c19-equipment-shared-by-who-prescribed-it.yaml",
             C + "c48-shared-by-what-each-commissions.yaml",
+            C + "c36-a-windfall-returns-by-what-each-put-towards-pressures.yaml",
+            C + "c18-what-is-not-shared-stays-with-whoever-paid.yaml",
             C + "c28-another-body-s-whole-deficit.yaml",
         ),
     ),
@@ -255,9 +265,9 @@ SECTIONS = (
     Section(
         "Borne now, paid back later",
         recovery.Recovery,
-        "`recovered:` stands in a share, or in a reserve of kind `loan`. The one who bears it now is owed it, as claims "
-        "between partners, from the day of the position. A claim binds only where the amount it rests on is "
-        "determined: a forecast raises none, and says what would be. `interest:` and `forgiven:` are below.",
+        "`recovered:` stands in a share, or in a reserve of kind `loan`. Whoever bears it now is owed it, as claims "
+        "between partners, from the day of the position. A claim binds only where what it rests on is determined: a "
+        "forecast raises none, and says what there would be.",
         (
             C + "c42-one-body-bears-now-and-recovers-over-years.yaml",
             A + "a-forecast-raises-no-claim.yaml",

@@ -36,6 +36,7 @@ def explain(agreement: Agreement) -> str:
         *(_fund(agreement, fund) for fund in agreement.funds),
         *_measures(agreement),
         *_budget_changes(agreement),
+        *_funded(agreement),
         *_clauses(agreement),
     ]
     return "\n\n".join(paragraphs) + "\n"
@@ -179,6 +180,15 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
             for change in agreement.budget_changes
         ]
         yield "Changes to budgets in the year:\n" + "\n".join(lines)
+
+
+def _funded(agreement: Agreement) -> Iterator[str]:
+    if agreement.funded:
+        lines = [
+            f"  - {_name(agreement, one.partner)}: {pounds(one.amount)} towards {one.towards} in {one.area}."
+            for one in agreement.funded
+        ]
+        yield "Put towards joint pressures and investment:\n" + "\n".join(lines)
 
 
 def _clauses(agreement: Agreement) -> Iterator[str]:

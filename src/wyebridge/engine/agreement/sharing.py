@@ -31,12 +31,15 @@ Basis = Literal[
     "plan-contribution",
     "paid-contribution",
     "scheme-contribution",
+    "pressure-contribution",
+    "investment-contribution",
     "commissioned-spend",
     "usage",
     "population",
     "equal",
     "cause",
     "profile",
+    "none",
 ]
 
 BASES: Final[dict[str, str]] = {
@@ -48,13 +51,35 @@ BASES: Final[dict[str, str]] = {
     "plan-contribution": "shared in proportion to the contributions the year opened with",
     "paid-contribution": "shared in proportion to the contributions received",
     "scheme-contribution": "shared in proportion to each partner's funding of the scheme",
+    "pressure-contribution": "shared in proportion to what each partner put towards joint pressures there",
+    "investment-contribution": "shared in proportion to what each partner put towards investment there",
     "commissioned-spend": "shared in proportion to what each partner's commissioning spent",
     "usage": "shared by usage, as counted",
     "population": "shared by population, as counted",
     "equal": "shared equally",
     "cause": "borne according to what caused it",
     "profile": "on fixed lines the host bears it; on variable lines it is shared",
+    "none": "not shared: it stays where it fell, with the partner that pays for the line",
 }
+
+
+BY_LINE: Final = ("own", "none", "cause", "profile")
+"""Bases that look at what each line did; the others divide one sum."""
+
+
+OF_FUNDS: Final = (
+    "own",
+    "none",
+    "profile",
+    "contribution",
+    "plan-contribution",
+    "paid-contribution",
+    "scheme-contribution",
+    "pressure-contribution",
+    "investment-contribution",
+    "commissioned-spend",
+)
+"""Bases that stand on a fund or its lines, which another body's result has not."""
 
 
 class Consent(Term):

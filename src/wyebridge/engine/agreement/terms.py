@@ -208,6 +208,15 @@ class Measure(Term):
     counts: tuple[Count, ...]
 
 
+class Funded(Term):
+    """What one partner put towards joint pressures, or towards investment, in one area: two bases of shares."""
+
+    partner: Name
+    area: Name = Field(description="A scheme, or a fund")
+    towards: Literal["pressures", "investment"]
+    amount: NonNegativePence
+
+
 class BudgetChange(Term):
     """A dated change to a line's budget (a virement has two, that sum to nothing)."""
 
@@ -240,6 +249,7 @@ class Agreement(Term):
     funds: tuple[Fund, ...]
     contributions: tuple[Contribution, ...] = ()
     budget_changes: tuple[BudgetChange, ...] = ()
+    funded: tuple[Funded, ...] = ()
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()

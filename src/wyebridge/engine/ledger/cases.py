@@ -9,7 +9,7 @@ from pydantic import Field
 
 from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.agreement.terms import Agreement, Measure
+from wyebridge.engine.agreement.terms import Agreement, Funded, Measure
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.problems import Problem
@@ -27,6 +27,7 @@ class CaseLine(Term):
     id: Name
     scheme: Name | None = None
     commissioner: Name
+    payer: Name | None = Field(default=None, description="Its commissioner, where left out")
     budget: NonNegativePence
     spend: Pence
     tags: tuple[Name, ...] = ()
@@ -79,6 +80,7 @@ class Case(Term):
     funds: tuple[CaseFund, ...]
     signed: bool = True
     measures: tuple[Measure, ...] = ()
+    funded: tuple[Funded, ...] = ()
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()
@@ -146,6 +148,7 @@ def agreement_of(case: Case) -> Agreement:
             "partners": [{"id": name, "name": name, "kind": kind} for name, kind in case.partners.items()],
             "host": case.host,
             "measures": case.measures,
+            "funded": case.funded,
             "funds": [_fund(fund) for fund in case.funds],
             "contributions": [
                 {
@@ -171,7 +174,7 @@ def _fund(fund: CaseFund) -> dict[str, Any]:
                 "id": line.id,
                 "name": line.id,
                 "commissioner": line.commissioner,
-                "payer": line.commissioner,
+                "payer": line.payer or line.commissioner,
                 "budget": line.budget,
                 "tags": line.tags,
                 "ring_fence": line.ring_fence,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.scopes import rank
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.ledger.gates import is_suspended
 from wyebridge.engine.ledger.items import Item, Key
@@ -45,7 +46,7 @@ def _units(agreement: Agreement, items: Mapping[Key, Item], on: date) -> Iterato
     )
     for scope in scopes:
         for clause, signs in _clauses_for(agreement, scope, on):
-            in_scope = [items[key] for key in free if items[key].is_in(scope)]
+            in_scope = [items[key] for key in free if scope in items[key].scopes]
             for group, keys, whole in _groups(scope, clause, in_scope):
                 pence = sum(items[key].variance_pence for key in keys)
                 if ("under" if pence < 0 else "over") in signs:
@@ -55,19 +56,6 @@ def _units(agreement: Agreement, items: Mapping[Key, Item], on: date) -> Iterato
     for group, keys, whole in _by([items[key] for key in free], lambda item: item.fund_name):
         pence = sum(items[key].variance_pence for key in keys)
         yield Unit(group, None, keys, whole, pence, len(agreement.clauses))
-
-
-def rank(agreement: Agreement, scope: str) -> int:
-    """How specific a scope is: a line is most, the agreement least."""
-    if scope == "agreement":
-        return 0
-    if agreement.fund(scope):
-        return 1
-    if scope.startswith("commissioned-by:"):
-        return 2
-    if scope.startswith("tag:"):
-        return 3
-    return 5 if "/" in scope else 4
 
 
 def _clauses_for(agreement: Agreement, scope: str, on: date) -> list[tuple[Clause, tuple[str, ...]]]:
