@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from wyebridge.engine.agreement import check_clauses, check_scopes, check_shares, check_steps
+from wyebridge.engine.agreement import check_caps, check_clauses, check_scopes, check_shares, check_steps
 from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.kernel.yaml import Document, parse
@@ -122,6 +122,9 @@ FAULTS: Final = [
     ("undefined-base", "applies_to: homes\n    when: under\n    steps: [{retain: risk}]",
      'applies_to: "result:trust"\n    steps: [{share: {basis: contribution}}]', "basis: contribution",
      "name one bearer"),
+    ("undefined-base", "applies_to: homes\n    when: under\n    steps: [{retain: risk}]",
+     'applies_to: "result:trust"\n    steps: [{share: {basis: equal}, up_to: 3% of budget}, {share: {basis: equal}}]',
+     "up_to: 3% of budget", "percentage of variance"),
     ("profile-unsaid", "{retain: risk}", "{share: {basis: profile}}", "id: places", "share_profile: fixed"),
     ("unknown-measure", "measure: items}", "measure: item}", "measure: item}", "add the measure"),
     ("unknown-partner", "causes: {demand: ICB}", "causes: {demand: NHS}", "demand: NHS", "use one of COUNCIL, ICB"),
@@ -137,9 +140,25 @@ FAULTS: Final = [
     ("percentages-do-not-sum", "ICB: 40%}", "ICB: 39%}", "ICB: 39%", "correct a percentage"),
     ("stated-share-differs", "{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 50%, ICB: 50%}", "COUNCIL: 50%", "governs: stated"),
     ("cap-cannot-bind", "at: 5% of budget", "at: 100% of budget", "at: 100% of budget", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget", "at: 100% of variance", "at: 100% of variance", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget", "at: £100.00", "at: £100.00", "lower it"),
+    ("cap-cannot-bind", "{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 100%}, governs: stated", "COUNCIL: 100%", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget}]}", "at: £4.00}]}\n        up_to: £10.00", "at: £4.00", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget}]}", "at: 2% of budget}]}\n        until: 5% of budget",
+     "at: 2% of", "lower it"),
+    ("cap-without-id", "at: 5% of budget", "at: 5% of budget, over: term", "over: term", "give it an id"),
+    ("floor-by-line", "basis: usage, measure: items", "basis: own, floors: [{partner: ICB, at: £1}]", "floors",
+     "take the floor out"),
+    ("floor-for-no-part", "to: COUNCIL", "to: COUNCIL, floors: [{partner: ICB, at: £1}]", "floors", "let it bear"),
+    ("floor-above-cap", "caps: [{partner: ICB, at: 5% of budget}]",
+     "floors: [{partner: ICB, at: £2}], caps: [{partner: each, at: £1}]", "floors", "lower the floor"),
+    ("floor-above-cap", "caps: [{partner: ICB", "floors: [{partner: ICB, at: 6% of budget}], caps: [{partner: ICB",
+     "floors", "lower the floor"),
+    ("unknown-partner", "usage, measure: items}", "usage, measure: items, floors: [{partner: NHS, at: £1}]}", "NHS",
+     "use one of"),
     ("residual-uncovered", "{retain: risk}", '{retain: risk, up_to: "£1.00"}', 'number: "3"', "residual: awaits"),
     ("residual-uncovered", "{retain: risk}", "{retain: risk, decided_by: Board}", 'number: "3"', "residual: awaits"),
-    ("residual-uncovered", "{retain: risk}", "share: {basis: host, caps: [{partner: ICB, at: £1}]}", 'number: "3"',
+    ("residual-uncovered", "{retain: risk}", "share: {basis: host, caps: [{partner: COUNCIL, at: £1}]}", 'number: "3"',
      "residual: awaits-partners"),
     ("residual-uncovered", "{retain: risk}", "share: {basis: cause, causes: {price: ICB}}", 'number: "3"', "residual"),
     ("name-used-twice", "{id: plan, name", "{id: risk, name", "Recovery plan", "rename one"),
@@ -177,7 +196,7 @@ ALSO: Final[dict[str, tuple[str, ...]]] = {
 
 
 def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
-    modules = (check_clauses, check_scopes, check_shares, check_steps)
+    modules = (check_caps, check_clauses, check_scopes, check_shares, check_steps)
     trees = [ast.walk(ast.parse(inspect.getsource(module))) for module in modules]
     codes = {
         call.args[1].value
@@ -194,6 +213,11 @@ def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
     [
         ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 50%, ICB: 50%}, governs: stated"),
         ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 61.5%, ICB: 38.5%}"),
+        ("at: 5% of budget", "at: £99.99"),
+        ("at: 5% of budget", "at: 99% of variance, id: most, over: term"),
+        ("at: 5% of budget}]}", "at: £3.99}]}\n        up_to: £10.00"),
+        ("at: 5% of budget}]}", "at: 1.9% of budget}]}\n        until: 5% of budget"),
+        ("usage, measure: items", "usage, measure: items, floors: [{partner: ICB, at: £2}]"),
         ("{retain: risk}", '{retain: risk, up_to: "£1.00"}]\n    residual: awaits-partners\n    suspended: ['),
         ("{retain: risk}", "{retain: risk}, {share: {basis: own}}"),
         ("applies_to: homes", "applies_to: homes/places"),

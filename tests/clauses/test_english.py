@@ -105,6 +105,16 @@ def read(text: str) -> dict[str, Any]:
             "unless X and Y agreed before the cost was committed",
         ),
         (
+            "share: {basis: equal, caps: [{partner: A, at: 50% of variance, id: risk, over: term}]}",
+            "shared equally; A takes no more than 50% of the whole variance, counting every clause that names the cap "
+            "risk, over every year of the term",
+        ),
+        (
+            "share: {basis: equal, floors: [{partner: A, at: 2% of contribution}]}",
+            "shared equally; A bears at least 2% of its contribution",
+        ),
+        ("{draw: r, up_to: 40% of variance}", "it is drawn from r, at most 40% of the whole variance"),
+        (
             'share: {basis: equal, caps: [{partner: A, at: "£8", id: portfolio}]}',
             "shared equally; A takes no more than £8.00, counting every clause that names the cap portfolio",
         ),

@@ -184,7 +184,7 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "a cap for no partner": (
         "unknown-partner",
-        (step("{share: ⟦{basis: own, caps: [{partner: XX, at: £1.00}]}, up_to: £1.00}"),),
+        (step("{share: ⟦{basis: own, caps: [{partner: XX, at: £1.00}]}, up_to: £2.00}"),),
     ),
     "paid back by no partner": (
         "unknown-partner",

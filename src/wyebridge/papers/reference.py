@@ -11,6 +11,7 @@ from wyebridge.engine.agreement import clauses as language
 from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
+from wyebridge.engine.agreement.limits import LIMIT_BASES
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Raised
@@ -52,6 +53,11 @@ def bases() -> str:
     return f"| base | means |\n| --- | --- |\n{rows}"
 
 
+def limit_bases() -> str:
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in LIMIT_BASES.items())
+    return f"| base of a limit | means |\n| --- | --- |\n{rows}"
+
+
 def _fields(term: type[BaseModel]) -> str:
     said = " ".join((term.__doc__ or "").split())
     rows = []
@@ -81,6 +87,7 @@ def _kind(annotation: Any) -> str:
         "Forgiveness": "a forgiveness",
         "FinancialYear": "a financial year",
         "Cap": "caps",
+        "Floor": "floors",
         "Step": "steps",
         "Suspension": "suspensions",
         "Fraction": "percentages",
@@ -194,6 +201,14 @@ SECTIONS = (
         (V + "t34.yaml",),
     ),
     Section(
+        "Limits",
+        None,
+        "A limit is an amount (`£500,000`), a percentage of a base (`3% of budget`), or a whole base (`own funding`). "
+        "It is taken down to the whole penny. Where a base has no figures, what the step might take is undetermined.\n"
+        "\n" + limit_bases(),
+        (A + "half-of-a-gain-is-kept-and-half-returned.yaml",),
+    ),
+    Section(
         "Offset",
         language.Offset,
         "Netting is never implicit: which underspends count, and when, changes who pays. Ring-fenced money meets only "
@@ -235,7 +250,15 @@ SECTIONS = (
             A + "a-cap-leaves-a-residue.yaml",
             A + "a-consent-before-commitment-lifts-a-cap.yaml",
             A + "a-cap-remembers-what-it-has-borne.yaml",
+            A + "a-cap-over-the-term-remembers-earlier-years.yaml",
         ),
+    ),
+    Section(
+        "Floors",
+        sharing.Floor,
+        "A floor is worked out before any cap. It needs a base that divides one sum: not `own`, `none`, `cause` or "
+        "`profile`. Where floors come to more than there is, it is divided in proportion to them.",
+        (A + "a-floor-is-the-least-a-partner-bears.yaml",),
     ),
     Section(
         "Gates",

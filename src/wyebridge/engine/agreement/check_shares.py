@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
+from wyebridge.engine.agreement.check_caps import check_caps
 from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids
-from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.contributions import contribution_pence, is_sound
 from wyebridge.engine.agreement.recovery import Recovery
 from wyebridge.engine.agreement.scopes import governed
-from wyebridge.engine.agreement.sharing import CAUSES, OF_FUNDS, Cap, Share
+from wyebridge.engine.agreement.sharing import CAUSES, OF_FUNDS, Share
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import percent
 from wyebridge.engine.kernel.yaml import Fault, Path
@@ -17,14 +18,15 @@ from wyebridge.engine.kernel.yaml import Fault, Path
 _MEASURED: Final = ("usage", "population")
 
 
-def check_share(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
-    """Every contradiction in one share of a clause."""
+def check_share(agreement: Agreement, clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
+    """Every contradiction in the share that one step of a clause is."""
+    share = step.share
+    assert share is not None
     yield from _base(agreement, clause, share, path)
     yield from _bearers(agreement, share, path)
     yield from _percentages(clause, share, path)
     yield from _stale_percentages(agreement, clause, share, path)
-    for k, cap in enumerate(share.caps):
-        yield from _cap(clause, cap, (*path, "caps", k))
+    yield from check_caps(agreement, clause, step, path)
     if share.recovered is not None:
         at: Path = (*path, "recovered")
         yield from check_recovery(agreement, share.recovered, at)
@@ -145,6 +147,7 @@ def _bearers(agreement: Agreement, share: Share, path: Path) -> Iterator[Fault]:
     bearers = [*share.among, *(share.percentages or {}), *(share.causes or {}).values()]
     bearers += [share.to] if share.to else []
     bearers += [cap.partner for cap in share.caps if cap.partner != "each"]
+    bearers += [floor.partner for floor in share.floors]
     for bearer in dict.fromkeys(bearers):
         yield from must_be_partner(agreement, path, bearer)
 
@@ -158,17 +161,6 @@ def _percentages(clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
             f"{percent(sum(share.percentages.values(), Fraction(0)))}",
             "part of each pound would be borne by nobody, or by two bodies at once",
             "correct a percentage",
-        )
-
-
-def _cap(clause: Clause, cap: Cap, path: Path) -> Iterator[Fault]:
-    if cap.at.share is not None and cap.at.of == "budget" and cap.at.share >= 1:
-        yield Fault(
-            path,
-            "cap-cannot-bind",
-            f"clause {clause.number}: a cap at {cap.at} can hardly ever be reached",
-            "it reads as a protection and gives none",
-            "lower it, or take it out",
         )
 
 

@@ -6,6 +6,7 @@ from wyebridge.engine.agreement.check_names import must_be_partner
 from wyebridge.engine.agreement.check_scopes import unknown_scope
 from wyebridge.engine.agreement.check_shares import check_share
 from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.sharing import Share
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.yaml import Fault, Path
 
@@ -63,5 +64,25 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
             "a board that has not decided yet would be taken to have spoken",
             "say by when, under by",
         )
+    yield from _limits(clause, step, path)
     if step.share is not None:
-        yield from check_share(agreement, clause, step.share, (*path, "share"))
+        yield from check_share(agreement, clause, step, (*path, "share"))
+
+
+def _limits(clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
+    """Another body's result has no budget, contributions or funding that a limit could be a percentage of."""
+    if {scope.partition(":")[0] for scope in clause.applies_to} != {"result"}:
+        return
+    share = step.share or Share(basis="own")
+    limits = [((*path, "up_to"), step.up_to), ((*path, "until"), step.until)]
+    limits += [((*path, "share", "caps", k), cap.at) for k, cap in enumerate(share.caps)]
+    limits += [((*path, "share", "floors", k), floor.at) for k, floor in enumerate(share.floors)]
+    for at, limit in limits:
+        if limit is not None and limit.of not in (None, "variance"):
+            yield Fault(
+                at,
+                "undefined-base",
+                f"clause {clause.number}: another body's result has no {limit.of} for '{limit}' to be a part of",
+                "the limit has nothing to stand on",
+                "write an amount, or a percentage of variance",
+            )

@@ -63,6 +63,7 @@ def _english_of_limit(limit: Limit, of_partner: str = "") -> str:
         "budget": "the budget",
         "contribution": f"{of_partner} contribution" if of_partner else "the contributions",
         "own funding": f"{of_partner or 'their'} own funding of the scheme",
+        "variance": "the whole variance",
     }[limit.of or "budget"]
     return of if limit.share == 1 else f"{percent(limit.share)} of {of}"
 
@@ -84,6 +85,7 @@ def _english_of_share(share: Share) -> str:
         case _:
             said = BASES[share.basis]
     said += f", among {listed(share.among)} only" if share.among else ""
+    said += "".join(f"; {f.partner} bears at least {_english_of_limit(f.at, 'its')}" for f in share.floors)
     said += "".join(_english_of_cap(cap) for cap in share.caps)
     said += f"; {english_of_recovery(share.recovered)}" if share.recovered else ""
     return said
@@ -92,7 +94,8 @@ def _english_of_share(share: Share) -> str:
 def _english_of_cap(cap: Cap) -> str:
     who = "no partner takes" if cap.partner == "each" else f"{cap.partner} takes no"
     said = f"; {who} more than {_english_of_limit(cap.at, 'its')}"
-    said += f", counting every clause that names the cap {cap.id}" if cap.id else ""
+    years = ", over every year of the term" if cap.over == "term" else ""
+    said += f", counting every clause that names the cap {cap.id}{years}" if cap.id else ""
     return said + (f", unless {listed(cap.unless.of)} agreed before the cost was committed" if cap.unless else "")
 
 

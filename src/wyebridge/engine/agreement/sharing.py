@@ -90,12 +90,25 @@ class Consent(Term):
 
 
 class Cap(Term):
-    """The most a partner bears. `id` lets several clauses use up one cap; what is used carries over in the position."""
+    """The most a partner bears in a step. What is beyond it goes on to the next step."""
 
     partner: Name = Field(description="A partner, or 'each' for every one of them")
     at: LimitText
-    id: Name | None = None
-    unless: Consent | None = None
+    id: Name | None = Field(
+        default=None,
+        description="Lets several clauses, and several agreements, use up one cap: see `used` in a position",
+    )
+    over: Literal["year", "term"] = Field(
+        default="year", description="For a cap with an id, what uses it up: this year alone, or earlier years too"
+    )
+    unless: Consent | None = Field(default=None, description="Whose consent lets it be passed")
+
+
+class Floor(Term):
+    """The least a partner bears in a step, as far as there is that much; the others' parts make room in proportion."""
+
+    partner: Name
+    at: LimitText
 
 
 class Share(Term):
@@ -110,5 +123,6 @@ class Share(Term):
         default=None, description="Say 'stated' where stated percentages differ on purpose from what was contributed"
     )
     causes: dict[str, Name] | None = Field(default=None, description="For basis 'cause': the bearer of each cause")
-    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = Field(default=(), description="The least that partners bear")
+    caps: tuple[Cap, ...] = Field(default=(), description="The most that partners bear")
     recovered: Recovery | None = Field(default=None, description="Borne for now, then paid back")

@@ -90,6 +90,7 @@ class Case(Term):
     known_on: Day | None = None
     results: dict[Name, Pence] = Field(default={})
     used: dict[Name, NonNegativePence] = Field(default={})
+    used_earlier: dict[Name, NonNegativePence] = Field(default={})
     paid: tuple[Paid, ...] = ()
     causes: tuple[CauseAmount, ...] = ()
     achieved: dict[Name, Percent] = Field(default={})
@@ -211,6 +212,7 @@ def position_of(case: Case) -> SettlementPosition:
             "lines": lines,
             "results": case.results,
             "used": case.used,
+            "used_earlier": case.used_earlier,
             "paid": case.paid,
             "causes": case.causes,
             "achieved": {measure: percent(share) for measure, share in case.achieved.items()},

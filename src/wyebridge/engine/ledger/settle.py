@@ -38,7 +38,7 @@ def settle(
 
     Always: what is allocated sums to the variance; no reserve goes below nothing; no cap is passed without consent;
     ring-fenced money meets only its own. The order of lines and decisions does not matter. Raises Refused where the
-    position tells of a line or a reserve that the agreement does not have, or of one line twice.
+    position tells of a line, a reserve or a name that the agreement does not have, or of one line twice.
     """
     _refuse_strangers(agreement, position)
     known = Known.of(decisions, effective_on=effective_on, known_on=known_on)
@@ -63,8 +63,26 @@ def _refuse_strangers(agreement: Agreement, position: SettlementPosition) -> Non
     """What a position says must be about what the agreement has, or it would be passed over in silence."""
     known = {(scheme.id, line.id) for _, scheme, line in agreement.every_line()}
     said = [(line.scheme, line.line) for line in position.lines]
+    caps = {
+        cap.id for clause in agreement.clauses for step in clause.waterfall if step.share for cap in step.share.caps
+    }
+    partners, funds = agreement.partner_ids(), {fund.id for fund in agreement.funds}
     strangers = {*said, *((cause.scheme, cause.line) for cause in position.causes)} - known
     found = [
+        *(
+            ("unknown-cap", f"no clause has a cap '{name}' (an id, a dot and a partner)")
+            for name in position.used.keys() | position.used_earlier.keys()
+            if name not in {f"{cap}.{partner}" for cap in caps for partner in partners}
+        ),
+        *(
+            ("unknown-contribution", f"'{paid.partner}' does not contribute to a fund '{paid.fund}'")
+            for paid in position.paid
+            if paid.partner not in partners or paid.fund not in funds
+        ),
+        *(
+            ("unknown-measure", f"no sum of the agreement turns on a measure '{name}'")
+            for name in position.achieved.keys() - {sum_.measure for sum_ in agreement.performance}
+        ),
         *(("unknown-line", f"the agreement has no line '{line}' in a scheme '{scheme}'") for scheme, line in strangers),
         *(("line-given-twice", f"'{'/'.join(key)}' is given twice") for key in set(said) if said.count(key) > 1),
         *(
