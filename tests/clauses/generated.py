@@ -62,7 +62,7 @@ class _Made:
 
     def __init__(self, random: Random, size: int, wants: Wants) -> None:
         self.random, self.size, self.wants = random, size, wants
-        self.bases = wants.bases
+        self.bases, self.is_of_funds = wants.bases, True
         self.partners = [f"P{index}" for index in range(self.number(2, size + 1))]
         self.lines: list[tuple[str, str, str, dict[str, Any]]] = []
         self.funds = [self.fund(index) for index in range(self.number(1, size))]
@@ -153,20 +153,13 @@ class _Made:
 
     def limit(self) -> str:
         absolute = [f"£{self.pence(600) // 100}.{self.number(0, 99) * bool(self.wants.unit == 1):02d}"]
-        return self.one(
-            (
-                *absolute * self.wants.absolute_amounts,
-                "5% of budget",
-                "40% of budget",
-                "30% of contribution",
-                "50% of variance",
-            )
-        )
+        of_funds = ["5% of budget", "40% of budget", "30% of contribution"] * self.is_of_funds
+        return self.one([*absolute * self.wants.absolute_amounts, *of_funds, "50% of variance"])
 
     def cap(self) -> dict[str, Any]:
         cap: dict[str, Any] = {
             "partner": self.one(("each", *self.partners)),
-            "at": self.one((self.limit(), "own funding")),
+            "at": self.one((self.limit(), *("own funding",) * self.is_of_funds)),
         }
         if self.chance(3):
             cap |= {"id": "shared-cap", "over": self.one(("year", "term"))}
@@ -250,16 +243,18 @@ class _Made:
         scopes += [f"tag:{tag}" for tag in dict.fromkeys(tag for *_, line in self.lines for tag in line["tags"])]
         scopes += [name for fund, scheme, line, _ in self.lines for name in (fund, scheme, f"{scheme}/{line}")]
         found: list[dict[str, Any]] = []
-        for scope in dict.fromkeys(["agreement"] * (not self.chance(4)) + self.some(scopes, 1) + self.some(scopes)):
-            measured = self.one((None, "each-line", "each-scheme", "each-fund", "together"))
-            is_of_funds = not scope.startswith("result:")
-            self.bases = tuple(b for b in self.wants.bases if is_of_funds or b not in OF_FUNDS)
+        chosen = list(dict.fromkeys(["agreement"] * (not self.chance(4)) + self.some(scopes, 1) + self.some(scopes)))
+        joined = self.number(0, 3) * self.chance(3)
+        for reached in [chosen[:joined]] * bool(joined) + [[scope] for scope in chosen[joined:]]:
+            measured = self.one((None, "each-line", "each-scheme", "each-fund", "together", "together"))
+            self.is_of_funds = not all(scope.startswith("result:") for scope in reached)
+            self.bases = tuple(b for b in self.wants.bases if self.is_of_funds or b not in OF_FUNDS)
             for when in self.one(self.wants.signs):
                 suspended = [{"starts": self.day(), "ends": LAST}] if self.chance(6) else []
                 found.append(
                     {
                         "number": str(len(found) + 1),
-                        "applies_to": scope,
+                        "applies_to": reached,
                         "when": when,
                         "measured": measured,
                         "steps": self.steps(),

@@ -190,8 +190,14 @@ SECTIONS = (
     Section(
         "A clause",
         language.Clause,
-        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins.",
-        (C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml", A + "the-most-specific-rule-wins.yaml"),
+        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins: a "
+        "line's own, then its scheme's, a tag's, its commissioner's, its fund's, and last the agreement's. A care group, a "
+        "funding source or a hosted service is a tag on its lines.",
+        (
+            C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",
+            A + "the-most-specific-rule-wins.yaml",
+            A + "a-risk-share-wider-than-the-fund.yaml",
+        ),
     ),
     Section(
         "A step",

@@ -86,7 +86,9 @@ class Clause(Term):
     )
     when: Literal["over", "under", "both"] = Field(default="both", description="Overspends, underspends, or both")
     measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(
-        default=None, description="What is netted before the steps: by default all that one item of applies_to names"
+        default=None,
+        description="What is netted before the steps. Left out: each item of applies_to by itself, and for 'agreement' "
+        "each fund; 'together' nets all that the clause applies to as one",
     )
     rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = Field(
         default=None, description="In place of steps: one of the two commonest rules"
