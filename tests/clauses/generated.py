@@ -62,7 +62,7 @@ class _Made:
 
     def __init__(self, random: Random, size: int, wants: Wants) -> None:
         self.random, self.size, self.wants = random, size, wants
-        self.bases, self.is_of_funds = wants.bases, True
+        self.bases, self.is_of_funds, self.when = wants.bases, True, "both"
         self.partners = [f"P{index}" for index in range(self.number(2, size + 1))]
         self.lines: list[tuple[str, str, str, dict[str, Any]]] = []
         self.funds = [self.fund(index) for index in range(self.number(1, size))]
@@ -231,6 +231,13 @@ class _Made:
             step["decided_by"] = self.some(BOARDS, 1)
             if self.chance(2):
                 step |= {"by": self.day(), "if_silent": self.one(("wait", "skip", "take"))}
+            if self.chance(3):
+                step["before"] = self.one(
+                    ("year-end", str(step.get("by", FIRST) + timedelta(days=self.number(1, 200))))
+                )
+                step["before"] = (
+                    self.one((step["before"], "commitment")) if "under" not in self.when else step["before"]
+                )
         return step
 
     def steps(self) -> list[dict[str, Any]]:
@@ -250,6 +257,7 @@ class _Made:
             self.is_of_funds = not all(scope.startswith("result:") for scope in reached)
             self.bases = tuple(b for b in self.wants.bases if self.is_of_funds or b not in OF_FUNDS)
             for when in self.one(self.wants.signs):
+                self.when = when
                 suspended = [{"starts": self.day(), "ends": LAST}] if self.chance(6) else []
                 found.append(
                     {
@@ -297,6 +305,7 @@ class _Made:
                 "funds": self.funds,
                 "contributions": contributions,
                 "funded": [self.funded(place, towards) for place in self.areas() for towards in TOWARDS],
+                "boards": [{"name": board, "decides_for": self.partners} for board in BOARDS],
                 "reserves": self.reserves,
                 "clauses": self.clauses(),
             }

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Literal
 
-Decided = Literal["no board", "approved", "refused", "silent"]
+Decided = Literal["no board", "approved", "refused", "silent", "too late"]
 Place = tuple[str, int, str, str, bool]
 """The line, the step's number (0 for what is left), the verb, where it went, and whether it waits for a board."""
 
@@ -76,7 +76,7 @@ def walk(case: SimpleCase, line: SimpleLine, steps: Sequence[SimpleStep], left: 
     borne: Counter[str] = Counter()
     for number, step in enumerate(steps, 1):
         remaining = abs(left[line.name])
-        if step.decided == "refused" or (step.verb in ("offset", "draw") and not is_over):
+        if step.decided in ("refused", "too late") or (step.verb in ("offset", "draw") and not is_over):
             continue
         if step.verb == "retain" and is_over:
             continue

@@ -8,7 +8,14 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from wyebridge.engine.agreement import check_caps, check_clauses, check_scopes, check_shares, check_steps
+from wyebridge.engine.agreement import (
+    check_boards,
+    check_caps,
+    check_clauses,
+    check_scopes,
+    check_shares,
+    check_steps,
+)
 from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.kernel.yaml import Document, parse
@@ -48,6 +55,7 @@ funds:
 contributions:
   - {partner: COUNCIL, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£60.00"}}
   - {partner: ICB, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+boards: [{name: Joint board, decides_for: [COUNCIL, ICB]}, {name: Board, decides_for: ICB, may: [step]}]
 reserves:
   - {id: risk, name: Risk pool, kind: risk-pool, held_by: COUNCIL, balance: "£10.00", funds: [adults]}
   - {id: plan, name: Recovery plan, kind: recovery-plan, held_by: ICB, balance: "£10.00"}
@@ -108,6 +116,18 @@ FAULTS: Final = [
     ("plan-without-approval", ", decided_by: Joint board, needs_plan: true, by: 2024-01-31, if_silent: skip", "",
      "draw: plan", "under decided_by, with needs_plan: true"),
     ("gate-without-board", "{draw: risk}", "{draw: risk, by: 2024-01-31}", "draw: risk", "say who under decided_by"),
+    ("gate-without-board", "{draw: risk}", "{draw: risk, before: year-end}", "draw: risk", "say who under"),
+    ("dates-out-of-order", "by: 2024-01-31", "by: 2024-01-31, before: 2024-01-31", "draw: plan", "come before"),
+    ("moment-never-comes", "{retain: risk}", "{retain: risk, decided_by: Board, before: commitment}, {retain: fund}",
+     "before: commitment", "or 'year-end'"),
+    ("body-without-power", "decided_by: Joint board", "decided_by: Tea club", "Tea club", "name it under boards"),
+    ("body-without-power", "decided_by: Joint board", "decided_by: Board", "decided_by: Board", "what it may approve"),
+    ("body-without-power", "odd_pennies: ICB", "odd_pennies: ICB\n    overridden_by: [Joint board, Tea club]", "Tea club",
+     "correct the name"),
+    ("body-without-power", "at: 5% of budget", "at: 5% of budget, unless: {of: Tea club}", "Tea club", "under boards"),
+    ("body-without-power", "years: 2}", "years: 2, forgiven: {part: 5%, decided_by: Tea club}}", "Tea club", "correct"),
+    ("unknown-partner", "decides_for: ICB", "decides_for: NHS", "decides_for: NHS", "use one of COUNCIL, ICB"),
+    ("name-used-twice", "{name: Board, d", "{name: Joint board, d", "", "rename one"),
     ("silence-without-date", "by: 2024-01-31, if_silent", "if_silent", "if_silent", "say by when"),
     ("undefined-base", "{basis: usage, measure: items}", "{basis: usage}", "basis: usage", "write measure"),
     ("undefined-base", "{basis: usage, measure: items}", "{basis: equal, measure: items}", "basis: equal",
@@ -190,13 +210,14 @@ def test_a_fault_is_told_with_its_code_its_line_and_what_to_do(
 
 
 ALSO: Final[dict[str, tuple[str, ...]]] = {
+    "{name: Joint board, d": ("body-without-power",),
     "{id: risk, name": ("unknown-reserve",),
     '"tag:new"\n    when: over': ("residual-uncovered",),
 }
 
 
 def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
-    modules = (check_caps, check_clauses, check_scopes, check_shares, check_steps)
+    modules = (check_boards, check_caps, check_clauses, check_scopes, check_shares, check_steps)
     trees = [ast.walk(ast.parse(inspect.getsource(module))) for module in modules]
     codes = {
         call.args[1].value

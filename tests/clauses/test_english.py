@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from wyebridge.engine.agreement.clause_english import english_of
+from wyebridge.engine.agreement.clause_english import english_of, listed
 from wyebridge.engine.agreement.clauses import Clause, Reserve, Step
 from wyebridge.engine.agreement.explain import explain, explain_clause
 from wyebridge.engine.agreement.read import load_agreement
@@ -61,6 +61,18 @@ def read(text: str) -> dict[str, Any]:
         (
             "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: take}",
             "it is drawn from r, once Board has so decided (where nothing is decided by 31 January 2024, it is taken)",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: commitment}",
+            "it is drawn from r, once Board has so decided before the cost was committed",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: 2024-01-31}",
+            "it is drawn from r, once Board has so decided before 31 January 2024",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: year-end}",
+            "it is drawn from r, once Board has so decided before the year ends",
         ),
         ("retain: fund", "it is kept in the fund"),
         ("{retain: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
@@ -196,6 +208,8 @@ def test_every_clause_step_reserve_and_ring_fence_of_a_made_up_agreement_is_read
         assert f"Clause {clause.number}. {clause.title}." in english
         for step in clause.waterfall:
             assert english_of(step)[1:] in english
+    for board in agreement.boards:
+        assert f"- {board.name}, for {listed(board.decides_for)}: " in english
     for reserve in agreement.reserves:
         assert f"{reserve.name} ({reserve.id})" in english
         assert pounds(reserve.balance) in english

@@ -55,7 +55,9 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
     def step(verbs: tuple[str, ...]) -> SimpleStep:
         verb = draw(st.sampled_from(verbs))
         targets = {"draw": tuple(reserves), "retain": ("fund", *reserves), "single": partners}.get(verb)
-        decided = draw(st.sampled_from(("no board", "no board", "no board", "approved", "refused", "silent")))
+        decided = draw(
+            st.sampled_from(("no board", "no board", "no board", "approved", "refused", "silent", "too late"))
+        )
         most = draw(st.none() | st.integers(1, 100)) if unit == 1 else None
         return SimpleStep(
             verb=verb,  # type: ignore[arg-type]
@@ -110,6 +112,7 @@ def as_agreement(case: SimpleCase) -> Agreement:
                 for fund, contributed in case.contributions.items()
                 for partner, part in zip(case.partners, contributed, strict=True)
             ],
+            "boards": [{"name": "Board", "decides_for": list(case.partners)}],
             "reserves": [
                 {"id": name, "name": name, "kind": "general", "held_by": "P0", "balance": pence}
                 for name, pence in case.reserves.items()
@@ -134,6 +137,7 @@ def clause(case: SimpleCase, number: str, when: str, steps: tuple[SimpleStep, ..
 
 def as_step(case: SimpleCase, step: SimpleStep) -> dict[str, Any]:
     written: dict[str, Any] = {"decided_by": "Board"} if step.decided != "no board" else {}
+    written |= {"before": DAY} if step.decided == "too late" else {}
     if step.most_percent is not None:
         written["up_to"] = f"{step.most_percent}% of variance"
     written |= {name: {"pence": p} for name in ("up_to", "until") if (p := getattr(step, name)) is not None}
@@ -165,12 +169,12 @@ def decisions(case: SimpleCase) -> list[Decision]:
             effective_on=DAY,
             clause=number,
             step=str(index),
-            outcome="approved" if step.decided == "approved" else "refused",
+            outcome="refused" if step.decided == "refused" else "approved",
             amount=step.decided_amount,
         )
         for number, steps in (("1", case.over), ("2", case.under))
         for index, step in enumerate(steps, 1)
-        if step.decided in ("approved", "refused")
+        if step.decided in ("approved", "refused", "too late")
     ]
 
 

@@ -12,6 +12,7 @@ from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
 from wyebridge.engine.agreement.limits import LIMIT_BASES
+from wyebridge.engine.agreement.terms import Board
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Raised
@@ -191,7 +192,7 @@ SECTIONS = (
         "A clause",
         language.Clause,
         "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins: a "
-        "line's own, then its scheme's, a tag's, its commissioner's, its fund's, and last the agreement's. A care group, a "
+        "line's own, then its scheme's, a tag's, its commissioner's, its fund's, last the agreement's. A care group, a "
         "funding source or a hosted service is a tag on its lines.",
         (
             C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",
@@ -271,15 +272,22 @@ SECTIONS = (
         None,
         "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
         "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
-        "`if_silent` say what silence means; without them it means nothing.",
+        "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late.",
         (
             C + "c02-a-step-not-yet-decided-waits.yaml",
             C + "c02-a-refused-step-is-passed-over.yaml",
             A + "a-gate-never-decided-skip.yaml",
+            A + "a-decision-once-the-cost-is-committed-is-too-late.yaml",
             A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
             A + "a-joint-decision-overrides-the-default-share.yaml",
             A + "a-rule-stands-in-while-another-is-suspended.yaml",
         ),
+    ),
+    Section(
+        "Boards",
+        Board,
+        "Every board or officer that a clause waits for stands under `boards:` in the agreement; one that does not, or "
+        "may not approve such a thing, is a fault.",
     ),
     Section(
         "Underspends",

@@ -1,6 +1,7 @@
 """What a step gets wrong: a verb that names nothing, a gate that nobody can open."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from wyebridge.engine.agreement.check_names import must_be_partner
 from wyebridge.engine.agreement.check_scopes import unknown_scope
@@ -48,13 +49,32 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
                 )
         if step.offset.commissioned_by is not None:
             yield from must_be_partner(agreement, (*path, "offset", "commissioned_by"), step.offset.commissioned_by)
-    if (step.by is not None or step.needs_plan or step.if_silent != "wait") and not step.decided_by:
+    needs = (step.by, step.before, step.needs_plan or None, step.if_silent if step.if_silent != "wait" else None)
+    if any(need is not None for need in needs) and not step.decided_by:
         yield Fault(
             path,
             "gate-without-board",
             f"a step of clause {clause.number} waits for a decision that no board is named to take",
             "it could never be taken, nor refused",
             "say who under decided_by",
+        )
+    if step.by and isinstance(step.before, date) and step.by >= step.before:
+        yield Fault(
+            (*path, "by"),
+            "dates-out-of-order",
+            f"a step of clause {clause.number} lets silence count after {step.by}, and is too late by {step.before}",
+            "the step is passed over before silence could mean anything",
+            "let 'by' come before 'before'",
+            ((*path, "before"),),
+        )
+    if step.before == "commitment" and clause.when == "under":
+        yield Fault(
+            (*path, "before"),
+            "moment-never-comes",
+            f"clause {clause.number} is for underspends, and waits for a decision before a cost is committed",
+            "an underspend has no cost that was committed",
+            "name a day, or 'year-end'",
+            ((*path[:-2], "when"),),
         )
     if step.if_silent != "wait" and step.by is None:
         yield Fault(

@@ -1,6 +1,7 @@
 """Steps of clauses in plain English, from the same terms that are run."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from wyebridge.engine.agreement.clauses import Step
@@ -47,11 +48,17 @@ def english_of(step: Step) -> str:
 def _english_of_gate(step: Step) -> str:
     has = "has" if len(step.decided_by) == 1 else "have"
     what = "approved a recovery plan" if step.needs_plan else "so decided"
-    said = f", once {listed(step.decided_by)} {has} {what}"
+    said = f", once {listed(step.decided_by)} {has} {what}{_english_of_moment(step.before)}"
     if step.by is None:
         return said
     silence = {"wait": "it still waits", "skip": "it is passed over", "take": "it is taken"}[step.if_silent]
     return f"{said} (where nothing is decided by {step.by:%-d %B %Y}, {silence})"
+
+
+def _english_of_moment(before: date | str | None) -> str:
+    if isinstance(before, date):
+        return f" before {before:%-d %B %Y}"
+    return {"commitment": " before the cost was committed", "year-end": " before the year ends"}.get(before or "", "")
 
 
 def _english_of_limit(limit: Limit, of_partner: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term, Year
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term, Year
 
 UNPOOLABLE_FUNCTIONS: Final = (
     "surgery",
@@ -228,6 +228,19 @@ class BudgetChange(Term):
     decision: Name | None = None
 
 
+POWERS: Final = ("step", "plan", "consent", "shares", "forgiveness")
+
+
+class Board(Term):
+    """A board or an officer that the agreement gives power under its clauses, and the partners it decides for."""
+
+    name: str = Field(description="As clauses and decisions write it")
+    decides_for: Names
+    may: tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...] = Field(
+        default=POWERS, description="What it may approve; all of these where left out"
+    )
+
+
 class Agreement(Term):
     """One version of an agreement between statutory bodies, with its three dates kept apart."""
 
@@ -250,6 +263,7 @@ class Agreement(Term):
     contributions: tuple[Contribution, ...] = ()
     budget_changes: tuple[BudgetChange, ...] = ()
     funded: tuple[Funded, ...] = ()
+    boards: tuple[Board, ...] = ()
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()

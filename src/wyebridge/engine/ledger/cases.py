@@ -8,8 +8,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wyebridge.engine.agreement.check import check
+from wyebridge.engine.agreement.check_boards import waits_for
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.agreement.terms import Agreement, Funded, Measure
+from wyebridge.engine.agreement.terms import Agreement, Board, Funded, Measure
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.problems import Problem
@@ -81,6 +82,7 @@ class Case(Term):
     signed: bool = True
     measures: tuple[Measure, ...] = ()
     funded: tuple[Funded, ...] = ()
+    boards: tuple[Board, ...] = Field(default=(), description="All that its clauses wait for, where left out")
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()
@@ -160,11 +162,18 @@ def agreement_of(case: Case) -> Agreement:
                 for fund in case.funds
                 for partner, pence in fund.contributions.items()
             ],
+            "boards": case.boards or _boards(case),
             "reserves": case.reserves,
             "clauses": case.clauses,
             "performance": case.performance,
         }
     )
+
+
+def _boards(case: Case) -> list[dict[str, Any]]:
+    """A board of every name that the case's clauses wait for, with every power."""
+    bodies = dict.fromkeys(waits.body for waits in waits_for(case.clauses, case.reserves))
+    return [{"name": body, "decides_for": tuple(case.partners)} for body in bodies]
 
 
 def _fund(fund: CaseFund) -> dict[str, Any]:

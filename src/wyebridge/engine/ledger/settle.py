@@ -7,6 +7,7 @@ from wyebridge.engine.agreement.clause_english import english_of
 from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Undetermined
@@ -148,7 +149,7 @@ def _settle_unit(working: Working, unit: Unit) -> None:
 def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: Step) -> None:
     over = unit.sign > 0
     before = working.left_of(unit)
-    gate = working.known.gate(clause, number, step)
+    gate = working.known.gate(clause, number, step, too_late_on=_too_late_on(working, unit, step))
     said = english_of(step)
     fits = step.verb == "share" or (step.verb == "retain") != over
     if isinstance(gate, Shut) or not fits:
@@ -167,6 +168,20 @@ def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: 
     figures += f"; {turn.pending}" if turn.pending else ""
     left = working.left_of(unit)
     working.trace.append(Traced(unit.scope, clause.number, number, said, figures, before - left, left))
+
+
+def _too_late_on(working: Working, unit: Unit, step: Step) -> date | Awaiting | None:
+    """The day from which a decision on a step is too late, where its clause says so."""
+    if step.before == "year-end":
+        return working.agreement.year.last_day + ONE_DAY
+    if step.before != "commitment":
+        return step.before
+    over = [item for item in (working.items[key] for key in unit.keys) if item.variance_pence > 0]
+    unknown = [item for item in over if item.committed_on is None]
+    if unknown:
+        whose = " and ".join(dict.fromkeys(item.commissioner or PARTNERS for item in unknown))
+        return Awaiting(f"when the cost of {', '.join(item.name for item in unknown)} was committed", whose)
+    return min((item.committed_on for item in over if item.committed_on), default=None)
 
 
 def _residual(working: Working, unit: Unit, clause: str, why: str) -> None:
