@@ -11,7 +11,7 @@ import duckdb
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.coding import code_rows
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import bounded, put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
@@ -59,7 +59,7 @@ def import_extract(
     """
     feed, feed_text = read_home_feed(home, feed_id)
     ledger = whose_ledger(home, feed, for_partner)
-    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
+    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger)
         if earlier := _same_file(read_batches(home.books), extract, ledger):
