@@ -33,8 +33,10 @@ from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
 from wyebridge.engine.agreement.schema import agreement_schema
-from wyebridge.engine.governance.terms import read_decisions
-from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.read import read_decisions, repeated_decisions
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.cases import read_case, run_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
@@ -62,6 +64,7 @@ app.add_typer(reconcile_app, name="reconcile")
 _WIDE = 160
 _DEMO_STEPS = 6
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
+DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
 ByOption = Annotated[
     str | None, typer.Option("--by", help="Who acts. Default: the name you are signed in to this machine by.")
@@ -329,7 +332,7 @@ def show_glossary(
 def settle_position(
     agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
     position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
-    decisions_file: Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")] = None,
+    decisions_file: DecisionsOption = None,
     effective_on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
@@ -342,9 +345,7 @@ def settle_position(
     with refusals_shown():
         version = load_versions(agreement)[-1].agreement
         found, problems = read_position(_read_text(position_file), position_file.name)
-        decisions, faults = (
-            read_decisions(_read_text(decisions_file), decisions_file.name) if decisions_file else ((), ())
-        )
+        decisions, faults = _read_decisions(decisions_file, version)
         if found is None or faults:
             raise Refused((*problems, *faults))
         on = _day(effective_on) or found.as_at
@@ -462,20 +463,22 @@ def diff_agreements(
         Path | None,
         typer.Option("--position", help="A position on which to show what the change does to each partner."),
     ] = None,
+    decisions_file: DecisionsOption = None,
 ) -> None:
     """What changed between two versions, term by term; and, on a position, what that does to each partner."""
     with refusals_shown():
         old, new = load_versions(before)[-1].agreement, load_versions(after)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name) if position_file else (None, ())
+        decisions, faults = _read_decisions(decisions_file, old, new)
+        if problems or faults:
+            raise Refused((*problems, *faults))
         changes = diff(old, new)
         for change in changes:
             typer.echo(str(change))
         typer.echo(f"{len(changes)} term{'' if len(changes) == 1 else 's'} differ.")
-        if position_file:
-            found, problems = read_position(_read_text(position_file), position_file.name)
-            if found is None:
-                raise Refused(problems)
+        if found:
             on = found.as_at
-            first, second = (settle(version, found, (), effective_on=on, known_on=on) for version in (old, new))
+            first, second = (settle(version, found, decisions, effective_on=on, known_on=on) for version in (old, new))
             terminal.show_change(console(), first, second)
 
 
@@ -489,6 +492,7 @@ def exit_agreement(
     register_file: Annotated[
         Path, typer.Option("--register", help="Contracts, assets, posts and claims there are to divide.")
     ],
+    decisions_file: DecisionsOption = None,
     on: AsAtOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -497,10 +501,11 @@ def exit_agreement(
         version = load_versions(path)[-1].agreement
         found, problems = read_position(_read_text(position_file), position_file.name)
         register, faults = read_exit_register(_read_text(register_file), register_file.name, version)
-        if found is None or register is None:
-            raise Refused((*problems, *faults))
+        decisions, mistakes = _read_decisions(decisions_file, version)
+        if found is None or register is None or mistakes:
+            raise Refused((*problems, *faults, *mistakes))
         day = _day(on) or found.as_at
-        allocation = settle(version, found, (), effective_on=day, known_on=day)
+        allocation = settle(version, found, decisions, effective_on=day, known_on=day)
         statement = exit_statement(version, allocation, register, ends_on=day)
     if as_json:
         _print_json(data.exit_data(statement))
@@ -520,6 +525,14 @@ def print_reference() -> None:
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
     _print_json(agreement_schema())
+
+
+def _read_decisions(file: Path | None, *agreements: Agreement) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:
+    """The decisions of a file, where one is given, each held against the agreements that it may cite."""
+    if file is None:
+        return (), ()
+    decisions, problems = read_decisions(_read_text(file), file.name, agreements)
+    return decisions, (*problems, *repeated_decisions(decisions, file.name))
 
 
 def _read_text(path: Path) -> str:

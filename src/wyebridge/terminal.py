@@ -14,8 +14,8 @@ from wyebridge.books.listing import Listing
 from wyebridge.books.position import Position, PositionRow
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocation, Raised
 from wyebridge.engine.ledger.exit import ExitStatement
-from wyebridge.engine.ledger.settle import Allocation
 
 CLASS_NAMES = {
     "scheme": "spending from a fund",
@@ -164,8 +164,8 @@ def show_allocation(console: Console, found: Allocation, *, with_working: bool =
         where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
         table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
-    for awaiting in found.awaiting():
-        console.print(f"  Undetermined, {awaiting}")
+    for awaiting, pence in found.awaited_pence().items():
+        console.print(f"  {pounds(pence)} undetermined, {awaiting}")
     if with_working:
         _show_working(console, found)
     console.print()
@@ -184,7 +184,20 @@ def _show_working(console: Console, found: Allocation) -> None:
     for name, pence in found.balances_pence.items():
         console.print(f"  {name} has {pounds(pence)} left")
     for raised in found.raised:
-        console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}")
+        console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}{_terms(raised)}")
+    for raised in found.would_raise:
+        who = raised.debtor or "somebody"
+        console.print(f"  Advisory: {who} would pay back {pounds(raised.pence)} to {raised.creditor}{_terms(raised)}")
+
+
+def _terms(raised: Raised) -> str:
+    """When a claim is repaid, and what it costs or is let off."""
+    said = f", less {pounds(raised.forgiven_pence)} forgiven" if raised.forgiven_pence else ""
+    said += f" ({raised.forgiveness_awaits})" if raised.forgiveness_awaits else ""
+    for payment in raised.schedule:
+        interest = f" and {pounds(payment.interest_pence)} interest" if payment.interest_pence else ""
+        said += f"\n    {payment.due_on:%-d %B %Y}: {pounds(payment.principal_pence)}{interest}"
+    return said
 
 
 def show_change(console: Console, before: Allocation, after: Allocation) -> None:

@@ -8,9 +8,9 @@ from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
-from wyebridge.engine.ledger.settle import Allocated, Allocation
 
 MONEY_COLUMNS = (
     "opening_budget_pence",
@@ -133,17 +133,32 @@ def allocation_data(found: Allocation) -> dict[str, Any]:
         ],
         "balances_pence": found.balances_pence,
         "used_pence": found.used_pence,
-        "claims": [
+        "claims": [_claim(raised) for raised in found.raised],
+        "claims_that_would_be": [_claim(raised) for raised in found.would_raise],
+    }
+
+
+def _claim(raised: Raised) -> dict[str, Any]:
+    return {
+        "creditor": raised.creditor,
+        "debtor": raised.debtor,
+        **verdict_data(raised.amount),
+        "clause": raised.clause,
+        "starts": raised.starts,
+        "years": raised.years,
+        "most_a_year_pence": raised.most_a_year_pence,
+        "owed_from": raised.owed_from.isoformat(),
+        "forgiven_pence": raised.forgiven_pence,
+        "forgiveness_awaits": str(raised.forgiveness_awaits or ""),
+        "is_recognised": raised.is_recognised,
+        "schedule": [
             {
-                "creditor": raised.creditor,
-                "debtor": raised.debtor,
-                "pence": raised.pence,
-                "clause": raised.clause,
-                "starts": raised.starts,
-                "years": raised.years,
-                "most_a_year_pence": raised.most_a_year_pence,
+                "due_on": payment.due_on.isoformat(),
+                "principal_pence": payment.principal_pence,
+                "interest_pence": payment.interest_pence,
+                "left_pence": payment.left_pence,
             }
-            for raised in found.raised
+            for payment in raised.schedule
         ],
     }
 
