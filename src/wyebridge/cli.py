@@ -21,7 +21,6 @@ from wyebridge.books.adopting import adopt
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.home import load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
-from wyebridge.books.journal.append import HeadMoved
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
@@ -114,9 +113,6 @@ def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
         yield
-    except HeadMoved as moved:
-        typer.echo(f"{moved}; nothing was posted. Run it again.", err=True)
-        raise typer.Exit(1) from None
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
@@ -184,10 +180,6 @@ def import_files(
             refused = True
             for problem in refusal.problems:
                 typer.echo(str(problem), err=True)
-            continue
-        except HeadMoved as moved:
-            refused = True
-            typer.echo(f"{file.name}: {moved}; nothing of it was posted. Import it again.", err=True)
             continue
         if as_json:
             typer.echo(json.dumps(data.imported_data(imported), ensure_ascii=False))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pytest
@@ -13,29 +14,32 @@ from deltalake.exceptions import CommitFailedError
 from deltalake.transaction import AddAction
 from filelock import FileLock
 
+from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home
-from wyebridge.books.journal.append import HeadMoved, SegmentQuery, append, one_writer
+from wyebridge.books.journal.append import HeadMoved, SegmentQuery, append, one_writer, with_the_head
 from wyebridge.books.journal.read import Head, head, read_batches
 from wyebridge.books.journal.tables import PARTITIONS, create_tables, schema
 from wyebridge.books.journal.verify import verify
+from wyebridge.engine.kernel.problems import Refused
 
 from .damage import log_path, rows_of, segment_path
-from .partnership import FEEDS, import_usual, usual_rows, write_extract
+from .partnership import FEEDS, NOW, import_usual, new_home, usual_rows, write_extract
 
 DRAFT = {"kind": "test", "recorded_at": "2021-05-04T00:00:00+00:00", "by": "tester", "for_partner": "TC"}
 
 
 def append_one(books: Path, at: Head) -> None:
-    """One entry and one agreement, after this head."""
-    entry = f"SELECT {at.batch + 1}::BIGINT AS batch, 5::BIGINT AS pence, 'a' AS from_account, 'b' AS to_account"
+    """Two entries and an agreement, after this head."""
     agreement = f"SELECT {at.batch + 1}::BIGINT AS batch, 'text' AS text, sha256('text') AS sha256"
-    queries = [
-        SegmentQuery("entries", "entry", "shared", entry, "pence"),
-        SegmentQuery("entries", "entry", "TC", entry, "pence"),
-        SegmentQuery("agreements", "agreement", "shared", agreement),
-    ]
+    append_entries(books, at, SegmentQuery("agreements", "agreement", "shared", agreement))
+
+
+def append_entries(books: Path, at: Head, *more: SegmentQuery) -> None:
+    """Two entries after this head, and other segments where any are given."""
+    entry = f"SELECT {at.batch + 1}::BIGINT AS batch, 5::BIGINT AS pence, 'a' AS from_account, 'b' AS to_account"
+    queries = [SegmentQuery("entries", "entry", holder, entry, "pence") for holder in ("shared", "TC")]
     with duckdb.connect() as connection:
-        append(connection, books, at, queries, DRAFT)
+        append(connection, books, at, [*queries, *more], DRAFT)
 
 
 def data_files(books: Path, table: str = "entries") -> set[Path]:
@@ -85,6 +89,86 @@ def test_one_writer_at_a_time_on_one_machine_and_readers_are_not_held_up(books: 
             FileLock(books / ".writer.lock", timeout=0.05, is_singleton=False).acquire()
     with one_writer(books) as again:
         assert again == at
+
+
+def test_work_is_done_again_after_the_new_head_where_another_was_first(books: Path) -> None:
+    heads: list[Head] = []
+
+    def work(at: Head) -> str:
+        heads.append(at)
+        if len(heads) == 1:
+            append_one(books, head(books))  # a writer on another machine, who cannot see the lock
+        append_one(books, at)
+        return "posted"
+
+    assert with_the_head(books, work) == "posted"
+    assert [at.batch for at in heads] == [5, 6]
+    assert verify(books).batches == 7
+
+
+def test_a_writer_that_is_never_first_gives_up_and_says_what_to_do(books: Path) -> None:
+    tries: list[Head] = []
+
+    def work(at: Head) -> None:
+        tries.append(at)
+        raise HeadMoved
+
+    with pytest.raises(Refused, match=r"others-were-first.*\n.*\n +do: .*again"):
+        with_the_head(books, work)
+    assert 1 < len(tries) < 100
+
+
+def test_an_adoption_that_comes_second_is_done_again(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+
+    def be_second(*arguments: Any) -> Any:
+        if not head(home.books).batch:
+            append_entries(home.books, head(home.books))
+        return append(*arguments)
+
+    with patch("wyebridge.books.adopting.append", be_second):
+        adopted = adopt(home, by="tester", now=NOW)
+    assert adopted is not None
+    assert adopted["batch"] == 2
+    assert adopt(home, by="tester", now=NOW) is None
+
+
+@pytest.mark.parametrize("file", ["the same file", "different files"])
+def test_two_people_importing_at_once_from_the_command_line_both_get_an_answer(home: Home, file: str) -> None:
+    ledgers = ["TC", "TC"] if file == "the same file" else ["TC", "TPCT"]
+    commands = [
+        [
+            str(write_extract(home.path.parent, ledger, 9, usual_rows(ledger, 9))),
+            "--feed",
+            FEEDS[ledger],
+            "--for",
+            ledger,
+        ]
+        for ledger in ledgers
+    ]
+    started = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                "from wyebridge.cli import app; app()",
+                "import",
+                *words,
+                "--home",
+                str(home.path),
+                "--json",
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for words in commands
+    ]
+    answers = [each.communicate(timeout=120) for each in started]
+    assert [each.returncode for each in started] == [0, 0], answers
+    said = sorted((json.loads(out)["batch"], json.loads(out)["already_imported"]) for out, _ in answers)
+    assert said == ([(6, False), (6, True)] if file == "the same file" else [(6, False), (7, False)])
+    assert verify(home.books).holds
 
 
 @pytest.mark.parametrize("lock", ["with the lock", "without the lock"])

@@ -3,11 +3,11 @@
 import json
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import duckdb
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction
@@ -19,9 +19,12 @@ from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.manifest import Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import Head, head, log_file, log_folder, sha256_of
 from wyebridge.books.journal.tables import PARTITIONS, SHARED, address, schema
+from wyebridge.engine.kernel.problems import Place, refuse
 
+DoneT = TypeVar("DoneT")
 CHAIN: Final = "wyebridge.chain"
 _AFTER_COMMIT: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+_TRIES: Final = 20
 
 
 class HeadMoved(Exception):
@@ -37,6 +40,27 @@ class SegmentQuery:
     holder: str
     query: str
     pence_column: str = ""
+
+
+def with_the_head(books: Path, work: Callable[[Head], DoneT]) -> DoneT:
+    """Do `work` after the head of the books; where another writer was first, do it again after the new head.
+
+    The lock keeps writers on one machine apart, so only a writer on another can be first. `work` begins anew each time,
+    and looks again at what the books then hold. Raises Refused, with nothing posted, where others keep being first.
+    """
+    for _ in range(_TRIES):
+        with one_writer(books) as at:
+            try:
+                return work(at)
+            except HeadMoved:
+                continue
+    raise refuse(
+        "others-were-first",
+        f"other writers posted to the books first, {_TRIES} times running",
+        why="each batch is chained to the one before it, so they land one by one",
+        remedy="do it again when fewer are writing; nothing of this was posted",
+        place=Place(str(books)),
+    )
 
 
 @contextmanager
