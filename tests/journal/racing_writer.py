@@ -16,6 +16,7 @@ from unittest.mock import patch
 from wyebridge.books.home import read_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal import append as appending
+from wyebridge.books.journal.log import place_entry
 from wyebridge.books.journal.manifest import Manifest
 
 from .partnership import NOW
@@ -49,19 +50,18 @@ def counting_refusals() -> Iterator[list[appending.HeadMoved]]:
 @contextmanager
 def _racing(meeting: Path, name: str) -> Iterator[None]:
     """Do without the lock, and hold back the first commit until every writer stands before its own."""
-    commit = appending._commit
     has_waited = False
 
-    def commit_with_the_others(*arguments: Any) -> None:
+    def place_with_the_others(*arguments: Any) -> None:
         nonlocal has_waited
         if not has_waited:
             has_waited = True
             _meet(meeting, name)
-        commit(*arguments)
+        place_entry(*arguments)
 
     with (
         patch.object(appending, "FileLock", lambda path: nullcontext()),
-        patch.object(appending, "_commit", commit_with_the_others),
+        patch.object(appending, "place_entry", place_with_the_others),
     ):
         yield
 

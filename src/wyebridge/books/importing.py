@@ -14,7 +14,8 @@ from wyebridge.books.duck import put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
-from wyebridge.books.journal.append import SegmentQuery, append, sync_commit, with_the_head
+from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
+from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
@@ -89,7 +90,7 @@ def import_extract(
 
 def _already_there(home: Home, path: Path, earlier: Batch) -> Imported:
     """The batch that has this file, once it is sure to be on disk: its own attempt may have stopped short of that."""
-    sync_commit(home.books, "entries", earlier.number)
+    sync_entry(home.books, "entries", earlier.number)
     return Imported(path.name, earlier.manifest, was_already_there=True)
 
 
