@@ -1,7 +1,7 @@
 """Checking the books from nothing but themselves: every hash, the chain, every total and balance, in order."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import duckdb
 
+from wyebridge.books.journal.checkpoint import Checkpoint, held_checkpoints, misfit, read_checkpoint
 from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
@@ -28,7 +29,8 @@ class _DoesNotHold(Exception):
 class Verification:
     """What was checked, and the first thing that does not hold ('' where everything does).
 
-    `manifests` has the hash of each batch that holds, in order; `copy_for` is the partner whose copy this is.
+    `manifests` has the hash of each batch that holds, in order; `copy_for` is the partner whose copy this is,
+    and `extends` says which checkpoints the books extend.
     """
 
     batches: int = 0
@@ -37,6 +39,7 @@ class Verification:
     set_aside: int = 0
     withheld: dict[str, int] = field(default_factory=dict)
     copy_for: str = ""
+    extends: list[str] = field(default_factory=list)
     manifests: list[str] = field(default_factory=list)
     failed_at: str = ""
     failure: str = ""
@@ -51,12 +54,14 @@ class Verification:
         return self.manifests[-1] if self.manifests else GENESIS
 
 
-def verify(books: Path) -> Verification:
+def verify(books: Path, checkpoints: Sequence[Path] = ()) -> Verification:
     """Check every batch in the order of the chain, stopping at the first that does not hold.
 
+    Where checkpoints are given (files, or folders of them), the books must extend each of them too.
     Another body's own segments, where this copy of the books leaves them out, are counted by holder as withheld: their
-    hashes are part of the chain all the same. Raises Refused where the folder holds no books.
+    hashes are part of the chain all the same. Raises Refused where the folder holds no books, or a file no checkpoint.
     """
+    kept = [(file, read_checkpoint(file)) for file in held_checkpoints(checkpoints)]
     found = Verification()
     last = last_batch(books)
     with duckdb.connect() as connection:
@@ -69,7 +74,20 @@ def verify(books: Path) -> Verification:
                 found.failed_at, found.failure = place, f"it cannot be read ({problem!r})"
             if found.failure:
                 break
+    for file, checkpoint in kept:
+        _hold_against(found, file, checkpoint)
     return found
+
+
+def _hold_against(found: Verification, file: Path, checkpoint: Checkpoint) -> None:
+    """What a checkpoint shows, where it shows an earlier batch that does not hold than the books did by themselves."""
+    odd = misfit(checkpoint, found.manifests, is_all=found.holds)
+    if odd is None:
+        if len(found.manifests) >= checkpoint.size:
+            found.extends.append(f"{file.name} ({checkpoint.size} batches on {checkpoint.day})")
+    elif found.holds or odd.batch <= found.batches:
+        found.batches = odd.batch - 1
+        found.failed_at, found.failure = odd.place, f"{odd.failure} (checkpoint {file.name})"
 
 
 def _checks(
