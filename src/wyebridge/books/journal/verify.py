@@ -97,7 +97,6 @@ def _checks(
     versions = dict.fromkeys(OTHER_TABLES, 0)
     yield "the log", lambda: _check_no_checkpoints(books)
     yield "the mark of whose copy this is", lambda: _read_holder(books, found)
-    yield "the entries table's first log entry", lambda: _check_can_be_read(books)
     for number in range(1, last + 1):
         yield f"batch {number}", partial(_check_batch, connection, books, number, last, versions, found)
     for table in OTHER_TABLES:
@@ -116,10 +115,6 @@ def _check_no_checkpoints(books: Path) -> None:
 
 def _read_holder(books: Path, found: Verification) -> None:
     found.copy_for = copy_holder(books) or ""
-
-
-def _check_can_be_read(books: Path) -> None:
-    _read_log(books, 0)
 
 
 def _read_log(books: Path, number: int) -> list[dict[str, Any]]:
