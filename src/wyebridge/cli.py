@@ -19,10 +19,12 @@ from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
 from wyebridge.books.contributions import reconcile_contributions
-from wyebridge.books.home import load_versions, make_home, read_home, read_versions
+from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
-from wyebridge.books.journal.append import HeadMoved
+from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
+from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
@@ -59,10 +61,15 @@ agreement_app = typer.Typer(
 )
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
+proof_app = typer.Typer(
+    help="Prove to somebody who kept a checkpoint what is in the books, without showing them.", no_args_is_help=True
+)
 app.add_typer(reconcile_app, name="reconcile")
+app.add_typer(proof_app, name="proof")
 
 _WIDE = 160
 _DEMO_STEPS = 6
+CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
@@ -117,9 +124,6 @@ def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
         yield
-    except HeadMoved as moved:
-        typer.echo(f"{moved}; nothing was posted. Run it again.", err=True)
-        raise typer.Exit(1) from None
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
@@ -167,11 +171,13 @@ def import_files(
 ) -> None:
     """Post extracts of a body's ledger: every row is posted or set aside, and the control totals say so.
 
-    A file already in the books changes nothing. With --json, one object for each file, a line each.
+    A file already in the books changes nothing. With --json, one object for each file, a line each. The books'
+    checkpoint is written into HOME/out/checkpoints each time, for every partner to keep.
     """
     out, refused = console(), False
     with refusals_shown():
         opened = read_home(home)
+        check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
             imported = import_extract(
@@ -188,16 +194,23 @@ def import_files(
             for problem in refusal.problems:
                 typer.echo(str(problem), err=True)
             continue
-        except HeadMoved as moved:
-            refused = True
-            typer.echo(f"{file.name}: {moved}; nothing of it was posted. Import it again.", err=True)
-            continue
         if as_json:
             typer.echo(json.dumps(data.imported_data(imported), ensure_ascii=False))
         else:
             terminal.show_imported(out, imported)
+    with refusals_shown():
+        checkpoint = _give_checkpoint(opened)
+    if checkpoint and not as_json:
+        out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+def _give_checkpoint(home: Home) -> Path | None:
+    """The books' checkpoint of today among the home's papers, for every partner to keep; None before any batch."""
+    if not last_batch(home.books):
+        return None
+    return write_checkpoint(home.books, home.out / CHECKPOINTS, on=datetime.now(UTC).date())
 
 
 @app.command("position", epilog="Example: wyebridge position --home home --by fund --by partner")
@@ -253,17 +266,93 @@ def show_listing(
         terminal.show_listing(console(), found)
 
 
-@app.command("verify", epilog="Example: wyebridge verify --home home")
-def show_verification(home: HomeOption, as_json: JsonOption = False) -> None:
-    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold."""
+@app.command("verify", epilog="Example: wyebridge verify --home home --checkpoint kept")
+def show_verification(
+    home: Annotated[Path | None, typer.Option("--home", help="The home, or a copy, whose books are verified.")] = None,
+    books: Annotated[
+        Path | None, typer.Option("--books", help="The books' own folder, where it is in no home.")
+    ] = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint", help="A checkpoint that you kept, or a folder of them, that the books must extend."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold.
+
+    Books that were cut short, or rewritten with every hash worked out anew, hold by themselves: give a checkpoint that
+    you kept, and the first batch that does not fit it is named.
+    """
     with refusals_shown():
-        found = verify(home / "books")
+        found = verify(_books_at(home, books), checkpoint or ())
     if as_json:
         _print_json(data.verification_data(found))
     else:
         terminal.show_verification(console(), found)
     if not found.holds:
         raise typer.Exit(1)
+
+
+def _books_at(home: Path | None, books: Path | None) -> Path:
+    if home and not books:
+        return home / "books"
+    if books and not home:
+        return books
+    raise refuse(
+        "which-books",
+        "it is not said which books",
+        why="there is nothing to verify",
+        remedy="give --home or --books, one of the two",
+        place=Place("wyebridge verify"),
+    )
+
+
+@app.command("checkpoint", epilog="Example: wyebridge checkpoint --home home --out home/out/checkpoints")
+def give_checkpoint(
+    home: HomeOption,
+    out: Annotated[Path, typer.Option(help="The folder to write into; keep to one for these books.")],
+) -> None:
+    """Write today's checkpoint: a short text, the same for every partner, that later shows any change to the books.
+
+    Each import writes one into HOME/out/checkpoints. Send it to every partner, to keep where no other can change it.
+    """
+    with refusals_shown():
+        file = write_checkpoint(home / "books", out, on=datetime.now(UTC).date())
+    typer.echo(f"Wrote {file}: the same for every partner, each to keep where no other can change it")
+
+
+@proof_app.command("batch", epilog="Example: wyebridge proof batch 3 --home home")
+def prove_batch(
+    number: Annotated[int, typer.Argument(help="The batch to prove.")],
+    home: HomeOption,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="The checkpoint of whoever asks. Default: the books now.")
+    ] = None,
+) -> None:
+    """Print the proof, in JSON, that a batch is in the books: it shows that batch's manifest and no other's."""
+    with refusals_shown():
+        _print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
+
+
+@proof_app.command("extension", epilog="Example: wyebridge proof extension --home home --checkpoint kept.txt")
+def prove_extension(
+    home: HomeOption, checkpoint: Annotated[Path, typer.Option(help="The checkpoint of whoever asks.")]
+) -> None:
+    """Print the proof, in JSON, that the books were only added to since a checkpoint."""
+    with refusals_shown():
+        _print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
+
+
+@proof_app.command("check", epilog="Example: wyebridge proof check proof.json --checkpoint kept.txt")
+def show_proof(
+    proof: Annotated[Path, typer.Argument(help="The proof, as it was given.")],
+    checkpoint: Annotated[Path, typer.Option(help="The checkpoint that you kept.")],
+) -> None:
+    """Check a proof against a checkpoint that you kept. It needs no books. Status 1 where the proof does not hold."""
+    with refusals_shown():
+        typer.echo(check_proof(read_proof(proof), read_checkpoint(checkpoint), proof.name))
 
 
 @app.command("copy", epilog="Example: wyebridge copy --home home --partner HPCT --out for-the-pct")
@@ -421,10 +510,12 @@ def demo(
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]
         )
+        checkpoint = _give_checkpoint(made.home)
     out.print("\nWhere the files are")
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
 
 

@@ -325,7 +325,7 @@ def show_verification(console: Console, found: Verification) -> None:
     if not found.holds:
         console.print("The books do not hold.", style="bold")
         console.print(f"{found.failed_at}: {found.failure}")
-        console.print(f"  {found.batches} batches before it hold.")
+        console.print(f"  Batches before it that hold: {found.batches}.")
         return
     console.print(
         f"The books hold: {found.batches:,} batches, {found.entries:,} entries and {found.set_aside:,} rows set aside, "
@@ -333,6 +333,8 @@ def show_verification(console: Console, found: Verification) -> None:
     )
     for holder, count in found.withheld.items():
         console.print(f"  {count:,} segments are {holder}'s own and not in this copy; their hashes are in the chain.")
+    for checkpoint in found.extends:
+        console.print(f"  They extend the checkpoint {checkpoint}: nothing it saw was cut off or rewritten.")
     console.print(f"  Head of the chain: {found.head}")
 
 

@@ -253,7 +253,9 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "entries": found.entries,
         "set_aside": found.set_aside,
         "withheld": found.withheld,
+        "copy_for": found.copy_for,
         "head": found.head,
+        "extends": found.extends,
         "failed_at": found.failed_at,
         "failure": found.failure,
     }

@@ -15,9 +15,10 @@ from wyebridge.books.duck import bounded, put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
-from wyebridge.books.journal.append import SegmentQuery, append, one_writer, sync_commit
+from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
+from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -65,7 +66,8 @@ def import_extract(
         if earlier := _same_file(read_batches(home.books), extract, ledger):
             return _already_there(home, path, earlier)
         adopt(home, by=by, now=now)
-        with one_writer(home.books) as at:
+
+        def post(at: Head) -> Imported:
             batches = read_batches(home.books)
             if earlier := _same_file(batches, extract, ledger):
                 return _already_there(home, path, earlier)
@@ -85,12 +87,14 @@ def import_extract(
                 "control": control,
             }
             manifest = append(connection, home.books, at, _segment_queries(at.batch + 1, ledger), draft)
-    return Imported(path.name, manifest, was_already_there=False)
+            return Imported(path.name, manifest, was_already_there=False)
+
+        return with_the_head(home.books, post)
 
 
 def _already_there(home: Home, path: Path, earlier: Batch) -> Imported:
     """The batch that has this file, once it is sure to be on disk: its own attempt may have stopped short of that."""
-    sync_commit(home.books, "entries", earlier.number)
+    sync_entry(home.books, "entries", earlier.number)
     return Imported(path.name, earlier.manifest, was_already_there=True)
 
 
