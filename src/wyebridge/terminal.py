@@ -59,9 +59,10 @@ def show_imported(console: Console, imported: Imported) -> None:
         "without_authority": "posted, and flagged: no decision on record for their scheme by their date",
         "repaired": "posted by a named repair",
         "blank_rows": "blank, and not counted",
+        "rows_above_headings": "above the headings, and not read",
     }
     for key, note in notes.items():
-        if count := int(str(control[key])):  # type: ignore[literal-required]
+        if count := int(str(control.get(key, 0))):
             console.print(f"  {count:,} {note}")
     console.print()
 

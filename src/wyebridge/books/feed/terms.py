@@ -47,7 +47,12 @@ class Feed(Term):
     title: str
     body: Literal["council", "health"] = Field(description="The kind of body whose files these are")
     encodings: tuple[str, ...] = Field(default=("utf-8", "cp1252"), description="Tried in order")
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="What parts the cells. Left unsaid: the comma, semicolon, tab or bar that parts the headings",
+    )
     columns: dict[Role, tuple[str, ...]]
     required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
     dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
