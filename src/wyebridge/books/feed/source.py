@@ -12,7 +12,8 @@ class Source:
     """A file that can be read as text. `utf8_path` is the file itself, or a copy in `scratch` that is plain UTF-8.
 
     `sha256` and `size` are of the file as received. What stands above the headings (`rows_above`, on `lines_above`
-    lines) is not in the copy; rows and lines are numbered as in the file all the same.
+    lines) is not in the copy; rows and lines are numbered as in the file all the same. `member` is the name that the
+    rows' own file has inside a zip file.
     """
 
     path: Path
@@ -21,6 +22,7 @@ class Source:
     size: int
     encoding: str
     delimiter: str
+    member: str = ""
     rows_above: int = 0
     lines_above: int = 0
 
@@ -36,4 +38,5 @@ class Source:
             "bytes": self.size,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
+            **({"member": self.member} if self.member else {}),
         }

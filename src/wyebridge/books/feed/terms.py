@@ -53,6 +53,9 @@ class Feed(Term):
         max_length=1,
         description="What parts the cells. Left unsaid: the comma, semicolon, tab or bar that parts the headings",
     )
+    member: str | None = Field(
+        default=None, min_length=1, description="Of a zip file that holds several, the one to read; `*` is anything"
+    )
     columns: dict[Role, tuple[str, ...]]
     required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
     dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
