@@ -221,7 +221,7 @@ def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[C
         "without_authority": sum(found[4] for found in by_class),
         "repaired": extract.repaired,
         "blank_rows": extract.blank_rows,
-        "rows_above_headings": extract.source.rows_above,
+        "rows_above_headings": extract.source.rows_above_headings,
         "classes": {name: {"rows": rows, "pence": pence} for name, rows, pence, *_ in by_class},
     }
     covers = {"first": str(min(f[5] for f in by_class)), "last": str(max(f[6] for f in by_class))} if by_class else {}

@@ -10,7 +10,7 @@ from typing import Final
 
 from wyebridge.books.feed.rows import records
 from wyebridge.books.feed.terms import Feed, Role, plain_heading
-from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.kernel.problems import Place, Problem, refuse
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 """What may part the cells of a file whose feed leaves it unsaid."""
@@ -90,6 +90,24 @@ def find_headings(rows: Sequence[Sequence[str]], feed: Feed) -> tuple[int, dict[
         if len(columns) > len(best[1]):
             best = (index, columns)
     return best
+
+
+def missing_headings(
+    columns: Mapping[Role, int], headings: Sequence[str], feed: Feed, place: Place
+) -> tuple[Problem, ...]:
+    """A problem for each required column that is not among the headings."""
+    has = ", ".join(heading for heading in headings if heading.strip())[:200]
+    return tuple(
+        Problem(
+            "missing-heading",
+            f"no heading is known as '{role}': looked for {', '.join(feed.columns[role])}; the file has {has}",
+            f"every row needs its {role}",
+            f"use the feed that this file is for, or add its heading under columns: {role}: in the feed {feed.id}",
+            place,
+        )
+        for role in feed.required
+        if role not in columns
+    )
 
 
 def money_above(rows: Sequence[Sequence[str]], columns: Mapping[Role, int]) -> int | None:

@@ -10,7 +10,7 @@ import duckdb
 from wyebridge.books.duck import put_table
 from wyebridge.books.feed import amounts
 from wyebridge.books.feed.dates import DateReading, decide_dates
-from wyebridge.books.feed.layout import find_columns
+from wyebridge.books.feed.layout import find_columns, missing_headings
 from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.source import Source
@@ -69,7 +69,7 @@ def read_extract(
     table = _type_rows(connection, source, feed)
     texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
     dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
-    _refuse_beyond_64_bits(connection, path.name)
+    _refuse_beyond_64_bits(connection, source)
     _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
@@ -114,21 +114,11 @@ def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, s
 
 def _columns(table: Table, feed: Feed, source: Source) -> dict[Role, str]:
     """Our columns as columns of `raw`. Raises Refused where a required one is not there."""
-    found: dict[Role, str] = {role: f"c{index}" for role, index in find_columns(table.headings, feed).items()}
-    missing = [role for role in feed.required if role not in found]
-    if missing:
-        has = ", ".join(heading for heading in table.headings if heading.strip())[:200]
-        raise Refused(
-            Problem(
-                "missing-heading",
-                f"no heading is known as '{role}': looked for {', '.join(feed.columns[role])}; the file has {has}",
-                f"every row needs its {role}",
-                f"use the feed that this file is for, or add its heading under columns: {role}: in the feed {feed.id}",
-                source.place(table.heading_row + source.lines_above),
-            )
-            for role in missing
-        )
-    return found
+    found = find_columns(table.headings, feed)
+    place = source.place(table.heading_row + source.lines_above)
+    if problems := missing_headings(found, table.headings, feed, place):
+        raise Refused(problems)
+    return {role: f"c{index}" for role, index in found.items()}
 
 
 def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Source) -> str:
@@ -193,12 +183,12 @@ def _why_no_day(text: str, found: date | None) -> str | None:
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 
-def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     beyond = connection.execute(
         "SELECT file_line, amount_text FROM typed WHERE is_beyond_64_bits ORDER BY row"
     ).fetchall()
     if beyond:
-        raise Refused(_too_large(amount, Place(file_name, line)) for line, amount in beyond)
+        raise Refused(_too_large(amount, source.place(line)) for line, amount in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
     if total > MAX_PENCE:
         raise refuse(
@@ -206,7 +196,7 @@ def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str
             "the amounts together come to more than 64 bits of pence",
             why="no total of them could be trusted",
             remedy="look for an amount that is not money, such as a reference in the wrong column",
-            place=Place(file_name),
+            place=Place(source.path.name),
         )
 
 
@@ -231,5 +221,8 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     above = source.lines_above
     texts = original_text(source.utf8_path, {line - above: lines for _, line, lines, _, _ in rows})
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}
-    found = [(row, line, code, REASONS[code], pence, texts[line - above]) for row, line, _, code, pence in rows]
+    found = [
+        (row, source.place(line).line, code, REASONS[code], pence, texts[line - above])
+        for row, line, _, code, pence in rows
+    ]
     put_table(connection, "unreadable", columns, found)

@@ -3,21 +3,22 @@
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from wyebridge.books.feed.archive import opened, unpack
 from wyebridge.books.feed.layout import find_layout
-from wyebridge.books.feed.source import Source
+from wyebridge.books.feed.source import Format, Source
 from wyebridge.books.feed.terms import Feed
 from wyebridge.books.feed.text import below, text_as_utf8
+from wyebridge.books.feed.workbook import Kind, workbook_as_text
 from wyebridge.books.journal.read import sha256_of
 from wyebridge.engine.kernel.problems import Place, refuse
 
 MAX_BYTES: Final = 8 * 1024**3
 _HEAD: Final = 4096
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE: Final = b"\xd0\xcf\x11\xe0"
 _NOT_READ: Final = {
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
     b"%PDF": "a PDF",
     b"PAR1": "a Parquet file",
     b"\x1f\x8b": "a gzip file",
@@ -26,38 +27,62 @@ _NOT_READ: Final = {
     b"{\\rtf": "a rich text document",
 }
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
+_ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def open_source(path: Path, feed: Feed, scratch: Path) -> Source:
     """Fingerprint a file and turn it into text that rows can be read from.
 
     A zip file's one member, or the one that the feed names, is read as if it had come by itself. Raises Refused where
-    the file is missing, empty, too large, broken, locked or of a kind that is not read, or where its letters or its
-    headings cannot be told.
+    the file is missing, empty, too large, broken, locked or of a kind that is not read, or where its letters, its
+    sheets or its headings cannot be told.
     """
     _refuse_absent(path)
-    start = _start_of(path, path.name)
-    if not start.startswith(_ZIP):
-        return _source(path, path, start, feed, scratch)
-    with opened(path, path.name) as archive:
-        _refuse_documents(archive, path.name)
-        inside, member = unpack(archive, feed, MAX_BYTES, scratch, path.name)
-    start = _start_of(inside, path.name)
+    content, member = path, ""
+    kind = _kind(content, path.name)
+    if kind == "zip":
+        with opened(path, path.name) as archive:
+            content, member = unpack(archive, feed, MAX_BYTES, scratch, path.name)
+        kind = _kind(content, path.name)
+        if kind == "zip":
+            raise _wrong_file(path.name, "a zip file inside a zip file")
+    if kind == "text":
+        source = _text_source(path, content, feed, scratch)
+    else:
+        source = _workbook_source(path, content, kind, feed, scratch)
+    return replace(source, member=member)
+
+
+def _kind(content: Path, file_name: str) -> Format | Literal["zip"]:
+    """What a file is, by what is in it and not by its name. Raises Refused where it is of a kind that is not read."""
+    start = _start_of(content, file_name)
+    if start.startswith(_OLE):
+        return "xls"
     if start.startswith(_ZIP):
-        with opened(inside, path.name) as archive:
-            _refuse_documents(archive, path.name)
-        raise _wrong_file(path.name, "a zip file inside a zip file")
-    return replace(_source(path, inside, start, feed, scratch), member=member)
-
-
-def _source(path: Path, content: Path, start: bytes, feed: Feed, scratch: Path) -> Source:
-    """The source of a file whose rows stand in `content`: the file itself, unless it had to be unpacked."""
+        with opened(content, file_name) as archive:
+            return _kind_of_archive(archive, file_name)
     for signature, kind in _NOT_READ.items():
         if start.startswith(signature):
-            raise _wrong_file(path.name, kind)
+            raise _wrong_file(file_name, kind)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        raise _wrong_file(path.name, "a web page or XML, whatever its name ends in")
-    utf8_path, encoding = text_as_utf8(content, start, feed, scratch, path.name)
+        raise _wrong_file(file_name, "a web page or XML, whatever its name ends in")
+    return "text"
+
+
+def _kind_of_archive(archive: zipfile.ZipFile, file_name: str) -> Format | Literal["zip"]:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "content.xml" in names and "mimetype" in names and archive.open("mimetype").read(len(_ODS)) == _ODS:
+        return "ods"
+    if names & {"[Content_Types].xml", "content.xml"}:
+        raise _wrong_file(file_name, "a document of an office program, or a workbook in its binary form")
+    return "zip"
+
+
+def _text_source(path: Path, content: Path, feed: Feed, scratch: Path) -> Source:
+    """The source of a file whose rows stand in the text `content`: the file itself, unless it had to be unpacked."""
+    utf8_path, encoding = text_as_utf8(content, _start_of(content, path.name), feed, scratch, path.name)
     layout = find_layout(utf8_path, feed, scratch, path.name)
     return Source(
         path,
@@ -68,6 +93,24 @@ def _source(path: Path, content: Path, start: bytes, feed: Feed, scratch: Path) 
         layout.delimiter,
         rows_above=layout.rows_above,
         lines_above=layout.lines_above,
+    )
+
+
+def _workbook_source(path: Path, content: Path, kind: Kind, feed: Feed, scratch: Path) -> Source:
+    found = workbook_as_text(content, kind, feed, scratch, path.name)
+    above = found.runs[0].at - 2
+    return Source(
+        path,
+        found.utf8_path,
+        sha256_of(path),
+        path.stat().st_size,
+        "utf-8",
+        ",",
+        format=kind,
+        rows_above=above,
+        lines_above=above,
+        runs=found.runs,
+        left_out=found.left_out,
     )
 
 
@@ -106,18 +149,11 @@ def _start_of(content: Path, file_name: str) -> bytes:
     return start
 
 
-def _refuse_documents(archive: zipfile.ZipFile, file_name: str) -> None:
-    """Raise Refused where a zip file is a document of an office program."""
-    names = archive.namelist()
-    if any(name in ("[Content_Types].xml", "content.xml") or name.startswith("xl/") for name in names):
-        raise _wrong_file(file_name, "a spreadsheet or a document of an office program")
-
-
 def _wrong_file(file_name: str, kind: str) -> Exception:
     return refuse(
         "wrong-file",
-        f"this is {kind}, not a text file",
-        why="feeds read comma-separated text",
-        remedy="save it as CSV from the program that made it",
+        f"this is {kind}",
+        why="feeds read delimited text, workbooks (XLSX, XLS, ODS), and either of them zipped",
+        remedy="save it as CSV or XLSX from the program that made it",
         place=Place(file_name),
     )

@@ -56,6 +56,10 @@ class Feed(Term):
     member: str | None = Field(
         default=None, min_length=1, description="Of a zip file that holds several, the one to read; `*` is anything"
     )
+    sheets: tuple[str, ...] = Field(
+        default=(),
+        description="Of a workbook that holds several, those to read; `*` is anything, and leaves hidden ones",
+    )
     columns: dict[Role, tuple[str, ...]]
     required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
     dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
