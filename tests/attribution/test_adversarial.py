@@ -9,12 +9,12 @@ import ibis
 import pytest
 
 from wyebridge.books.attribution import (
-    MAX_AMOUNT,
     MAX_DIRECT,
     MAX_WHOLE,
     _exact_quotient,
     needs_limbs,
 )
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE
 from wyebridge.engine.kernel.problems import Refused
 
 from .set_wise import APRIL, MARCH, PARTNERS, SetWise, version_of
@@ -87,7 +87,7 @@ def test_weights_to_four_thousand_million_and_amounts_to_ten_thousand_million_po
     assert set_wise.parts_by_own_weights(cases, in_limbs=True) == [slow_split(*case) for case in cases]
 
 
-@pytest.mark.parametrize("largest", [10**9, 10**12, MAX_AMOUNT])
+@pytest.mark.parametrize("largest", [10**9, 10**12, MAX_ENTRY_PENCE])
 def test_both_ways_agree_wherever_the_direct_one_is_allowed(set_wise: SetWise, largest: int) -> None:
     random = seeded(largest)
     top = min(10**9, MAX_DIRECT // largest)
@@ -104,9 +104,14 @@ def test_both_ways_agree_wherever_the_direct_one_is_allowed(set_wise: SetWise, l
 def test_the_largest_weights_and_amounts_allowed_are_exact(set_wise: SetWise, count: int) -> None:
     random = seeded(3)
     cases = [just_short(random, MAX_WHOLE - 10**6, MAX_WHOLE, count) for _ in range(ROWS // 2)]
-    cases += [larger(random, case, MAX_AMOUNT) for case in cases]
-    cases += [(pence, (MAX_WHOLE - 1, 1) + (0,) * (count - 2)) for pence in (MAX_AMOUNT, -MAX_AMOUNT, MAX_AMOUNT - 1)]
-    cases += [(MAX_AMOUNT, weights + (0,) * (count - 2)) for weights in ((1, 2), (1, 0), (1, 1), (2**45, 2**45 - 1))]
+    cases += [larger(random, case, MAX_ENTRY_PENCE) for case in cases]
+    cases += [
+        (pence, (MAX_WHOLE - 1, 1) + (0,) * (count - 2))
+        for pence in (MAX_ENTRY_PENCE, -MAX_ENTRY_PENCE, MAX_ENTRY_PENCE - 1)
+    ]
+    cases += [
+        (MAX_ENTRY_PENCE, weights + (0,) * (count - 2)) for weights in ((1, 2), (1, 0), (1, 1), (2**45, 2**45 - 1))
+    ]
     assert max(sum(weights) for _, weights in cases) == MAX_WHOLE
     assert must_take_limbs(cases)
     assert set_wise.parts_by_own_weights(cases, in_limbs=True) == [slow_split(*case) for case in cases]
@@ -126,20 +131,20 @@ def test_limbs_are_judged_by_the_largest_weight_of_any_version() -> None:
     assert needs_limbs(2**23, [small]) is False
     assert needs_limbs(2**23, [small, large]) is True
     awaited = version_of(Shares("v", "s", "l", APRIL, MARCH, None), PARTNERS[:2])
-    assert needs_limbs(MAX_AMOUNT, [awaited]) is False
-    assert needs_limbs(MAX_AMOUNT, []) is False
+    assert needs_limbs(MAX_ENTRY_PENCE, [awaited]) is False
+    assert needs_limbs(MAX_ENTRY_PENCE, []) is False
 
 
 @pytest.mark.parametrize(
     ("pence", "weights"),
-    [(MAX_AMOUNT + 1, (1, 1)), (1, (MAX_WHOLE, 1)), (1, (MAX_WHOLE - 1, 1, 1)), (2**63 - 1, (1, 1))],
+    [(MAX_ENTRY_PENCE + 1, (1, 1)), (1, (MAX_WHOLE, 1)), (1, (MAX_WHOLE - 1, 1, 1)), (2**63 - 1, (1, 1))],
 )
 def test_what_could_not_be_exact_is_refused(pence: int, weights: tuple[int, ...]) -> None:
     with pytest.raises(Refused, match="beyond-exact-arithmetic"):
         needs_limbs(pence, versions([(0, weights)]))
 
 
-@pytest.mark.parametrize(("pence", "weights"), [(MAX_AMOUNT, (1, 1)), (1, (MAX_WHOLE - 1, 1))])
+@pytest.mark.parametrize(("pence", "weights"), [(MAX_ENTRY_PENCE, (1, 1)), (1, (MAX_WHOLE - 1, 1))])
 def test_what_can_just_be_exact_is_not_refused(pence: int, weights: tuple[int, ...]) -> None:
     needs_limbs(pence, versions([(0, weights)]))
 
@@ -151,7 +156,7 @@ AT_THE_END: Final[Case] = ((2**63 - 1) // 6223, (6223, 8192 - 6223))
 def test_a_product_at_the_very_end_of_64_bits_is_exact_in_limbs(set_wise: SetWise) -> None:
     pence, weights = AT_THE_END
     assert pence * weights[0] == 2**63 - 1
-    assert pence < MAX_AMOUNT
+    assert pence < MAX_ENTRY_PENCE
     assert set_wise.parts([pence], weights, in_limbs=True) == [slow_split(pence, weights)]
 
 

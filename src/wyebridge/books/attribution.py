@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from wyebridge.engine.agreement.shares import ShareVersion
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _LIMB_BITS: Final = 16
@@ -21,8 +22,6 @@ MAX_DIRECT: Final = 2**62 - 1
 """A product may be this large at most: a guess one too high, times the weights' sum, must still fit 64 bits."""
 MAX_WHOLE: Final = 2 ** (_LIMB_BITS * _LIMBS - 2)
 """Weights in lowest terms may sum to this at most: about £700 billion in pence that share no common factor."""
-MAX_AMOUNT: Final = 2**51 - 1
-"""The largest single amount split, in pence: beyond it a division through floats could be out by more than one."""
 
 PARTS: Final = "part_{}"
 """Column of the pence that belong to the partner at this position."""
@@ -79,7 +78,7 @@ def needs_limbs(largest_pence: int, versions: Sequence[ShareVersion]) -> bool:
     """
     weights = [weight for version in versions for weight in version.weights or ()]
     wholes = [sum(version.weights) for version in versions if version.weights]
-    if largest_pence > MAX_AMOUNT or max(wholes, default=0) > MAX_WHOLE:
+    if largest_pence > MAX_ENTRY_PENCE or max(wholes, default=0) > MAX_WHOLE:
         raise refuse(
             "beyond-exact-arithmetic",
             f"an amount of {largest_pence:,} pence, or weights that sum to {max(wholes, default=0):,}, cannot be split",

@@ -35,14 +35,14 @@ def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     versions = all_share_versions(books.agreements)
     partners = books.partners
     funded = entries.filter(entries["class"] == "scheme")
-    running = sorted({version.scheme for version in versions if version.rounding == "cumulative"})
+    is_running = any(version.rounding == "cumulative" for version in versions)
     # A running total begins with the books, so what is cumulative is split before the days are chosen.
-    chosen = _between(funded, first, last) if not running else funded
+    chosen = _between(funded, first, last) if not is_running else funded
     largest = [chosen.pence.abs().max().name("one"), chosen.pence.abs().sum().cast("int64").name("all")]
     [(one, all_)] = books.rows(chosen.aggregate(largest))
     if one is None:
         return []
-    in_limbs = needs_limbs(all_ if running else one, versions)
+    in_limbs = needs_limbs(all_ if is_running else one, versions)
     attributed = _between(attribute(chosen, share_table(versions, partners), partners, in_limbs=in_limbs), first, last)
     sums = {name: attributed[name].sum().cast("int64") for name in ("pence", "undetermined_pence")}
     sums |= {PARTS.format(i): attributed[PARTS.format(i)].sum().cast("int64") for i in range(len(partners))}
