@@ -1,6 +1,6 @@
 """How figures look on a terminal: one function for each thing that is shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -52,6 +52,8 @@ def show_imported(console: Console, imported: Imported) -> None:
         table.add_row(f"  {CLASS_NAMES[name]}", f"{total['rows']:,}", pounds(total["pence"]))
     table.add_row("Set aside", f"{control['rows_set_aside']:,}", pounds(control["pence_set_aside"]))
     console.print(table)
+    for said in _where_read(manifest["source"]):
+        console.print(f"  {said}")
     console.print(f"  dates {manifest['dates']['order']}: {manifest['dates']['evidence']}")
     notes = {
         "rows_unreadable": "set aside with an amount that cannot be read, so not in the amounts above",
@@ -59,11 +61,21 @@ def show_imported(console: Console, imported: Imported) -> None:
         "without_authority": "posted, and flagged: no decision on record for their scheme by their date",
         "repaired": "posted by a named repair",
         "blank_rows": "blank, and not counted",
+        "rows_above_headings": "above the headings, and not read",
     }
     for key, note in notes.items():
-        if count := int(str(control[key])):  # type: ignore[literal-required]
+        if count := int(str(control.get(key, 0))):
             console.print(f"  {count:,} {note}")
     console.print()
+
+
+def _where_read(source: Mapping[str, Any]) -> Iterator[str]:
+    """Which part of a file its rows came from, where that is not the whole of it."""
+    if "member" in source:
+        yield f"unpacked from it: {source['member']}"
+    if "sheets" in source:
+        left_out = f"; left out: {', '.join(source['left_out'])}" if source["left_out"] else ""
+        yield f"sheets read: {', '.join(run['sheet'] for run in source['sheets'])}{left_out}"
 
 
 def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
@@ -353,6 +365,8 @@ def show_listing(console: Console, found: Listing) -> None:
         table.add_column(heading, justify="right" if column == "pence" else "left", no_wrap=column in ("pence", "file"))
     for row in found.rows:
         values = dict(zip(found.columns, row, strict=True))
+        if values["sheet"]:
+            values |= {"file": f"{values['file']}[{values['sheet']}]", "row": values["sheet_row"]}
         table.add_row(*(_cell(column, values[column]) for column in shown))
     console.print(table)
     console.print(f"  {len(found.rows):,} rows")

@@ -25,10 +25,13 @@ ROW_COLUMNS = ("fund", "scheme", "line", "month", "partner", *MONEY_COLUMNS)
 
 def imported_data(imported: Imported) -> dict[str, Any]:
     """What became of one file. `already_imported` is true where the books held it before."""
-    control = imported.manifest["control"]
+    control, source = imported.manifest["control"], imported.manifest["source"]
     return {
         "file": imported.file,
-        "sha256": imported.manifest["source"]["sha256"],
+        "sha256": source["sha256"],
+        "format": source.get("format", "text"),
+        "sheets": [run["sheet"] for run in source.get("sheets", ())],
+        "sheets_left_out": source.get("left_out", []),
         "batch": imported.manifest["batch"],
         "ledger": imported.manifest["for_partner"],
         "already_imported": imported.was_already_there,

@@ -79,7 +79,7 @@ def import_extract(
                 "recorded_at": now.isoformat(),
                 "by": by,
                 "for_partner": ledger,
-                "source": {"file": path.name, "sha256": extract.source.sha256, "bytes": extract.source.size},
+                "source": extract.source.described(),
                 "feed": {"id": feed.id, "sha256": fingerprint(feed_text)},
                 "coding": {"sha256": fingerprint(home.coding_text)},
                 "dates": {"order": extract.dates.order, "evidence": extract.dates.evidence},
@@ -230,6 +230,7 @@ def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[C
         "without_authority": sum(found[4] for found in by_class),
         "repaired": extract.repaired,
         "blank_rows": extract.blank_rows,
+        "rows_above_headings": extract.source.rows_above_headings,
         "classes": {name: {"rows": rows, "pence": pence} for name, rows, pence, *_ in by_class},
     }
     covers = {"first": str(min(f[5] for f in by_class)), "last": str(max(f[6] for f in by_class))} if by_class else {}
