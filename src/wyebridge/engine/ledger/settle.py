@@ -109,8 +109,9 @@ def settle(
 
     The most specific clause for a line wins: line, scheme, tag, commissioner, fund, agreement. Lines under one clause
     are netted as its `measured` says, and its steps taken in order. Overspends are settled before underspends, so that
-    an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`. On a
-    forecast, or without a signature, amounts are provisional; what waits for somebody is undetermined and names them.
+    an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`, which may be
+    long after the day the position is as at; which clauses are suspended is a matter of that day. On a forecast, or
+    without a signature, amounts are provisional; what waits for somebody is undetermined and names them.
 
     Always: what is allocated sums to the variance; no reserve goes below nothing; no cap is passed without consent;
     ring-fenced money meets only its own. The order of lines and decisions does not matter. Raises Refused where the
@@ -278,7 +279,7 @@ class _Run:
         found: list[tuple[Clause, tuple[str, ...]]] = []
         free = {"over", "under"}
         for clause in self.agreement.clauses:
-            if scope in clause.applies_to and not is_suspended(clause, self.known.effective_on):
+            if scope in clause.applies_to and not is_suspended(clause, self.position.as_at):
                 signs = tuple(sign for sign in ("over", "under") if sign in free and clause.when in (sign, "both"))
                 free -= set(signs)
                 found += [(clause, signs)] if signs else []
