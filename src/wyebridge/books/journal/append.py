@@ -18,7 +18,7 @@ from filelock import FileLock
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.manifest import Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import Head, head, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import PARTITIONS, SHARED, address, schema
+from wyebridge.books.journal.tables import PARTITIONS, SHARED, TABLES, address, schema
 
 CHAIN: Final = "wyebridge.chain"
 _AFTER_COMMIT: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -61,8 +61,8 @@ def append(
     """Write a batch after the head `at` and return its manifest, once data, log and folders are synced to disk.
 
     `draft` is the manifest without what ties it to the chain (batch, previous, previous_log and segments). Rows of the
-    agreements and decisions tables are committed first and count only when the chain names them, so the one commit to
-    the entries table decides.
+    other tables are committed first and count only when the chain names them, so the one commit to the entries table
+    decides.
     Raises HeadMoved, with nothing posted, where another writer has committed since `at` was read.
     """
     number = at.batch + 1
@@ -81,7 +81,7 @@ def append(
     files = [*segments, _write_manifest(connection, books, manifest)]
     _sync_segments(books, files)
     try:
-        for table in ("agreements", "decisions", "entries"):
+        for table in TABLES:
             of_table = [segment for segment in files if segment["path"].startswith(f"{table}/")]
             if of_table:
                 _commit(books, table, of_table, at if table == "entries" else None)

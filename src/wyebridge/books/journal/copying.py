@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import added_files, last_batch, log_folder, read_batches
-from wyebridge.books.journal.tables import SHARED, TABLES
+from wyebridge.books.journal.tables import may_see, tables_in
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MARK: Final = "copy-for.txt"
@@ -30,8 +30,8 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
     last = last_batch(books)  # a batch that lands while this is copied is left for the next copy
     batches = [batch for batch in read_batches(books) if batch.number <= last]
     named = [segment for batch in batches for segment in batch.manifest["segments"]]
-    mine = [books / segment["path"] for segment in named if segment["holder"] in (SHARED, partner)]
-    logs = [file for table in TABLES for file in log_folder(books, table).iterdir() if file.is_file()]
+    mine = [books / segment["path"] for segment in named if may_see(segment["holder"], partner)]
+    logs = [file for table in tables_in(books) for file in log_folder(books, table).iterdir() if file.is_file()]
     logs = [file for file in logs if file.parent != log_folder(books) or file.stem <= f"{last:020}"]
     links = [
         books / "entries" / unquote(added["path"])

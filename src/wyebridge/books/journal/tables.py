@@ -1,4 +1,4 @@
-"""The three tables of the books, as Delta Lake holds them in a local folder."""
+"""The tables of the books, as Delta Lake holds them in a local folder."""
 
 from pathlib import Path
 from typing import Final
@@ -8,9 +8,18 @@ from deltalake.schema import PrimitiveType
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
 
-TABLES: Final = ("entries", "agreements", "decisions")
+TABLES: Final = ("agreements", "decisions", "settlements", "claims", "entries")
+"""In the order that a batch commits to them: the last decides."""
+TABLE_OF_TEXT: Final = {
+    "agreement": "agreements",
+    "decision": "decisions",
+    "settlement": "settlements",
+    "claim": "claims",
+    "claim-event": "claims",
+}
+"""Where each kind of text stands; every one has its own hash beside it."""
 SHARED: Final = "shared"
-"""The holder of segments that every partner has; any other holder is the one partner that has it."""
+"""The holder of segments that every partner has; any other holder is the one partner that has it, or two, as `A+B`."""
 
 ENTRY_COLUMNS: Final = {
     "batch": "long",
@@ -62,7 +71,7 @@ AGREEMENT_COLUMNS: Final = {
     "sha256": "string",
     "text": "string",
 }
-DECISION_COLUMNS: Final = {
+TEXT_COLUMNS: Final = {
     "batch": "long",
     "recorded_at": "timestamp",
     "id": "string",
@@ -71,11 +80,19 @@ DECISION_COLUMNS: Final = {
     "text": "string",
 }
 
-PARTITIONS: Final = {"entries": ["kind", "holder"], "agreements": [], "decisions": []}
+PARTITIONS: Final[dict[str, list[str]]] = {
+    "entries": ["kind", "holder"],
+    "agreements": [],
+    "decisions": [],
+    "settlements": [],
+    "claims": ["kind", "holder"],
+}
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
     "agreements": AGREEMENT_COLUMNS,
-    "decisions": DECISION_COLUMNS,
+    "decisions": TEXT_COLUMNS,
+    "settlements": TEXT_COLUMNS,
+    "claims": {"kind": "string", "holder": "string", **TEXT_COLUMNS},
 }
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",
@@ -95,9 +112,24 @@ def address(books: Path, table: str) -> str:
     return str((books / table).absolute())
 
 
+def both(one: str, other: str) -> str:
+    """The holder of what two partners may see, and no third."""
+    return "+".join(sorted((one, other)))
+
+
+def may_see(holder: str, partner: str) -> bool:
+    """Whether a partner's copy of the books has the segments of a holder."""
+    return holder == SHARED or partner in holder.split("+")
+
+
+def tables_in(books: Path) -> tuple[str, ...]:
+    """The tables that these books have: those made before a table was thought of have it from when it is first used."""
+    return tuple(table for table in TABLES if (books / table / "_delta_log").is_dir())
+
+
 def create_tables(books: Path) -> None:
-    """Make the three empty tables, on disk before anything builds on them. The caller sees that there are none yet."""
-    for table in TABLES:
+    """Make, empty, the tables that these books have not; each is on disk before anything builds on it."""
+    for table in [table for table in TABLES if table not in tables_in(books)]:
         DeltaTable.create(
             address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
         )

@@ -13,7 +13,7 @@ from wyebridge.books.journal.append import CHAIN
 from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import SHARED, TABLES
+from wyebridge.books.journal.tables import TABLE_OF_TEXT, may_see, tables_in
 
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
 
@@ -74,7 +74,7 @@ def verify(books: Path) -> Verification:
 
 def _strange_logs(books: Path) -> str:
     """A checkpoint in a log: these books never make one, and others would read the table by it."""
-    for table in TABLES:
+    for table in tables_in(books):
         for file in sorted(log_folder(books, table).iterdir()):
             if "checkpoint" in file.name:
                 return f"{table}/_delta_log/{file.name}"
@@ -168,7 +168,7 @@ def _check_segment(
 ) -> None:
     path = books / segment["path"]
     if not path.is_file():
-        if holder is not None and segment["holder"] not in (SHARED, holder):
+        if holder is not None and not may_see(segment["holder"], holder):
             found.withheld[segment["holder"]] = found.withheld.get(segment["holder"], 0) + 1
             return
         raise _DoesNotHold(f"its segment {segment['path']} is missing")
@@ -187,7 +187,7 @@ def _check_segment(
     ).fetchall()
     if not in_batch:
         raise _DoesNotHold(f"its segment {segment['path']} holds rows of another batch")
-    if segment["kind"] in ("agreement", "decision"):
+    if segment["kind"] in TABLE_OF_TEXT:
         _check_is_seen(books, segment)
     found.segments += 1
     found.entries += segment["rows"] if segment["kind"] == "entry" else 0
@@ -215,7 +215,7 @@ def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
             "bool_and(pence IS NOT NULL AND coalesce(from_account <> '' AND to_account <> '' "
             "AND from_account <> to_account, false))",
         )
-    if segment["kind"] in ("agreement", "decision"):
+    if segment["kind"] in TABLE_OF_TEXT:
         yield "a text does not match its hash", "bool_and(coalesce(sha256(text) = sha256, false))"
 
 
