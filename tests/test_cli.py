@@ -144,6 +144,12 @@ def test_init_makes_a_home_that_has_adopted_its_agreement(small_partnership: Pat
     assert (batch.manifest["kind"], batch.manifest["by"]) == ("adoption", "A. Clerk")
 
 
+def test_adopt_posts_what_is_new_in_the_registers_and_nothing_twice(small_home: Home) -> None:
+    assert "in batch 1" in Answer("adopt", "--home", small_home.path, "--by", "A. Clerk").out
+    assert "nothing was posted" in Answer("adopt", "--home", small_home.path).out
+    assert head(small_home.books).batch == 1
+
+
 def test_init_refuses_a_folder_that_is_not_empty(small_partnership: Path) -> None:
     answer = Answer("init", small_partnership, "--agreement", small_partnership)
     assert answer.status == 1

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
+from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
@@ -29,6 +30,7 @@ from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
+from wyebridge.books.settling import Settled, bind_year, settle_period, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
@@ -38,11 +40,15 @@ from wyebridge.engine.agreement.schema import agreement_schema
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.read import read_decisions, repeated_decisions
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.dates import FinancialYear, Period
+from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
-from wyebridge.engine.ledger.variance import read_position
+from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_papers
@@ -59,6 +65,7 @@ app = typer.Typer(
 agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
+claim_app = typer.Typer(help="Record what happens to a claim: each body, for its own side of it.", no_args_is_help=True)
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
@@ -80,6 +87,7 @@ AsAtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=
 KnownOnOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As the books knew things at the end of this day.")
 ]
+ForOption = Annotated[str | None, typer.Option("--for", help="Whom you act for. Default: the host.")]
 
 
 class DateOrderChoice(StrEnum):
@@ -109,6 +117,33 @@ class ByChoice(StrEnum):
     scheme = "scheme"
     month = "month"
     partner = "partner"
+
+
+class VerbChoice(StrEnum):
+    """What can happen to a claim."""
+
+    dispute = "dispute"
+    agree = "agree"
+    defer = "defer"
+    forgive = "forgive"
+    pay = "pay"
+    set_off = "set-off"
+    disclose = "disclose"
+    recognise = "recognise"
+    withdraw = "withdraw"
+
+
+_KINDS: dict[VerbChoice, EventKind] = {
+    VerbChoice.dispute: "disputed",
+    VerbChoice.agree: "agreed",
+    VerbChoice.defer: "deferred",
+    VerbChoice.forgive: "forgiven",
+    VerbChoice.pay: "paid",
+    VerbChoice.set_off: "paid",
+    VerbChoice.disclose: "disclosed",
+    VerbChoice.recognise: "recognised",
+    VerbChoice.withdraw: "withdrawn",
+}
 
 
 def console(*, to_errors: bool = False) -> Console:
@@ -149,6 +184,16 @@ def init(
         made = make_home(home, agreement)
         adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+
+
+@app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
+def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
+    with refusals_shown():
+        manifest = adopt(read_home(home), by=by or getpass.getuser(), now=datetime.now(UTC))
+    typer.echo(
+        f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
+    )
 
 
 @app.command(
@@ -415,38 +460,196 @@ def show_glossary(
         typer.echo(glossary_entry(found))
 
 
-@app.command(
-    "settle", epilog="Example: wyebridge settle --agreement agreements/herefordshire-2008-09 --position position.yaml"
-)
+@app.command("settle", epilog="Example: wyebridge settle --home home --period 2008-09 --bind")
 def settle_position(
-    agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
-    position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
+    home: Annotated[Path | None, typer.Option("--home", help="Settle a home's own period, on what it holds.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="With --home: the year, as 2008-09; or up to a month of it, as 2008-09-M09.")
+    ] = None,
+    bind: Annotated[
+        bool, typer.Option("--bind", help="Post a year that is over for good, with the claims it raises.")
+    ] = False,
+    agreement: Annotated[
+        Path | None, typer.Option(help="In place of --home: an agreement file, or a folder (the last version is run).")
+    ] = None,
+    position_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--position",
+            help="The position: YAML or JSON, money in pounds. With --home: a forecast, or what ledgers do not tell.",
+        ),
+    ] = None,
     decisions_file: DecisionsOption = None,
     effective_on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: today; or the position's own."),
     ] = None,
     known_on: KnownOnOption = None,
+    by: ByOption = None,
+    for_partner: ForOption = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Who bears a variance: run the agreement's clauses over a position, with the working."""
+    """Who bears a variance, with the working: of a position, or of a home's own period, on what its ledgers spent.
+
+    With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
+    decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
+    --known-on. Nothing else is posted: on a forecast the answer is advisory.
+    """
+    days = _day(effective_on), _day(known_on)
     with refusals_shown():
-        version = load_versions(agreement)[-1].agreement
-        found, problems = read_position(_read_text(position_file), position_file.name)
-        decisions, faults = _read_decisions(decisions_file, version)
-        if found is None or faults:
-            raise Refused((*problems, *faults))
-        on = _day(effective_on) or found.as_at
-        allocation = settle(version, found, decisions, effective_on=on, known_on=_day(known_on) or on)
+        given = _position_in(position_file) if home and position_file else None
+        if home and period and bind:
+            answer: Settled | Allocation = bind_year(
+                read_home(home),
+                _year(period),
+                by=by or getpass.getuser(),
+                for_partner=for_partner,
+                now=datetime.now(UTC),
+                facts=given,
+            )
+        elif home and period:
+            answer = _settle_home(home, _period(period), given, *days)
+        elif agreement and position_file:
+            answer = _settle_file(agreement, position_file, decisions_file, *days)
+        else:
+            raise typer.BadParameter("give --home with --period, or --agreement with --position")
+    allocation = answer.settlement.allocation if isinstance(answer, Settled) else answer
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"{version.title}, as at {found.as_at}"), encoding="utf-8")
-    if as_json:
-        _print_json(data.allocation_data(allocation))
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+    if isinstance(answer, Settled):
+        _print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
-        terminal.show_allocation(console(), allocation)
+        _print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _settle_home(
+    home: Path, period: Period, given: SettlementPosition | None, effective_on: date | None, known_on: date | None
+) -> Settled | Allocation:
+    with open_books(home / "books", known_on=known_on) as books:
+        on = effective_on or known_on or datetime.now(UTC).date()
+        if given and given.basis == "forecast":
+            return try_forecast(books, given, on=on)
+        return settle_period(books, period, on=on, facts=given)
+
+
+def _settle_file(
+    agreement: Path,
+    position_file: Path,
+    decisions_file: Path | None,
+    effective_on: date | None,
+    known_on: date | None,
+) -> Allocation:
+    version = load_versions(agreement)[-1].agreement
+    found, problems = read_position(_read_text(position_file), position_file.name)
+    decisions, faults = _read_decisions(decisions_file, version)
+    if found is None or faults:
+        raise Refused((*problems, *faults))
+    on = effective_on or found.as_at
+    return settle(version, found, decisions, effective_on=on, known_on=known_on or on)
+
+
+def _position_in(file: Path) -> SettlementPosition:
+    found, problems = read_position(_read_text(file), file.name)
+    if found is None:
+        raise Refused(problems)
+    return found
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _year(text: str) -> FinancialYear:
+    period = _period(text)
+    if period.month:
+        raise typer.BadParameter(f"only a year binds; give {period.year}")
+    return period.year
+
+
+def _pence(text: str) -> int:
+    try:
+        return parse_pounds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command("claims", epilog="Example: wyebridge claims --home home --partner HPCT --history")
+def show_claims(
+    home: HomeOption,
+    partner: Annotated[str | None, typer.Option(help="Only this partner's claims.")] = None,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    history: Annotated[bool, typer.Option("--history", help="Show all that has happened to each.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What partners owe one another by the settlements that bind, what has become of each claim, and how old it is."""
+    day = _day(as_at) or _day(known_on) or datetime.now(UTC).date()
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = claims(books, as_at=day, partner=partner)
+    if as_json:
+        _print_json(data.claims_data(found))
+    else:
+        terminal.show_claims(console(), found, with_history=history)
+
+
+@app.command(
+    "claim", epilog="Example: wyebridge claim pay 2008-09.1.1 --home home --for HPCT --amount £500 --document 17"
+)
+def record_claim(
+    verb: Annotated[VerbChoice, typer.Argument(help="What happened to it.")],
+    claim: Annotated[str, typer.Argument(help="The claim, as `wyebridge claims` names it.")],
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The partner you act for.")],
+    amount: Annotated[str | None, typer.Option(help="How much of it, in pounds, such as £1,234.56.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it took effect. Default: today.")
+    ] = None,
+    because: Annotated[str, typer.Option(help="Why: a sentence, which both bodies will read.")] = "",
+    decision: Annotated[str, typer.Option(help="The decision that it rests on, in the register.")] = "",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To defer: the day it is put off to.")
+    ] = None,
+    document: Annotated[str, typer.Option(help="To pay: what shows the payment, in either ledger.")] = "",
+    against: Annotated[str, typer.Option(help="To set off: a claim that runs the other way.")] = "",
+    event: Annotated[str, typer.Option(help="To withdraw: what was recorded in error, as the history names it.")] = "",
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what happened to a claim, for one of its two bodies, each for its own side of it.
+
+    The debtor may dispute a claim, or agree what it disputed. The creditor may defer it; forgive it, on a decision of
+    its own; or say that its accounts only disclose it, or recognise it after all. Either may record a payment, set a
+    claim off against one that runs the other way, or withdraw what it recorded in error. The same twice counts once.
+    """
+    now = datetime.now(UTC)
+    with refusals_shown():
+        opened = read_home(home)
+        draft = ClaimEvent(
+            claim=claim,
+            kind=_KINDS[verb],
+            pence=_pence(amount) if amount else 0,
+            on=_day(on) or now.date(),
+            known_on=now.date(),
+            because=because,
+            until=_day(until),
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            decision=decision,
+            document=document,
+            withdraws=event,
+        )
+        is_set_off = verb is VerbChoice.set_off
+        found = set_off(opened, draft, against, now=now) if is_set_off else record_events(opened, [draft], now=now)
+    if as_json:
+        _print_json(data.recorded_data(found))
+    else:
+        terminal.show_recorded(console(), found)
 
 
 @app.command("cases", epilog="Example: wyebridge cases cases")

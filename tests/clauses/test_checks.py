@@ -136,7 +136,7 @@ FAULTS: Final = [
     ("residual-uncovered", "{retain: risk}", "share: {basis: cause, causes: {price: ICB}}", 'number: "3"', "residual"),
     ("name-used-twice", "{id: plan, name", "{id: risk, name", "Recovery plan", "rename one"),
     ("name-used-twice", 'number: "3"', 'number: "2"', "", "rename one"),
-    ("owed-to-itself", "recovered: {by: ICB", "recovered: {by: COUNCIL", "by: COUNCIL", "say who else"),
+    ("owed-to-itself", "recovered: {by: ICB", "recovered: {by: COUNCIL", "recovered: {by: COUNCIL", "say who else"),
     ("dates-out-of-order", "starts: 2024-25", "starts: 2022-23", "starts: 2022-23", "correct the year"),
     ("percentages-do-not-sum", "years: 2}", "years: 2, parts: [50%, 49%]}", "49%", "coming to 100%"),
     ("percentages-do-not-sum", "years: 2}", "years: 2, parts: [50%, 25%, 25%]}", "25%", "one percentage for each year"),

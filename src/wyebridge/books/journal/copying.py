@@ -10,7 +10,7 @@ from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.log import segments_of
 from wyebridge.books.journal.manifest import fingerprint
 from wyebridge.books.journal.read import Batch, added_files, last_batch, log_file, read_batches
-from wyebridge.books.journal.tables import SHARED, TABLES
+from wyebridge.books.journal.tables import TABLES, may_see
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MARK: Final = "copy-for.txt"
@@ -33,7 +33,7 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
     last = last_batch(books)  # a batch that lands while this is copied is left for the next copy
     batches = [batch for batch in read_batches(books) if batch.number <= last]
     named = [segment for batch in batches for segment in batch.manifest["segments"]]
-    mine = [books / segment["path"] for segment in named if segment["holder"] in (SHARED, partner)]
+    mine = [books / segment["path"] for segment in named if may_see(segment["holder"], partner)]
     links = [
         books / "entries" / unquote(added["path"])
         for number in range(1, last + 1)

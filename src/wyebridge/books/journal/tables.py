@@ -1,4 +1,4 @@
-"""The three tables of the books, as Delta Lake holds them in a local folder."""
+"""The tables of the books, as Delta Lake holds them in a local folder."""
 
 import json
 from collections.abc import Mapping
@@ -11,9 +11,18 @@ from deltalake.schema import PrimitiveType
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
-TABLES: Final = ("entries", "agreements", "decisions")
+TABLES: Final = ("agreements", "decisions", "settlements", "claims", "entries")
+"""In the order that a batch commits to them: the last decides."""
+TABLE_OF_TEXT: Final = {
+    "agreement": "agreements",
+    "decision": "decisions",
+    "settlement": "settlements",
+    "claim": "claims",
+    "claim-event": "claims",
+}
+"""Where each kind of text stands; every one has its own hash beside it."""
 SHARED: Final = "shared"
-"""The holder of segments that every partner has; any other holder is the one partner that has it."""
+"""The holder of segments that every partner has; any other holder is the one partner that has it, or two, as `A+B`."""
 
 ENTRY_COLUMNS: Final = {
     "batch": "long",
@@ -65,7 +74,7 @@ AGREEMENT_COLUMNS: Final = {
     "sha256": "string",
     "text": "string",
 }
-DECISION_COLUMNS: Final = {
+TEXT_COLUMNS: Final = {
     "batch": "long",
     "recorded_at": "timestamp",
     "id": "string",
@@ -80,11 +89,19 @@ WRITER: Final = "wyebridge"
 FIRST_ENTRIES: Final = "firstEntries"
 """Where the first log entry of `entries` gives the hash of each other table's."""
 
-PARTITIONS: Final = {"entries": ["kind", "holder"], "agreements": [], "decisions": []}
+PARTITIONS: Final[dict[str, list[str]]] = {
+    "entries": ["kind", "holder"],
+    "agreements": [],
+    "decisions": [],
+    "settlements": [],
+    "claims": ["kind", "holder"],
+}
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
     "agreements": AGREEMENT_COLUMNS,
-    "decisions": DECISION_COLUMNS,
+    "decisions": TEXT_COLUMNS,
+    "settlements": TEXT_COLUMNS,
+    "claims": {"kind": "string", "holder": "string", **TEXT_COLUMNS},
 }
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",
@@ -104,13 +121,23 @@ def address(books: Path, table: str) -> str:
     return str((books / table).absolute())
 
 
+def both(one: str, other: str) -> str:
+    """The holder of what two partners may see, and no third."""
+    return "+".join(sorted((one, other)))
+
+
+def may_see(holder: str, partner: str) -> bool:
+    """Whether a partner's copy of the books has the segments of a holder."""
+    return holder == SHARED or partner in holder.split("+")
+
+
 def create_tables(books: Path) -> None:
-    """Make the three empty tables, on disk before anything builds on them. The caller sees that there are none yet.
+    """Make the empty tables, on disk before anything builds on them. The caller sees that there are none yet.
 
     The log of `entries` begins with the hash of how each other table's log begins, and so holds them to it.
     """
     begun: dict[str, str] = {}
-    for table in sorted(TABLES, key=lambda table: table == "entries"):
+    for table in TABLES:
         DeltaTable.create(
             address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
         )

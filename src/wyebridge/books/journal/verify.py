@@ -15,7 +15,7 @@ from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLES
+from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLE_OF_TEXT, TABLES, may_see
 
 OTHER_TABLES = tuple(table for table in TABLES if table != "entries")
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
@@ -230,7 +230,7 @@ def _check_segment(
 ) -> None:
     path = books / segment["path"]
     if not path.is_file():
-        if found.copy_for and segment["holder"] not in (SHARED, found.copy_for):
+        if found.copy_for and not may_see(segment["holder"], found.copy_for):
             found.withheld[segment["holder"]] = found.withheld.get(segment["holder"], 0) + 1
             return
         raise _DoesNotHold(f"its segment {segment['path']} is missing")
@@ -300,7 +300,7 @@ def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
             "bool_and(pence IS NOT NULL AND coalesce(from_account <> '' AND to_account <> '' "
             "AND from_account <> to_account, false))",
         )
-    if segment["kind"] in ("agreement", "decision"):
+    if segment["kind"] in TABLE_OF_TEXT:
         yield "a text does not match its hash", "bool_and(coalesce(sha256(text) = sha256, false))"
 
 

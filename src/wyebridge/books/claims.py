@@ -1,0 +1,223 @@
+"""Claims between partners as the books hold them, each with its history, and recording what happens to one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wyebridge.books.adopting import adopt
+from wyebridge.books.home import Home
+from wyebridge.books.journal.append import one_writer
+from wyebridge.books.journal.tables import both
+from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.records import Record, post_records, texts
+from wyebridge.books.statement.basis import partner_of
+from wyebridge.engine.agreement.terms import Partner
+from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
+from wyebridge.engine.ledger.claim_rights import History, problems_with
+from wyebridge.engine.ledger.claims import Claim, ClaimBalance, ClaimEvent, ageing, balance, raising
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim as at a day: its balance, and all that is known to have happened to it, in the order of recording."""
+
+    balance: ClaimBalance
+    events: tuple[ClaimEvent, ...]
+
+    @property
+    def claim(self) -> Claim:
+        return self.balance.claim
+
+
+@dataclass(frozen=True, slots=True)
+class Standoff:
+    """What one partner owes another over all claims, and is owed by it; `net_pence` is what the first owes."""
+
+    debtor: str
+    creditor: str
+    owes_pence: int
+    is_owed_pence: int
+
+    @property
+    def net_pence(self) -> int:
+        return self.owes_pence - self.is_owed_pence
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Claims as at a day, as the books knew them: all of them, or those of one partner."""
+
+    partner: Partner | None
+    as_at: date
+    known_on: date
+    recorded_at: str
+    batch: int
+    head: str
+    rows: tuple[ClaimRow, ...]
+
+    def owed_to(self, partner: str, *, is_recognised: bool | None = None) -> int:
+        """What is owed to a partner: in all, or only what its own accounts show, or only what they disclose."""
+        return sum(
+            row.balance.owed_pence
+            for row in self.rows
+            if row.claim.creditor == partner and is_recognised in (None, row.balance.is_recognised)
+        )
+
+    def owed_by(self, partner: str) -> int:
+        return sum(row.balance.owed_pence for row in self.rows if row.claim.debtor == partner)
+
+    def between(self) -> Iterator[Standoff]:
+        """Each two partners with a claim between them, the one that owes the more, on balance, named first."""
+        for pair in sorted({(min(_sides(row)), max(_sides(row))) for row in self.rows}):
+            owes = [
+                sum(row.balance.owed_pence for row in self.rows if (row.claim.debtor, row.claim.creditor) == sides)
+                for sides in (pair, pair[::-1])
+            ]
+            one = Standoff(*pair, *owes)
+            yield one if one.net_pence >= 0 else Standoff(pair[1], pair[0], owes[1], owes[0])
+
+    def by_age(self) -> dict[str, int]:
+        return ageing([row.balance for row in self.rows])
+
+
+def _sides(row: ClaimRow) -> tuple[str, str]:
+    return row.claim.debtor, row.claim.creditor
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event of a claim, in the books: posted just now, or there before."""
+
+    event: ClaimEvent
+    was_already_there: bool
+
+
+def claims(books: OpenBooks, *, as_at: date, partner: str | None = None) -> Claims:
+    """Every claim raised by a day, as at that day and as the books know it; or those of one partner.
+
+    `partner` may be the id of a predecessor or successor. A partner's own copy of the books holds its own claims alone.
+    Raises Refused where there is no such partner.
+    """
+    if not books.batches:
+        raise refuse(
+            "nothing-known",
+            f"the books knew nothing on {books.known_on}",
+            why="there was no agreement under which anything could be owed",
+            remedy="give a later day with --known-on",
+            place=Place(str(books.path)),
+        )
+    party = partner_of(books, partner) if partner else None
+    rows = []
+    for claim, events in histories(books):
+        found = balance(claim, events, as_at=as_at, known_on=books.known_on)
+        if found and (party is None or party.id in (claim.debtor, claim.creditor)):
+            rows.append(ClaimRow(found, tuple(events)))
+    last = books.batches[-1]
+    return Claims(party, as_at, books.known_on, last.manifest["recorded_at"], last.number, last.sha256, tuple(rows))
+
+
+def histories(books: OpenBooks) -> list[tuple[Claim, list[ClaimEvent]]]:
+    """Every claim that this copy of the books holds with its events, that it was raised being the first."""
+    raised = sorted(texts(books.path, books.batches, "claim"), key=lambda held: in_order(held.id))
+    found: dict[str, tuple[Claim, list[ClaimEvent]]] = {}
+    for held in raised:
+        claim, manifest = Claim.model_validate_json(held.text), held.batch.manifest
+        first = raising(claim, known_on=held.known_on, by=manifest["by"], for_partner=manifest["for_partner"])
+        found[claim.id] = (claim, [first])
+    for held in texts(books.path, books.batches, "claim-event"):
+        event = ClaimEvent.model_validate_json(held.text)
+        found[event.claim][1].append(event)
+    return list(found.values())
+
+
+def in_order(claim_id: str) -> tuple[str, ...]:
+    """A key by which `2021-22.1.10` comes after `2021-22.1.9`."""
+    return tuple(part.zfill(9) for part in claim_id.split("."))
+
+
+def record_events(home: Home, drafts: Sequence[ClaimEvent], *, now: datetime) -> tuple[Recorded, ...]:
+    """Record what happened to claims, one event to a claim, as one batch; what is there already is not posted again.
+
+    Drafts need no id. New decisions of the home are adopted first. Raises Refused, with nothing posted, where there is
+    no such claim, or an event is not lawful: not that body's to record, more than there is, without the decision that
+    it needs.
+    """
+    by, for_partner = drafts[0].by, drafts[0].for_partner
+    adopt(home, by=by, now=now)
+    with one_writer(home.books) as at, open_books(home.books) as books:
+        known = {claim.id: (claim, events) for claim, events in histories(books)}
+        acting = partner_of(books, for_partner).id
+        found: list[Recorded] = []
+        records: list[Record] = []
+        problems: list[Problem] = []
+        for draft in drafts:
+            if draft.claim not in known:
+                raise _unknown(draft.claim, home)
+            claim, events = known[draft.claim]
+            event = draft.model_copy(update={"id": f"{claim.id}.e{len(events)}", "for_partner": acting})
+            same = next((one for one in _standing(events) if one.says_the_same_as(event)), None)
+            found.append(Recorded(same or event, was_already_there=same is not None))
+            if same is None:
+                history = History(claim, events, books.decisions, _forgiven(known.values()), now.date())
+                problems += problems_with(event, history)
+                holder = both(claim.creditor, claim.debtor)
+                records.append(Record("claim-event", event.id, acting, event.model_dump_json(), holder))
+        if problems:
+            raise Refused(problems)
+        if records:
+            post_records(home.books, at, records, kind="claim-event", by=by, for_partner=acting, now=now)
+    return tuple(found)
+
+
+def set_off(home: Home, draft: ClaimEvent, against: str, *, now: datetime) -> tuple[Recorded, ...]:
+    """Record that two claims, one each way between two partners, pay one another as far as an amount goes.
+
+    `draft` is a payment of the first claim. Raises Refused as `record_events` does, and where the claims do not run
+    opposite ways.
+    """
+    with open_books(home.books) as books:
+        sides = {claim.id: (claim.debtor, claim.creditor) for claim, _ in histories(books)}
+    for name in (draft.claim, against):
+        if name not in sides:
+            raise _unknown(name, home)
+    if sides[draft.claim] != sides[against][::-1]:
+        raise refuse(
+            "not-opposite",
+            f"claims {draft.claim} and {against} are not one each way between the same two partners",
+            why="only what two bodies owe each other can be set off",
+            remedy="name a claim that runs the other way, or record a payment",
+            place=Place(f"claim {draft.claim}"),
+        )
+    each = ((draft.claim, against), (against, draft.claim))
+    return record_events(
+        home,
+        [draft.model_copy(update={"claim": one, "document": f"set off against {other}"}) for one, other in each],
+        now=now,
+    )
+
+
+def _unknown(claim_id: str, home: Home) -> Refused:
+    return refuse(
+        "unknown-claim",
+        f"the books hold no claim '{claim_id}'",
+        why="only a settlement raises a claim",
+        remedy="`wyebridge claims --home HOME` lists them",
+        place=Place(str(home.path)),
+    )
+
+
+def _standing(events: Iterable[ClaimEvent]) -> Iterator[ClaimEvent]:
+    """Events but for those withdrawn: one recorded in error may be recorded again."""
+    events = list(events)
+    withdrawn = {event.withdraws for event in events if event.kind == "withdrawn"}
+    return (event for event in events if event.id not in withdrawn)
+
+
+def _forgiven(known: Iterable[tuple[Claim, list[ClaimEvent]]]) -> dict[str, int]:
+    """What has been forgiven, over all claims, on each decision."""
+    found: dict[str, int] = {}
+    for _, events in known:
+        for event in _standing(events):
+            if event.kind == "forgiven":
+                found[event.decision] = found.get(event.decision, 0) + event.pence
+    return found
