@@ -39,7 +39,7 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     never edited, so a change is a new version.
     """
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
-    decisions = [_Item(d.id, "", "decisions", d.for_partner, d.model_dump_json()) for d in home.decisions]
+    decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
 
     def post(at: Head) -> Manifest | None:
         batches = read_batches(home.books)
@@ -71,6 +71,11 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
             return append(connection, home.books, at, queries, draft)
 
     return with_the_head(home.books, post)
+
+
+def _text_of(decision: Decision) -> str:
+    """A decision as the books keep it: what was said and no more, so that a field added later changes no hash."""
+    return decision.model_dump_json(exclude_defaults=True)
 
 
 def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:
