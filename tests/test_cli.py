@@ -1,6 +1,7 @@
 """The command line as scripts meet it: names, keys, statuses, and what a spreadsheet may not be made to run."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -235,6 +236,23 @@ def test_a_refusal_says_what_why_and_what_to_do(small_home: Home, words: tuple[s
     assert f"[{code}]" in answer.errors
     assert re.search(r"\n +why: \S.*\n +do: +\S", answer.errors)
     assert answer.out == ""
+
+
+def test_a_disk_that_is_full_is_said_plainly_and_the_import_done_again_lands(
+    small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "segment.parquet")
+
+    path = file(small_home, "may.csv", HOMES)
+    before = head(small_home.books)
+    with monkeypatch.context() as patched:
+        patched.setattr("wyebridge.books.journal.append.sync_file", full)
+        answer = importing(small_home, path)
+    assert (answer.status, answer.out) == (1, "")
+    assert re.search(r"No space left on device.* \[disk\]\n +why: .*\n +do: +make room", answer.errors)
+    assert head(small_home.books) == before
+    assert importing(small_home, path).lines[0]["already_imported"] is False
 
 
 def test_a_folder_that_is_no_home_is_refused_by_every_command(tmp_path: Path) -> None:

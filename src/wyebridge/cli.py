@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -158,11 +159,29 @@ def console(*, to_errors: bool = False) -> Console:
 def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
-        yield
+        with _disk_faults_refused():
+            yield
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _disk_faults_refused() -> Iterator[None]:
+    """What the machine would not do (a full disk, a folder that may not be written) as a refusal in plain words."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, duckdb.IOException) as fault:
+        raise refuse(
+            "disk",
+            f"this machine could not read or write a file: {fault}",
+            why="what is not on disk is not in the books; whatever was posted before this stays, whole",
+            remedy="make room, or see that the folder may be written, and do it again: nothing is posted twice",
+            place=Place(str(getattr(fault, "filename", None) or "the disk")),
+        ) from fault
 
 
 def _print_json(value: Any) -> None:
@@ -225,15 +244,16 @@ def import_files(
         check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
-            imported = import_extract(
-                opened,
-                file,
-                feed_id=feed,
-                for_partner=for_partner,
-                by=by or getpass.getuser(),
-                now=datetime.now(UTC),
-                date_order=date_order.value if date_order else None,
-            )
+            with _disk_faults_refused():
+                imported = import_extract(
+                    opened,
+                    file,
+                    feed_id=feed,
+                    for_partner=for_partner,
+                    by=by or getpass.getuser(),
+                    now=datetime.now(UTC),
+                    date_order=date_order.value if date_order else None,
+                )
         except Refused as refusal:
             refused = True
             for problem in refusal.problems:

@@ -369,6 +369,7 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "copy_for": found.copy_for,
         "head": found.head,
         "extends": found.extends,
+        "clock_went_back": found.clock_went_back,
         "failed_at": found.failed_at,
         "failure": found.failure,
     }

@@ -30,7 +30,8 @@ class Verification:
     """What was checked, and the first thing that does not hold ('' where everything does).
 
     `manifests` has the hash of each batch that holds, in order; `copy_for` is the partner whose copy this is,
-    and `extends` says which checkpoints the books extend.
+    and `extends` says which checkpoints the books extend. `clock_went_back` has the batches that say they were recorded
+    before an earlier one was: a fault of some machine's clock, that changes nothing in them.
     """
 
     batches: int = 0
@@ -40,6 +41,8 @@ class Verification:
     withheld: dict[str, int] = field(default_factory=dict)
     copy_for: str = ""
     extends: list[str] = field(default_factory=list)
+    clock_went_back: list[int] = field(default_factory=list)
+    latest: str = ""
     manifests: list[str] = field(default_factory=list)
     failed_at: str = ""
     failure: str = ""
@@ -165,6 +168,9 @@ def _check_batch(
         raise _DoesNotHold("its log entry is not, byte for byte, what its manifest gives")
     for table in OTHER_TABLES:
         _check_shown(books, table, manifest, versions, is_last=number == last)
+    if manifest["recorded_at"] < found.latest:
+        found.clock_went_back.append(number)
+    found.latest = max(found.latest, manifest["recorded_at"])
     found.batches = number
     found.manifests.append(stored)
 
