@@ -78,8 +78,8 @@ def test_rows_keep_their_numbers_in_the_sheet(kind: str) -> None:
     [
         (True, "amount", "TRUE"),
         (DAY, "amount", "2021-04-15"),
-        (0.125, "amount", "0.125"),
-        (1e-7, "amount", "0.0000001"),
+        (0.125, "part-pence", "0.125"),
+        (1e-7, "part-pence", "0.0000001"),
         (Error("#REF!"), "amount", "#REF!"),
         (Error("#N/A"), "amount", "#N/A"),
         (None, "no-amount", "15,1,,"),

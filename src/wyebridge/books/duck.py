@@ -1,4 +1,4 @@
-"""Rows of Python values into DuckDB tables, in one step and with their types stated."""
+"""Python values into DuckDB: rows into tables, in one step and with their types stated, and texts into SQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,6 +27,11 @@ def add_rows(
     connection.register("incoming", _arrow(columns, rows))
     connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
     connection.unregister("incoming")
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal, for where no parameter may stand: a view takes none."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _arrow(columns: Columns, rows: Sequence[Sequence[object]]) -> pa.Table:

@@ -7,9 +7,9 @@ from typing import Final
 
 import duckdb
 
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import put_table, quoted
 from wyebridge.books.feed import amounts
-from wyebridge.books.feed.dates import DateReading, decide_dates
+from wyebridge.books.feed.dates import DateReading, decide_dates, is_day_number
 from wyebridge.books.feed.layout import find_columns, missing_headings
 from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
@@ -25,10 +25,13 @@ REASONS: Final = {
     "quotes": "a quote in it is never closed, so its cells cannot be told apart",
     "too-few-cells": "it has fewer cells than there are headings",
     "too-many-cells": "it has more cells than there are headings, as when a comma stands in a name without quotes",
+    "heading": "it says the headings over again",
     "amount": "its amount cannot be read",
+    "part-pence": "its amount has part of a penny, and money is never rounded here",
     "no-amount": "it has no amount",
     "date": "its date cannot be read",
     "no-date": "it has no date",
+    "day-number": "its date is a bare number, as spreadsheets count days; 'day_numbers' in the feed may say from when",
     "date-range": f"its date is before {EARLIEST} or after {LATEST}",
 }
 """Why a row is set aside, by code."""
@@ -133,6 +136,10 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
     absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
+    at = find_columns(table.headings, feed)
+    says_headings = " AND ".join(
+        f"{role}_text = {quoted(table.headings[at[role]].strip())}" for role in ("amount", "date")
+    )
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
@@ -160,7 +167,8 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
                    AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN amount_text = '' THEN 'no-amount'
-                    WHEN amount_read IS NULL THEN 'amount' END AS reason
+                    WHEN amount_read IS NULL AND {says_headings} THEN 'heading'
+                    WHEN amount_read IS NULL THEN {amounts.why_unread("amount_text")} END AS reason
         FROM read
     """
 
@@ -188,7 +196,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
 
 def _why_no_day(text: str, found: date | None) -> str | None:
     if found is None:
-        return "date" if text else "no-date"
+        return ("day-number" if is_day_number(text) else "date") if text else "no-date"
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 

@@ -26,6 +26,7 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
 
 DateOrder = Literal["year-first", "day-first", "month-first"]
+DayNumbers = Literal["from-1900", "from-1904"]
 
 
 class Feed(Term):
@@ -51,9 +52,12 @@ class Feed(Term):
     columns: dict[Role, tuple[str, ...]]
     required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
     dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
+    day_numbers: DayNumbers | None = Field(
+        default=None, description="From when dates that are bare numbers count, as a spreadsheet keeps days"
+    )
     sign: Literal["spend-is-positive", "spend-is-negative"] = "spend-is-positive"
     negatives: tuple[Literal["leading-minus", "trailing-minus", "brackets"], ...] = ("leading-minus", "brackets")
-    repairs: tuple[Literal["trailing-point"], ...] = ()
+    repairs: tuple[Literal["trailing-point", "binary-noise"], ...] = ()
     unique: tuple[Role, ...] = Field(description="A row repeated in all of these is flagged as a duplicate")
 
 
