@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from wyebridge.books.duck import add_rows, put_table
+from wyebridge.books.duck import add_rows, put_table, quoted
 from wyebridge.books.feed.source import Source
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -144,7 +144,7 @@ def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimite
         CREATE OR REPLACE TEMP VIEW raw AS
         SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, 1 AS lines, {width} AS width,
                {cells}
-        FROM read_csv({_quoted(str(path))}, header = false, skip = 1, delim = {_quoted(delimiter)}, quote = '"',
+        FROM read_csv({quoted(str(path))}, header = false, skip = 1, delim = {quoted(delimiter)}, quote = '"',
                       escape = '"', all_varchar = true, auto_detect = false, columns = {{{columns}}},
                       force_not_null = [{cells}], strict_mode = true,
                       max_line_size = {_MAX_CELL}, buffer_size = {_BUFFER})
@@ -167,7 +167,7 @@ def _count_plain_lines(connection: duckdb.DuckDBPyConnection, path: Path, delimi
         [(lines, others)] = connection.execute(
             f"""
             SELECT count(*), count_if(line IS NULL OR NOT regexp_full_match(line, $row))
-            FROM read_csv({_quoted(str(path))}, header = false, delim = '\x1f', quote = '', escape = '',
+            FROM read_csv({quoted(str(path))}, header = false, delim = '\x1f', quote = '', escape = '',
                           all_varchar = true, auto_detect = false, columns = {{'line': 'VARCHAR'}},
                           strict_mode = true, max_line_size = {_MAX_CELL}, buffer_size = {_BUFFER})
             """,
@@ -178,11 +178,6 @@ def _count_plain_lines(connection: duckdb.DuckDBPyConnection, path: Path, delimi
     except duckdb.Error:
         return None
     return None if others else int(lines)
-
-
-def _quoted(text: str) -> str:
-    """A text as an SQL literal: a view takes no parameters."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table:

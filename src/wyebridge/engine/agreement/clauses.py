@@ -70,8 +70,8 @@ class Step(Term):
     decided_by: Bodies = Field(default=(), description="Boards that must all have approved it")
     before: Moment | None = Field(
         default=None,
-        description="A decision counts only if taken before this: a day, 'commitment' (before the cost was committed) or "
-        "'year-end'. Once it has passed the step is passed over",
+        description="A decision counts only if taken before this: a day, 'commitment' (before the cost was committed) "
+        "or 'year-end'. Once it has passed the step is passed over",
     )
     by: Day | None = Field(default=None, description="When their silence counts")
     if_silent: Literal["wait", "skip", "take"] = Field(default="wait", description="What silence after `by` means")
