@@ -54,7 +54,7 @@ def _cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
         yield Fault(
             path,
             "decision-cites-nothing",
-            f"decision {decision.id} approves a {decision.approves}, and cites no clause",
+            f"decision {decision.id} approves '{decision.approves}', and cites no clause",
             "nobody could say which gate it opens",
             "say which, under clause",
             tuple((*path, part) for part in ("clause", "approves")),
