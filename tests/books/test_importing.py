@@ -317,12 +317,37 @@ def test_a_refused_file_brings_no_new_decision_into_the_books(small_home: Home) 
     refusal(read_home(small_home.path), write(small_home, [row("OWN")], name="mine.csv"), for_partner="ACCG")
 
 
-@pytest.mark.parametrize("amount", ["92233720368547758.08", "(92233720368547758.08)", "1" + "0" * 40])
-def test_an_amount_beyond_64_bits_is_refused_by_line_and_leaves_the_books_alone(small_home: Home, amount: str) -> None:
+@pytest.mark.parametrize(
+    "amount",
+    ["22517998136852.48", "-22517998136852.48", "92233720368547758.08", "(92233720368547758.08)", "1" + "0" * 40],
+)
+def test_an_amount_too_large_to_split_is_refused_by_line_and_leaves_the_books_alone(
+    small_home: Home, amount: str
+) -> None:
     post(small_home, [row("OWN", document="0")], name="april.csv")
     [problem] = refusal(small_home, write(small_home, [row("OWN"), row("OWN", amount)]))
     assert (problem.code, str(problem.place)) == ("amount-too-large", "may.csv:3")
     assert verify(small_home.books).entries == 1
+
+
+def test_the_largest_amount_that_is_taken_has_a_position(small_home: Home) -> None:
+    post(small_home, [row("HOMES", "22517998136852.47")])
+    with open_books(small_home.books) as books:
+        answer = position(books, as_at=date(2021, 5, 31))
+    assert sum(one.actual_to_date_pence for one in answer.rows) == 2**51 - 1
+
+
+def test_a_decision_on_shares_reads_back_from_the_books_as_it_was_taken(small_home: Home) -> None:
+    register = small_home.path / "decisions" / "shares.yaml"
+    register.write_text(
+        "decisions:\n  - {id: AC-2021-9, title: Shares, body: Cabinet, for_partner: AC, taken_on: 2021-05-01, "
+        "effective_on: 2021-05-01, approves: shares, percentages: {AC: 33.35%, ACCG: 66.65%}}\n",
+        encoding="utf-8",
+    )
+    home = read_home(small_home.path)
+    post(home, [row("OWN")])
+    with open_books(home.books) as books:
+        assert books.decisions == home.decisions
 
 
 @pytest.mark.parametrize(

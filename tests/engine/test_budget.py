@@ -24,7 +24,8 @@ VIREMENT = 50_00
 
 
 def rows_of(*agreements: Agreement, as_at: date = END, line: str = "") -> list[BudgetRow]:
-    return [row for row in budget_rows(agreements, YEAR, as_at=as_at) if line in ("", row.line)]
+    found = budget_rows(agreements, all_share_versions(agreements), YEAR, as_at=as_at)
+    return [row for row in found if line in ("", row.line)]
 
 
 def second_version(effective_from: str, *edits: tuple[str, str]) -> Agreement:
@@ -129,13 +130,15 @@ def test_a_line_that_a_second_version_adds_opens_at_nothing() -> None:
 
 
 def test_where_no_version_is_in_force_in_the_year_there_is_no_budget() -> None:
-    assert list(budget_rows((small_agreement(),), FinancialYear(2010), as_at=date(2011, 3, 31))) == []
-    assert list(budget_rows((), YEAR, as_at=END)) == []
+    one = (small_agreement(),)
+    assert list(budget_rows(one, all_share_versions(one), FinancialYear(2010), as_at=date(2011, 3, 31))) == []
+    assert list(budget_rows((), (), YEAR, as_at=END)) == []
 
 
 def test_a_version_s_budget_is_for_its_own_year() -> None:
     two_years = small_agreement(("ends_on: 2009-03-31", "ends_on: 2010-03-31"))
-    assert list(budget_rows((two_years,), FinancialYear(2009), as_at=date(2010, 3, 31))) == []
+    shares = all_share_versions((two_years,))
+    assert list(budget_rows((two_years,), shares, FinancialYear(2009), as_at=date(2010, 3, 31))) == []
 
 
 # Any budgets, changes and versions: a second way to the same rows.
@@ -237,7 +240,7 @@ def test_a_year_s_share_of_a_budget_has_no_pennies_over_from_its_months() -> Non
     for row in rows_of(small_agreement(), line="visitors"):
         months[row.partner] += row.opening_pence
     assert months["WC"] != 175_00
-    found = budget_shares([small_agreement()], YEAR, as_at=END)
+    found = budget_shares([small_agreement()], all_share_versions([small_agreement()]), YEAR, as_at=END)
     assert (found["visiting", "WC"], found["visiting", "WPCT"]) == (175_00, 825_00)
     assert found["beds", ""] == 75_00, "a month not counted is nobody's yet"
 
@@ -264,5 +267,5 @@ def test_shares_of_the_budget_to_date_are_splits_of_what_each_version_of_shares_
         )
         for partner, pence in parts.items():
             expected[share.fund, partner] += pence
-    found = budget_shares(versions, YEAR, as_at=as_at)
+    found = budget_shares(versions, shares, YEAR, as_at=as_at)
     assert {at: pence for at, pence in found.items() if pence} == {at: pence for at, pence in expected.items() if pence}

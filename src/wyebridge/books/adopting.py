@@ -40,7 +40,7 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     never edited, so a change is a new version.
     """
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
-    decisions = [_Item(d.id, "", "decisions", d.for_partner, d.model_dump_json()) for d in home.decisions]
+    decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
     with one_writer(home.books) as at, duckdb.connect() as connection:
         batches = read_batches(home.books)
         new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
@@ -68,6 +68,11 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
             "for_partner": home.versions[-1].agreement.host,
         }
         return append(connection, home.books, at, queries, draft)
+
+
+def _text_of(decision: Decision) -> str:
+    """A decision as the books keep it: what was said and no more, so that a field added later changes no hash."""
+    return decision.model_dump_json(exclude_defaults=True)
 
 
 def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:

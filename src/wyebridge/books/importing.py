@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -24,6 +25,9 @@ from wyebridge.engine.ledger.coding import Coder
 
 SHARED_CLASSES = ("scheme", "contribution")
 """Classes of entry that concern a shared fund, and so stand in the segment every partner holds."""
+
+_NARROW: Final = ("document", "line", "date", "amount")
+"""Columns that are quick to compare and nearly tell rows apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +156,15 @@ def _find_duplicates(
         )
     columns = {"date": "effective_on", "amount": "pence"}
     unique = ", ".join(columns.get(role, role) for role in feed.unique)
-    # Few rows repeat another, so only those whose fingerprint does are compared cell by cell.
+    # Few rows repeat another even in the narrowest of these columns, so only those that do are compared cell by cell.
+    narrow = ", ".join(columns.get(role, role) for role in feed.unique if role in _NARROW) or unique
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE repeats AS
-        WITH alike AS (SELECT hash({unique}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
+        WITH alike AS (SELECT hash({narrow}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
         compared AS (
             SELECT row, first_value(row) OVER (PARTITION BY {unique} ORDER BY row) AS first_row
-            FROM readable WHERE hash({unique}) IN (SELECT fingerprint FROM alike)
+            FROM readable WHERE hash({narrow}) IN (SELECT fingerprint FROM alike)
         )
         SELECT row, first_row FROM compared WHERE row <> first_row
         """

@@ -150,7 +150,7 @@ def _put_in(books: OpenBooks, found: Position) -> Iterator[PutIn]:
     into it stays where it is until a clause or a decision uses it."""
     versions = [agreement for agreement in books.agreements if agreement.year == found.year]
     has_lines = {fund.id for version in versions for fund, _, _ in version.every_line()}
-    budgets = budget_shares(books.agreements, found.year, as_at=found.as_at)
+    budgets = budget_shares(books.agreements, books.share_versions, found.year, as_at=found.as_at)
     standings = {(standing.fund, standing.partner): standing for standing in found.standings}
     for fund, partner in dict.fromkeys([*budgets, *standings]):
         standing = standings.get((fund, partner))

@@ -13,7 +13,7 @@ from wyebridge.books.feed.dates import DateReading, decide_dates
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role, plain_heading
 from wyebridge.books.feed.text import Source, open_source
-from wyebridge.engine.kernel.money import MAX_PENCE
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE, pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -61,13 +61,13 @@ def read_extract(
     """Read a file by a feed into the relations `readable` and `unreadable`.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
-    without its headings, with dates that could be read two ways, or with an amount beyond 64 bits of pence.
+    without its headings, with dates that could be read two ways, or with an amount too large to be split exactly.
     """
     source = open_source(path, feed, scratch)
     table = _type_rows(connection, source, feed)
     texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
     dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
-    _refuse_beyond_64_bits(connection, path.name)
+    _refuse_too_large(connection, path.name)
     _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
@@ -139,18 +139,19 @@ def _find_columns(table: Table, feed: Feed, file_name: str) -> dict[Role, str]:
 def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
     """SQL that makes table `typed`: every row of `raw` with its pence and text, and why it cannot be read, if so."""
     width = len(table.headings)
-    text = ", ".join(f"trim({columns[role]}) AS {role}" if role in columns else f"'' AS {role}" for role in TEXT_ROLES)
+    texts = {role: _trimmed(columns[role]) if role in columns else "''" for role in TEXT_ROLES}
+    text = ", ".join(f"{cell} AS {role}" for role, cell in texts.items())
     roles: tuple[Role, ...] = ("amount", "gross", "vat")
     money = [role for role in roles if role in columns]
-    as_text = {role: f"trim({columns[role]})" for role in money}
-    read = [f"{amounts.pence(f'{role}_text', f'{role}_figures', feed)} AS {role}_read" for role in money]
+    as_text = {role: _trimmed(columns[role]) for role in money}
+    read = [f"{amounts.pence(f'{role}_digits', feed)} AS {role}_read" for role in money]
     absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
-            SELECT row, file_line, lines, {text}, trim({columns["date"]}) AS date_text,
+            SELECT row, file_line, lines, {text}, {_trimmed(columns["date"])} AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
                    {amounts.repair(as_text["amount"], feed)} AS amount_repair,
                    CASE WHEN width > {width} THEN 'stray-cells' END AS stray,
@@ -158,23 +159,31 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
                         WHEN width < {width} THEN 'too-few-cells'
                         WHEN {is_shifted} THEN 'too-many-cells' END AS broken
             FROM raw
-        ), figures AS (
-            SELECT *, {", ".join(f"{amounts.number(f'{role}_text', feed)} AS {role}_figures" for role in money)}
+        ), digits AS (
+            SELECT *, {", ".join(f"{amounts.digits(f'{role}_text', feed)} AS {role}_digits" for role in money)}
             FROM words
         ), read AS (
-            SELECT *, {", ".join([*read, *absent])} FROM figures
+            SELECT *, {", ".join([*read, *absent])} FROM digits
         )
         SELECT row, file_line, lines, {", ".join(TEXT_ROLES)}, date_text,
                CASE WHEN broken IS NULL THEN amount_read END AS pence, gross_read AS gross_pence, vat_read AS vat_pence,
                CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
                    AS repaired,
                CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
-               broken IS NULL AND amount_figures IS NOT NULL AND amount_read IS NULL AS is_beyond_64_bits,
+               broken IS NULL AND amount_digits IS NOT NULL
+                   AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN amount_text = '' THEN 'no-amount'
                     WHEN amount_read IS NULL THEN 'amount' END AS reason
         FROM read
     """
+
+
+def _trimmed(column: str) -> str:
+    """SQL for a cell without spaces round it, of any alphabet. To look for them first is quicker than to trim all."""
+    is_ascii = f"strlen({column}) = length({column})"
+    is_trim = f"{is_ascii} AND NOT starts_with({column}, ' ') AND NOT suffix({column}, ' ')"
+    return f"CASE WHEN {is_trim} THEN {column} ELSE trim({column}) END"
 
 
 def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> None:
@@ -185,7 +194,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
     connection.execute(
         """
         CREATE OR REPLACE TEMP VIEW readable AS
-        SELECT typed.* EXCLUDE (reason, amount_text, is_beyond_64_bits, lines), effective_on
+        SELECT typed.* EXCLUDE (reason, amount_text, is_too_large, lines), effective_on
         FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
         """
     )
@@ -197,12 +206,12 @@ def _why_no_day(text: str, found: date | None) -> str | None:
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 
-def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+def _refuse_too_large(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
     beyond = connection.execute(
-        "SELECT file_line, amount_text FROM typed WHERE is_beyond_64_bits ORDER BY row"
+        "SELECT file_line, amount_text, pence FROM typed WHERE is_too_large ORDER BY row"
     ).fetchall()
     if beyond:
-        raise Refused(_too_large(amount, Place(file_name, line)) for line, amount in beyond)
+        raise Refused(_too_large(amount or pounds(pence), Place(file_name, line)) for line, amount, pence in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
     if total > MAX_PENCE:
         raise refuse(
@@ -217,7 +226,7 @@ def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str
 def _too_large(amount: str, place: Place) -> Problem:
     return Problem(
         "amount-too-large",
-        f"the amount {amount[:60]} is beyond 64 bits of pence (about £92,233 billion)",
+        f"the amount {amount[:60]} is more than the books can split (£{MAX_ENTRY_PENCE // 100:,})",
         "no ledger holds such a payment, so the file is not what it seems",
         "look for a reference in the amount column; correct the file and import it again",
         place,

@@ -1,7 +1,7 @@
 """What a feed says about a body's files: headings, dates, amounts, encoding, and what makes a row unique."""
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
@@ -22,19 +22,7 @@ Role = Literal[
     "cost_centre",
     "account",
 ]
-ROLES: Final[tuple[Role, ...]] = (
-    "date",
-    "document",
-    "line",
-    "amount",
-    "gross",
-    "vat",
-    "supplier",
-    "description",
-    "directorate",
-    "cost_centre",
-    "account",
-)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
 
 DateOrder = Literal["year-first", "day-first", "month-first"]

@@ -72,7 +72,7 @@ NonNegativePence = Annotated[Pence, AfterValidator(_not_negative)]
 Percent = Annotated[
     Fraction,
     BeforeValidator(_read_percent),
-    PlainSerializer(percent, when_used="json"),  # as it was written, so that what is kept as text can be read again
+    PlainSerializer(percent, when_used="json"),  # a fraction has no JSON of its own that reads back
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$", "examples": ["51%"]}),
 ]
 Year = Annotated[
