@@ -46,7 +46,7 @@ from wyebridge.engine.ledger.settle import Allocation, settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_papers
+from wyebridge.papers.write import write_claims, write_papers
 from wyebridge.shipped import shipped
 
 app = typer.Typer(
@@ -66,7 +66,7 @@ app.add_typer(agreement_app, name="agreement")
 app.add_typer(reconcile_app, name="reconcile")
 
 _WIDE = 160
-_DEMO_STEPS = 6
+_DEMO_STEPS = 7
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
 ByOption = Annotated[
@@ -494,12 +494,19 @@ def show_claims(
     as_at: AsAtOption = None,
     known_on: KnownOnOption = None,
     history: Annotated[bool, typer.Option("--history", help="Show all that has happened to each.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="With --partner: also write its statement of claims into this folder.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """What partners owe one another by the settlements that bind, what has become of each claim, and how old it is."""
     day = _day(as_at) or _day(known_on) or datetime.now(UTC).date()
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = claims(books, as_at=day, partner=partner)
+        if out and not partner:
+            raise typer.BadParameter("a statement of claims is one partner's: give --partner")
+        for file in write_claims(found, out) if out else ():
+            typer.echo(f"Wrote {file}", err=as_json)
     if as_json:
         _print_json(data.claims_data(found))
     else:
@@ -609,6 +616,7 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
+                raised = claims(books, as_at=made.settled.settlement.as_at)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -617,6 +625,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        terminal.show_claims(out, raised)
         terminal.show_verification(out, verification)
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]

@@ -11,7 +11,7 @@ from wyebridge.books.journal.tables import both
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.records import Record, post_records, texts
 from wyebridge.books.statement.basis import partner_of
-from wyebridge.engine.agreement.terms import Partner
+from wyebridge.engine.agreement.terms import Agreement, Partner
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.claim_rights import History, problems_with
 from wyebridge.engine.ledger.claims import Claim, ClaimBalance, ClaimEvent, ageing, balance, raising
@@ -44,10 +44,43 @@ class Standoff:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimSum:
+    """Claims added up, in pence; of what is owed, `recognised_pence` is what the creditors' own accounts show."""
+
+    raised_pence: int
+    forgiven_pence: int
+    paid_pence: int
+    disputed_pence: int
+    recognised_pence: int
+
+    @property
+    def owed_pence(self) -> int:
+        return self.raised_pence - self.forgiven_pence - self.paid_pence
+
+    @property
+    def disclosed_pence(self) -> int:
+        """What is owed and stands in no account as an asset."""
+        return self.owed_pence - self.recognised_pence
+
+
+def claim_sum(rows: Iterable[ClaimRow]) -> ClaimSum:
+    """The sum of claims, whoever owes them."""
+    balances = [row.balance for row in rows]
+    return ClaimSum(
+        raised_pence=sum(one.raised_pence for one in balances),
+        forgiven_pence=sum(one.forgiven_pence for one in balances),
+        paid_pence=sum(one.paid_pence for one in balances),
+        disputed_pence=sum(one.disputed_pence for one in balances),
+        recognised_pence=sum(one.owed_pence for one in balances if one.is_recognised),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """Claims as at a day, as the books knew them: all of them, or those of one partner."""
 
     partner: Partner | None
+    agreement: Agreement
     as_at: date
     known_on: date
     recorded_at: str
@@ -55,16 +88,11 @@ class Claims:
     head: str
     rows: tuple[ClaimRow, ...]
 
-    def owed_to(self, partner: str, *, is_recognised: bool | None = None) -> int:
-        """What is owed to a partner: in all, or only what its own accounts show, or only what they disclose."""
-        return sum(
-            row.balance.owed_pence
-            for row in self.rows
-            if row.claim.creditor == partner and is_recognised in (None, row.balance.is_recognised)
-        )
+    def owed_to(self, partner: str) -> tuple[ClaimRow, ...]:
+        return tuple(row for row in self.rows if row.claim.creditor == partner)
 
-    def owed_by(self, partner: str) -> int:
-        return sum(row.balance.owed_pence for row in self.rows if row.claim.debtor == partner)
+    def owed_by(self, partner: str) -> tuple[ClaimRow, ...]:
+        return tuple(row for row in self.rows if row.claim.debtor == partner)
 
     def between(self) -> Iterator[Standoff]:
         """Each two partners with a claim between them, the one that owes the more, on balance, named first."""
@@ -76,8 +104,9 @@ class Claims:
             one = Standoff(*pair, *owes)
             yield one if one.net_pence >= 0 else Standoff(pair[1], pair[0], owes[1], owes[0])
 
-    def by_age(self) -> dict[str, int]:
-        return ageing([row.balance for row in self.rows])
+    def by_age(self, rows: Iterable[ClaimRow] | None = None) -> dict[str, int]:
+        """What is still owed by age, of all these claims or of some."""
+        return ageing([row.balance for row in (self.rows if rows is None else rows)])
 
 
 def _sides(row: ClaimRow) -> tuple[str, str]:
@@ -113,7 +142,16 @@ def claims(books: OpenBooks, *, as_at: date, partner: str | None = None) -> Clai
         if found and (party is None or party.id in (claim.debtor, claim.creditor)):
             rows.append(ClaimRow(found, tuple(events)))
     last = books.batches[-1]
-    return Claims(party, as_at, books.known_on, last.manifest["recorded_at"], last.number, last.sha256, tuple(rows))
+    return Claims(
+        party,
+        books.agreements[-1],
+        as_at,
+        books.known_on,
+        last.manifest["recorded_at"],
+        last.number,
+        last.sha256,
+        tuple(rows),
+    )
 
 
 def histories(books: OpenBooks) -> list[tuple[Claim, list[ClaimEvent]]]:
