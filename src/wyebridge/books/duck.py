@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -9,7 +10,15 @@ import duckdb
 Columns = Mapping[str, type]
 _SQL: Final = {int: "BIGINT", str: "VARCHAR", date: "DATE", bool: "BOOLEAN"}
 
+MOST_MEMORY: Final = "500MB"
+"""What DuckDB may hold of a file at once; the rest waits on disk, so that a file of any length can be taken."""
+
 # The lists go to DuckDB as they are: to make Arrow arrays of them would import pandas, half a second to no end.
+
+
+def bounded(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A place to work on a file of any length, in bounded memory; `scratch` holds what does not fit."""
+    return duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": str(scratch / "spilled")})
 
 
 def put_table(

@@ -12,8 +12,9 @@ from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.budget import budget_rows
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, Paid, SettlementPosition
 
 UNDETERMINED = ""

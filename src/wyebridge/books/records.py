@@ -12,7 +12,7 @@ from wyebridge.books.duck import put_table
 from wyebridge.books.journal.append import SegmentQuery, append
 from wyebridge.books.journal.manifest import Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, Head, held_files
-from wyebridge.books.journal.tables import SHARED, TABLE_OF_TEXT, create_tables
+from wyebridge.books.journal.tables import SHARED, TABLE_OF_TEXT
 
 _COLUMNS: Final = dict.fromkeys(("kind", "holder", "id", "for_partner", "sha256", "text"), str)
 
@@ -46,9 +46,8 @@ def post_records(
 ) -> Manifest:
     """Post texts as one batch after the head `at`, each kind and holder a segment of its own.
 
-    Call it inside `one_writer`. Raises HeadMoved, with nothing posted, where another writer was first.
+    Raises HeadMoved, with nothing posted, where another writer was first.
     """
-    create_tables(books)  # books that were made before one of these tables was thought of have it from now on
     with duckdb.connect() as connection:
         rows = [(r.kind, r.holder, r.id, r.for_partner, fingerprint(r.text), r.text) for r in records]
         put_table(connection, "new_records", _COLUMNS, rows)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from wyebridge.books.claims import ClaimRow, Claims, ClaimSum, claim_sum
 from wyebridge.engine.agreement.terms import Partner
-from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.ledger.claims import state_of_claim
 from wyebridge.papers.notes import with_notes
@@ -158,13 +157,14 @@ def _schedules(found: Claims) -> Iterator[Part]:
         Column("claim", "Claim", width=20),
         Column("owes", "Owes", width=16),
         Column("is_owed", "Is owed", width=16),
-        Column("year", "Falls due in", width=20),
+        Column("due", "Falls due", width=20),
         Column("pence", "Amount", "money"),
+        Column("interest", "Interest with it", "money"),
     )
     rows = [
-        Row((row.claim.id, row.claim.debtor, row.claim.creditor, str(FinancialYear(start)), pence))
+        Row((row.claim.id, row.claim.debtor, row.claim.creditor, day(due.due_on), due.pence, due.interest))
         for row in found.rows
-        for start, pence in row.claim.schedule()
+        for due in row.claim.schedule
     ]
     if rows:
         table = Table("schedule", "As the clauses have it paid back", columns, tuple(rows))

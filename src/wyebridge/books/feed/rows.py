@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from wyebridge.books.duck import add_rows, put_table
-from wyebridge.books.feed.text import Source
+from wyebridge.books.feed.source import Source
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MAX_CELL: Final = 16 * 1024**2

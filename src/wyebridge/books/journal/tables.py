@@ -1,5 +1,7 @@
 """The tables of the books, as Delta Lake holds them in a local folder."""
 
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -7,9 +9,9 @@ from deltalake import DeltaTable, Field, Schema
 from deltalake.schema import PrimitiveType
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
+from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
-TABLES: Final = ("agreements", "decisions", "settlements", "claims", "entries")
-"""In the order that a batch commits to them: the last decides."""
+TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims")
 TABLE_OF_TEXT: Final = {
     "agreement": "agreements",
     "decision": "decisions",
@@ -80,6 +82,12 @@ TEXT_COLUMNS: Final = {
     "text": "string",
 }
 
+WRITER: Final = "wyebridge"
+"""Who wrote a log entry, as it says itself."""
+
+FIRST_ENTRIES: Final = "firstEntries"
+"""Where the first log entry of `entries` gives the hash of each other table's."""
+
 PARTITIONS: Final[dict[str, list[str]]] = {
     "entries": ["kind", "holder"],
     "agreements": [],
@@ -124,17 +132,52 @@ def may_see(holder: str, partner: str) -> bool:
 
 def tables_in(books: Path) -> tuple[str, ...]:
     """The tables that these books have: those made before a table was thought of have it from when it is first used."""
-    return tuple(table for table in TABLES if (books / table / "_delta_log").is_dir())
+    return tuple(table for table in TABLES if log_folder(books, table).is_dir())
 
 
 def create_tables(books: Path) -> None:
-    """Make, empty, the tables that these books have not; each is on disk before anything builds on it."""
-    for table in [table for table in TABLES if table not in tables_in(books)]:
-        DeltaTable.create(
-            address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
-        )
-        log = books / table / "_delta_log"
-        for entry in log.glob("*.json"):
-            sync_file(entry)
-        sync_folders([log, books / table])
+    """Make the empty tables, on disk before anything builds on them. The caller sees that there are none yet.
+
+    The log of `entries` begins with the hash of how each other table's log begins, and so holds them to it.
+    """
+    begun: dict[str, str] = {}
+    for table in sorted(TABLES, key=lambda table: table == "entries"):
+        begun[table] = _create(books, table, begun if table == "entries" else {})
     sync_folders([books, books.parent])
+
+
+def begin_tables(books: Path, tables: Iterable[str]) -> dict[str, str]:
+    """Make those of these tables that books made before they were thought of have not.
+
+    Returns the hash of how each one's log begins that nothing in the chain holds yet, for the next manifest to hold.
+    """
+    infos = [json.loads(line).get("commitInfo", {}) for line in log_file(books, 0).read_text("utf-8").splitlines()]
+    held = {table for info in infos for table in info.get(FIRST_ENTRIES, {})} | {"entries", "agreements", "decisions"}
+    found = {}
+    for table in dict.fromkeys(tables):
+        if table not in held and not log_file(books, 1, table).is_file():
+            begins = log_file(books, 0, table)
+            found[table] = sha256_of(begins) if begins.is_file() else _create(books, table, {})
+            sync_folders([books])
+    return found
+
+
+def _create(books: Path, table: str, begun: Mapping[str, str]) -> str:
+    DeltaTable.create(
+        address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
+    )
+    first = log_file(books, 0, table)
+    first.write_text(_first_entry(first.read_text(encoding="utf-8"), begun), encoding="utf-8", newline="\n")
+    sync_file(first)
+    sync_folders([log_folder(books, table), books / table])
+    return sha256_of(first)
+
+
+def _first_entry(text: str, begun: Mapping[str, str]) -> str:
+    """The library's first entry with our words on who wrote it: its own would tell where on this machine, to all."""
+    actions = [json.loads(line) for line in text.splitlines()]
+    created = next(action["metaData"]["createdTime"] for action in actions if "metaData" in action)
+    written = {"timestamp": created, "operation": "CREATE TABLE", "engineInfo": WRITER}
+    written |= {FIRST_ENTRIES: begun} if begun else {}
+    rest = [action for action in actions if "commitInfo" not in action]
+    return "".join(json.dumps(action, separators=(",", ":")) + "\n" for action in ({"commitInfo": written}, *rest))
