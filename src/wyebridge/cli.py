@@ -52,7 +52,7 @@ from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_papers
+from wyebridge.papers.write import write_claims, write_papers
 from wyebridge.shipped import shipped
 
 app = typer.Typer(
@@ -66,7 +66,6 @@ app = typer.Typer(
 agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
-claim_app = typer.Typer(help="Record what happens to a claim: each body, for its own side of it.", no_args_is_help=True)
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
@@ -76,7 +75,7 @@ app.add_typer(reconcile_app, name="reconcile")
 app.add_typer(proof_app, name="proof")
 
 _WIDE = 160
-_DEMO_STEPS = 6
+_DEMO_STEPS = 7
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -208,8 +207,8 @@ def init(
 @app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
 def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
     """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
-    with refusals_shown():
-        manifest = adopt(read_home(home), by=by or getpass.getuser(), now=datetime.now(UTC))
+    with _posting(home) as opened:
+        manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(
         f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
     )
@@ -269,6 +268,16 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _posting(path: Path) -> Iterator[Home]:
+    """A home to post to: its books must extend their last checkpoint, and are given the next one afterwards."""
+    with refusals_shown():
+        home = read_home(path)
+        check_still_extends(home.books, home.out / CHECKPOINTS)
+        yield home
+        _give_checkpoint(home)
 
 
 def _give_checkpoint(home: Home) -> Path | None:
@@ -520,14 +529,15 @@ def settle_position(
     with refusals_shown():
         given = _position_in(position_file) if home and position_file else None
         if home and period and bind:
-            answer: Settled | Allocation = bind_year(
-                read_home(home),
-                _year(period),
-                by=by or getpass.getuser(),
-                for_partner=for_partner,
-                now=datetime.now(UTC),
-                facts=given,
-            )
+            with _posting(home) as opened:
+                answer: Settled | Allocation = bind_year(
+                    opened,
+                    _year(period),
+                    by=by or getpass.getuser(),
+                    for_partner=for_partner,
+                    now=datetime.now(UTC),
+                    facts=given,
+                )
         elif home and period:
             answer = _settle_home(home, _period(period), given, *days)
         elif agreement and position_file:
@@ -606,12 +616,19 @@ def show_claims(
     as_at: AsAtOption = None,
     known_on: KnownOnOption = None,
     history: Annotated[bool, typer.Option("--history", help="Show all that has happened to each.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="With --partner: also write its statement of claims into this folder.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """What partners owe one another by the settlements that bind, what has become of each claim, and how old it is."""
     day = _day(as_at) or _day(known_on) or datetime.now(UTC).date()
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = claims(books, as_at=day, partner=partner)
+        if out and not partner:
+            raise typer.BadParameter("a statement of claims is one partner's: give --partner")
+        for file in write_claims(found, out) if out else ():
+            typer.echo(f"Wrote {file}", err=as_json)
     if as_json:
         _print_json(data.claims_data(found))
     else:
@@ -648,8 +665,7 @@ def record_claim(
     claim off against one that runs the other way, or withdraw what it recorded in error. The same twice counts once.
     """
     now = datetime.now(UTC)
-    with refusals_shown():
-        opened = read_home(home)
+    with _posting(home) as opened:
         draft = ClaimEvent(
             claim=claim,
             kind=_KINDS[verb],
@@ -721,6 +737,7 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
+                raised = claims(books, as_at=made.settled.settlement.as_at)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -729,6 +746,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        terminal.show_claims(out, raised)
         terminal.show_verification(out, verification)
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]

@@ -82,6 +82,8 @@ decisions:
     for_partner: TR
     taken_on: 2022-05-25
     effective_on: 2022-05-25
+    approves: forgiveness
+    claim: 2021-22.1.1
     amount: £30.00
 """
 SHARED: Final = """\

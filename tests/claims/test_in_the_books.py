@@ -1,20 +1,36 @@
 """Settlements and claims under the one chain: any change is found, and each body holds what it may see."""
 
+import runpy
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 from deltalake import DeltaTable
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.claims import claims
-from wyebridge.books.home import Home
+from wyebridge.books.home import Home, read_home
+from wyebridge.books.journal import tables
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.read import head
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.open import open_books
-from wyebridge.books.settling import settlements
+from wyebridge.books.settling import settle_period, settlements
+from wyebridge.engine.kernel.dates import Period
 
-from .partnership import LATER, YEAR, bind, decide, owing
+from .partnership import BOUND, LATER, YEAR, bind, decide, make_partnership, owing
+
+EXAMPLE: Final = Path(__file__).parents[2] / "examples" / "verify_books.py"
+INDEPENDENT: Final[Callable[[Path], tuple[str, str]]] = runpy.run_path(str(EXAMPLE))["verify"]
+
+
+def place(books: Path) -> str:
+    """Where our verifier, and the one written from the page alone, find that the books do not hold; '' where they do."""
+    ours = verify(books).failed_at
+    assert INDEPENDENT(books)[0] == ours
+    return ours
 
 
 def segment(home: Home, kind: str) -> Path:
@@ -23,12 +39,11 @@ def segment(home: Home, kind: str) -> Path:
 
 
 def test_a_changed_claim_is_found(settled_home: Home) -> None:
-    assert verify(settled_home.books).holds
+    assert place(settled_home.books) == ""
     path = segment(settled_home, "claim")
     path.write_bytes(path.read_bytes().replace(b"NC", b"SC", 1))
-    found = verify(settled_home.books)
-    assert not found.holds
-    assert "claims/kind=claim/holder=NC+TR" in found.failure
+    assert place(settled_home.books) == f"batch {head(settled_home.books).batch}"
+    assert "claims/kind=claim/holder=NC+TR" in verify(settled_home.books).failure
 
 
 def test_a_settlement_taken_away_is_found(settled_home: Home) -> None:
@@ -54,7 +69,7 @@ def test_each_partners_copy_has_the_settlement_and_its_own_claims_and_verifies(
 ) -> None:
     copy = tmp_path / "copy"
     copy_books(settled_home.books, partner, copy)
-    assert verify(copy).holds
+    assert place(copy) == ""
     with open_books(copy) as books:
         assert len(settlements(books, YEAR)) == 1
         rows = claims(books, as_at=LATER.date()).rows
@@ -63,12 +78,9 @@ def test_each_partners_copy_has_the_settlement_and_its_own_claims_and_verifies(
 
 
 def test_a_copy_of_one_body_s_trues_up_as_the_books_do(year_over: Home, tmp_path: Path) -> None:
-    from wyebridge.books.settling import settle_period
-    from wyebridge.engine.kernel.dates import Period
-
     bind(year_over)
     decide(year_over)
-    adopt(year_over_again(year_over), by="A. Clerk", now=LATER)
+    adopt(read_home(year_over.path), by="A. Clerk", now=LATER)
     copy = tmp_path / "copy"
     copy_books(year_over.books, "SC", copy)
     with open_books(copy) as books:
@@ -76,7 +88,18 @@ def test_a_copy_of_one_body_s_trues_up_as_the_books_do(year_over: Home, tmp_path
     assert owing(advised) == owing(bind(year_over, now=LATER))
 
 
-def year_over_again(home: Home) -> Home:
-    from wyebridge.books.home import read_home
-
-    return read_home(home.path)
+def test_books_made_before_there_were_claims_take_them_from_now_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(tables, "TABLES", ("entries", "agreements", "decisions"))
+        home = make_partnership(tmp_path)
+    assert not (home.books / "claims").exists()
+    assert verify(home.books).holds
+    copy_books(home.books, "SC", tmp_path / "before")
+    assert verify(tmp_path / "before").holds
+    assert bind(home, now=BOUND).batch
+    assert place(home.books) == ""
+    begins = home.books / "claims" / "_delta_log" / f"{0:020}.json"
+    begins.write_text(begins.read_text("utf-8").replace("false", "true", 1), "utf-8")
+    assert place(home.books) == "the claims table's first log entry"

@@ -79,10 +79,12 @@ def test_a_dispute_leaves_a_claim_owed_until_it_is_agreed(settled_home: Home) ->
 def test_a_claim_is_forgiven_on_a_decision_of_the_body_that_is_owed_it(settled_home: Home) -> None:
     assert record(settled_home, "forgive", CLAIM, "TR", "--amount", "£20", "--decision", "TR-9").status == 0
     assert balances(settled_home)[CLAIM]["forgiven_pence"] == 20_00
-    more = record(settled_home, "forgive", OTHER, "TR", "--amount", "£10.01", "--decision", "TR-9")
+    more = record(settled_home, "forgive", CLAIM, "TR", "--amount", "£10.01", "--decision", "TR-9")
     assert more.status == 1
     assert "decision TR-9 forgives £30.00 at most, and £20.00 has been" in more.errors
-    assert record(settled_home, "forgive", OTHER, "TR", "--amount", "£10.00", "--decision", "TR-9").status == 0
+    assert record(settled_home, "forgive", CLAIM, "TR", "--amount", "£10.00", "--decision", "TR-9").status == 0
+    other = record(settled_home, "forgive", OTHER, "TR", "--amount", "£1.00", "--decision", "TR-9")
+    assert "decision TR-9 does not say that it forgives claim 2021-22.1.2" in other.errors
 
 
 def test_a_claim_is_put_off_and_disclosed_by_the_body_that_is_owed_it(settled_home: Home) -> None:

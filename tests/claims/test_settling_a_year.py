@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wyebridge.books.claims import claims
+from wyebridge.books.claims import claim_sum, claims
 from wyebridge.books.home import Home
 from wyebridge.books.journal.read import head
 from wyebridge.books.journal.verify import verify
@@ -94,7 +94,10 @@ def test_a_version_signed_late_and_counted_from_the_year_s_first_day_is_trued_up
     assert owing(settled) == [("TR", "NC", 6_25), ("SC", "NC", 18_75)], "a true-up the other way is a claim that way"
     with open_books(year_over.books) as books:
         found = claims(books, as_at=LATEST.date())
-        nets = {name: found.owed_to(name) - found.owed_by(name) for name in ("NC", "TR", "SC")}
+        nets = {
+            name: claim_sum(found.owed_to(name)).owed_pence - claim_sum(found.owed_by(name)).owed_pence
+            for name in ("NC", "TR", "SC")
+        }
     assert nets == {"NC": -200_00, "TR": 287_50, "SC": -87_50}
 
 

@@ -15,7 +15,15 @@ from wyebridge.engine.ledger.claims import EVENT_KINDS, Claim, ClaimBalance, Cla
 FIRST: Final = date(2024, 4, 1)
 CLAIM: Final = Claim(id="C1", creditor="ICB", debtor="COUNCIL", pence=1_000, on=FIRST, because="an overspend")
 DECISION: Final = Decision(
-    id="D1", title="Forgive", body="Board", for_partner="ICB", taken_on=FIRST, effective_on=FIRST, amount=700
+    id="D1",
+    title="Forgive",
+    body="Board",
+    for_partner="ICB",
+    taken_on=FIRST,
+    effective_on=FIRST,
+    approves="forgiveness",
+    claim="C1",
+    amount=700,
 )
 DAYS: Final = 30
 
@@ -35,7 +43,7 @@ Attempt = tuple[str, int, int, int, str, int]
 
 def tried(attempts: Sequence[Attempt]) -> tuple[list[ClaimEvent], list[tuple[date, ClaimBalance | None]]]:
     """The events of those attempts that are lawful, and how the claim stood, as known then, on the day of each."""
-    events = [raising(CLAIM, known_on=FIRST)]
+    events = list(raising(CLAIM, known_on=FIRST))
     stood: list[tuple[date, ClaimBalance | None]] = []
     today, forgiven = FIRST, 0
     for kind, pence, back, passed, body, other in attempts:

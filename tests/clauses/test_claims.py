@@ -12,10 +12,11 @@ from wyebridge.engine.ledger.claims import (
     Claim,
     ClaimBalance,
     ClaimEvent,
+    Due,
     EventKind,
-    Repayment,
     ageing,
     balance,
+    raising,
     repayments,
     state_of_claim,
 )
@@ -229,12 +230,18 @@ def test_a_schedule_comes_to_the_whole_and_keeps_to_the_most_a_year_within_its_y
         assert max(part for _, part in schedule) - min(part for _, part in schedule) <= 1
 
 
-def test_a_claim_that_is_paid_back_over_years_has_a_schedule_and_any_other_is_due() -> None:
-    repaid = Repayment(starts="2024-25", years=3, most_a_year=30_00)
-    assert CLAIM.model_copy(update={"repaid": repaid}).schedule() == (
-        (2024, 30_00),
-        (2025, 30_00),
-        (2026, 30_00),
-        (2027, 10_00),
+def test_a_claim_that_is_paid_back_over_years_owes_its_interest_as_that_falls_due() -> None:
+    days = (date(2025, 3, 31), date(2026, 3, 31))
+    paid_back = CLAIM.model_copy(
+        update={"schedule": tuple(Due(due_on=day, pence=50_00, interest=5_00) for day in days)}
     )
-    assert CLAIM.schedule() == CLAIM.model_copy(update={"repaid": Repayment()}).schedule() == ()
+    events = tuple(raising(paid_back, known_on=RAISED_ON))
+    assert [(e.on, e.pence) for e in events] == [(RAISED_ON, 100_00), (days[0], 5_00), (days[1], 5_00)]
+    owed = [found(*events, as_at=day, known_on=LATER).owed_pence for day in (RAISED_ON, *days)]
+    assert owed == [100_00, 105_00, 110_00]
+
+
+def test_a_claim_may_be_disclosed_alone_from_the_first() -> None:
+    disclosed = CLAIM.model_copy(update={"is_recognised": False})
+    one = balance(disclosed, raising(disclosed, known_on=RAISED_ON), as_at=LATER, known_on=LATER)
+    assert one is not None and not one.is_recognised

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Final
@@ -14,6 +15,7 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.verdicts import Determined, Undetermined
 from wyebridge.engine.ledger.allocation import Allocation, Raised
 from wyebridge.engine.ledger.claims import Claim
+from wyebridge.engine.ledger.repaying import Repayment
 from wyebridge.engine.ledger.settlement import (
     Account,
     PutIn,
@@ -32,6 +34,7 @@ laws = settings(max_examples=100, deadline=None, suppress_health_check=list(Heal
 NOTHING: Final = Allocation(0, (), (), (), {}, {}, (), ())
 PARTNERS: Final = ("P0", "P1", "P2", "P3")
 YEAR_END: Final = date(2024, 3, 31)
+DUE: Final = date(2025, 3, 31)
 
 
 def put_in(agreement: Agreement, position: SettlementPosition, random: Random) -> list[PutIn]:
@@ -141,7 +144,17 @@ def histories(draw: st.DrawFn) -> list[Settlement]:
         rows = [Account(funds, partner, pence, 0, 0, 0, 0) for funds in groups for partner, pence in draw(nets).items()]
         owed = draw(st.lists(st.tuples(st.sampled_from(PARTNERS), st.sampled_from(PARTNERS), st.integers(1, 10**6))))
         raised = tuple(
-            Raised(one, other, Determined(pence), "9", "2024-25", 3, None, YEAR_END)
+            Raised(
+                one,
+                other,
+                Determined(pence),
+                "9",
+                "2024-25",
+                3,
+                None,
+                YEAR_END,
+                schedule=(Repayment(DUE, pence, 7, 0),),
+            )
             for one, other, pence in owed
             if one != other
         )
@@ -154,7 +167,7 @@ def histories(draw: st.DrawFn) -> list[Settlement]:
                 agreement="a",
                 version="v",
                 position=SettlementPosition(as_at=YEAR_END, basis="outturn"),
-                allocation=Allocation(0, (), (), (), {}, {}, raised, ()),
+                allocation=replace(NOTHING, raised=raised),
                 accounts=tuple(rows),
                 follows=made[-1].id if made else "",
             )
@@ -165,7 +178,7 @@ def histories(draw: st.DrawFn) -> list[Settlement]:
 def totals(claims: Sequence[Claim], *, repaid: bool) -> Counter[str]:
     found: Counter[str] = Counter()
     for claim in claims:
-        if (claim.repaid is not None) == repaid:
+        if bool(claim.clause) == repaid:
             found[claim.creditor] += claim.pence
             found[claim.debtor] -= claim.pence
     return found
@@ -187,6 +200,8 @@ def test_all_claims_together_come_to_what_the_last_settlement_says(made: list[Se
         paid_back[raised.debtor] -= raised.pence
     assert {p: n for p, n in totals(claims, repaid=True).items() if n} == {p: n for p, n in paid_back.items() if n}
     assert len({claim.id for claim in claims}) == len(claims)
+    for claim in claims:
+        assert sum(due.pence for due in claim.schedule) == (claim.pence if claim.clause else 0)
 
 
 @laws

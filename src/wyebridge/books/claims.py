@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home
-from wyebridge.books.journal.append import one_writer
+from wyebridge.books.journal.append import with_the_head
+from wyebridge.books.journal.read import Head
 from wyebridge.books.journal.tables import both
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.records import Record, post_records, texts
 from wyebridge.books.statement.basis import partner_of
-from wyebridge.engine.agreement.terms import Partner
+from wyebridge.engine.agreement.terms import Agreement, Partner
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.claim_rights import History, problems_with
 from wyebridge.engine.ledger.claims import Claim, ClaimBalance, ClaimEvent, ageing, balance, raising
@@ -44,10 +45,43 @@ class Standoff:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimSum:
+    """Claims added up, in pence; of what is owed, `recognised_pence` is what the creditors' own accounts show."""
+
+    raised_pence: int
+    forgiven_pence: int
+    paid_pence: int
+    disputed_pence: int
+    recognised_pence: int
+
+    @property
+    def owed_pence(self) -> int:
+        return self.raised_pence - self.forgiven_pence - self.paid_pence
+
+    @property
+    def disclosed_pence(self) -> int:
+        """What is owed and stands in no account as an asset."""
+        return self.owed_pence - self.recognised_pence
+
+
+def claim_sum(rows: Iterable[ClaimRow]) -> ClaimSum:
+    """The sum of claims, whoever owes them."""
+    balances = [row.balance for row in rows]
+    return ClaimSum(
+        raised_pence=sum(one.raised_pence for one in balances),
+        forgiven_pence=sum(one.forgiven_pence for one in balances),
+        paid_pence=sum(one.paid_pence for one in balances),
+        disputed_pence=sum(one.disputed_pence for one in balances),
+        recognised_pence=sum(one.owed_pence for one in balances if one.is_recognised),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """Claims as at a day, as the books knew them: all of them, or those of one partner."""
 
     partner: Partner | None
+    agreement: Agreement
     as_at: date
     known_on: date
     recorded_at: str
@@ -55,16 +89,11 @@ class Claims:
     head: str
     rows: tuple[ClaimRow, ...]
 
-    def owed_to(self, partner: str, *, is_recognised: bool | None = None) -> int:
-        """What is owed to a partner: in all, or only what its own accounts show, or only what they disclose."""
-        return sum(
-            row.balance.owed_pence
-            for row in self.rows
-            if row.claim.creditor == partner and is_recognised in (None, row.balance.is_recognised)
-        )
+    def owed_to(self, partner: str) -> tuple[ClaimRow, ...]:
+        return tuple(row for row in self.rows if row.claim.creditor == partner)
 
-    def owed_by(self, partner: str) -> int:
-        return sum(row.balance.owed_pence for row in self.rows if row.claim.debtor == partner)
+    def owed_by(self, partner: str) -> tuple[ClaimRow, ...]:
+        return tuple(row for row in self.rows if row.claim.debtor == partner)
 
     def between(self) -> Iterator[Standoff]:
         """Each two partners with a claim between them, the one that owes the more, on balance, named first."""
@@ -76,8 +105,9 @@ class Claims:
             one = Standoff(*pair, *owes)
             yield one if one.net_pence >= 0 else Standoff(pair[1], pair[0], owes[1], owes[0])
 
-    def by_age(self) -> dict[str, int]:
-        return ageing([row.balance for row in self.rows])
+    def by_age(self, rows: Iterable[ClaimRow] | None = None) -> dict[str, int]:
+        """What is still owed by age, of all these claims or of some."""
+        return ageing([row.balance for row in (self.rows if rows is None else rows)])
 
 
 def _sides(row: ClaimRow) -> tuple[str, str]:
@@ -113,17 +143,26 @@ def claims(books: OpenBooks, *, as_at: date, partner: str | None = None) -> Clai
         if found and (party is None or party.id in (claim.debtor, claim.creditor)):
             rows.append(ClaimRow(found, tuple(events)))
     last = books.batches[-1]
-    return Claims(party, as_at, books.known_on, last.manifest["recorded_at"], last.number, last.sha256, tuple(rows))
+    return Claims(
+        party,
+        books.agreements[-1],
+        as_at,
+        books.known_on,
+        last.manifest["recorded_at"],
+        last.number,
+        last.sha256,
+        tuple(rows),
+    )
 
 
 def histories(books: OpenBooks) -> list[tuple[Claim, list[ClaimEvent]]]:
-    """Every claim that this copy of the books holds with its events, that it was raised being the first."""
+    """Every claim that this copy of the books holds with its events, those by which it was raised being the first."""
     raised = sorted(texts(books.path, books.batches, "claim"), key=lambda held: in_order(held.id))
     found: dict[str, tuple[Claim, list[ClaimEvent]]] = {}
     for held in raised:
         claim, manifest = Claim.model_validate_json(held.text), held.batch.manifest
-        first = raising(claim, known_on=held.known_on, by=manifest["by"], for_partner=manifest["for_partner"])
-        found[claim.id] = (claim, [first])
+        by, acting = manifest["by"], manifest["for_partner"]
+        found[claim.id] = (claim, list(raising(claim, known_on=held.known_on, by=by, for_partner=acting)))
     for held in texts(books.path, books.batches, "claim-event"):
         event = ClaimEvent.model_validate_json(held.text)
         found[event.claim][1].append(event)
@@ -144,29 +183,48 @@ def record_events(home: Home, drafts: Sequence[ClaimEvent], *, now: datetime) ->
     """
     by, for_partner = drafts[0].by, drafts[0].for_partner
     adopt(home, by=by, now=now)
-    with one_writer(home.books) as at, open_books(home.books) as books:
-        known = {claim.id: (claim, events) for claim, events in histories(books)}
-        acting = partner_of(books, for_partner).id
-        found: list[Recorded] = []
-        records: list[Record] = []
-        problems: list[Problem] = []
-        for draft in drafts:
-            if draft.claim not in known:
-                raise _unknown(draft.claim, home)
-            claim, events = known[draft.claim]
-            event = draft.model_copy(update={"id": f"{claim.id}.e{len(events)}", "for_partner": acting})
-            same = next((one for one in _standing(events) if one.says_the_same_as(event)), None)
-            found.append(Recorded(same or event, was_already_there=same is not None))
-            if same is None:
-                history = History(claim, events, books.decisions, _forgiven(known.values()), now.date())
-                problems += problems_with(event, history)
-                holder = both(claim.creditor, claim.debtor)
-                records.append(Record("claim-event", event.id, acting, event.model_dump_json(), holder))
+
+    def post(at: Head) -> tuple[Recorded, ...]:
+        with open_books(home.books) as books:
+            acting = partner_of(books, for_partner).id
+            found, problems = _lawful(books, drafts, acting, now.date(), home)
         if problems:
             raise Refused(problems)
+        records = [_record(claim, event) for claim, event, was_there in found if not was_there]
         if records:
             post_records(home.books, at, records, kind="claim-event", by=by, for_partner=acting, now=now)
-    return tuple(found)
+        return tuple(Recorded(event, was_there) for _, event, was_there in found)
+
+    return with_the_head(home.books, post)
+
+
+def _lawful(
+    books: OpenBooks, drafts: Sequence[ClaimEvent], acting: str, today: date, home: Home
+) -> tuple[list[tuple[Claim, ClaimEvent, bool]], list[Problem]]:
+    """Each draft as an event, with its claim and whether it is there already; and why any may not be recorded."""
+    known = {claim.id: (claim, events) for claim, events in histories(books)}
+    found: list[tuple[Claim, ClaimEvent, bool]] = []
+    problems: list[Problem] = []
+    for draft in drafts:
+        if draft.claim not in known:
+            raise _unknown(draft.claim, home)
+        claim, events = known[draft.claim]
+        event = draft.model_copy(update={"id": f"{claim.id}.e{_recorded(events) + 1}", "for_partner": acting})
+        same = next((one for one in _standing(events) if one.says_the_same_as(event)), None)
+        found.append((claim, same or event, same is not None))
+        if same is None:
+            problems += problems_with(event, History(claim, events, books.decisions, _forgiven(known.values()), today))
+    return found, problems
+
+
+def _recorded(events: Iterable[ClaimEvent]) -> int:
+    """How many events were recorded, beside those by which a settlement raised the claim."""
+    return sum(event.kind != "raised" for event in events)
+
+
+def _record(claim: Claim, event: ClaimEvent) -> Record:
+    holder = both(claim.creditor, claim.debtor)
+    return Record("claim-event", event.id, event.for_partner, event.model_dump_json(exclude_defaults=True), holder)
 
 
 def set_off(home: Home, draft: ClaimEvent, against: str, *, now: datetime) -> tuple[Recorded, ...]:

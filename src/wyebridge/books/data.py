@@ -9,7 +9,6 @@ from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.books.settling import Settled
-from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.claims import Claim, ClaimEvent
@@ -223,7 +222,7 @@ def claim_data(claim: Claim) -> dict[str, Any]:
         "settlement": claim.settlement,
         "funds": list(claim.funds),
         "clause": claim.clause,
-        "schedule": [{"year": str(FinancialYear(start)), "pence": pence} for start, pence in claim.schedule()],
+        "schedule": [due.model_dump(mode="json") for due in claim.schedule],
     }
 
 

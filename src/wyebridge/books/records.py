@@ -46,7 +46,7 @@ def post_records(
 ) -> Manifest:
     """Post texts as one batch after the head `at`, each kind and holder a segment of its own.
 
-    Call it inside `one_writer`. Raises HeadMoved, with nothing posted, where another writer was first.
+    Raises HeadMoved, with nothing posted, where another writer was first.
     """
     with duckdb.connect() as connection:
         rows = [(r.kind, r.holder, r.id, r.for_partner, fingerprint(r.text), r.text) for r in records]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home
-from wyebridge.books.journal.append import one_writer
+from wyebridge.books.journal.append import with_the_head
+from wyebridge.books.journal.read import Head
 from wyebridge.books.journal.tables import both
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import UNDETERMINED, Position, for_settlement, governing, position
@@ -111,18 +112,21 @@ def bind_year(
     a true-up dated `now`. Raises Refused, with nothing posted, while the year cannot bind.
     """
     adopt(home, by=by, now=now)
-    with one_writer(home.books) as at, open_books(home.books) as books:
-        settled = settle_period(books, Period(year), on=now.date(), facts=facts)
-        if settled.was_already_there:
-            return settled
-        acting = _acting_for(books, settled.position, for_partner)
-        problems = tuple(_cannot_bind(settled, now.date()))
-        if problems:
-            raise Refused(problems)
-        manifest = post_records(
-            home.books, at, _records(settled, acting), kind="settlement", by=by, for_partner=acting, now=now
-        )
-    return replace(settled, batch=manifest["batch"])
+
+    def post(at: Head) -> Settled:
+        with open_books(home.books) as books:
+            settled = settle_period(books, Period(year), on=now.date(), facts=facts)
+            if settled.was_already_there:
+                return settled
+            acting = _acting_for(books, settled.position, for_partner)
+            problems = tuple(_cannot_bind(settled, now.date()))
+            if problems:
+                raise Refused(problems)
+            records = _records(settled, acting)
+        manifest = post_records(home.books, at, records, kind="settlement", by=by, for_partner=acting, now=now)
+        return replace(settled, batch=manifest["batch"])
+
+    return with_the_head(home.books, post)
 
 
 def settlements(books: OpenBooks, year: FinancialYear) -> list[Settlement]:

@@ -10,7 +10,7 @@ from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.log import segments_of
 from wyebridge.books.journal.manifest import fingerprint
 from wyebridge.books.journal.read import Batch, added_files, last_batch, log_file, read_batches
-from wyebridge.books.journal.tables import TABLES, may_see
+from wyebridge.books.journal.tables import may_see, tables_in
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MARK: Final = "copy-for.txt"
@@ -61,7 +61,7 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
 
 def _logs(books: Path, batches: Sequence[Batch]) -> Iterator[Path]:
     """The log entries of these batches, and of no later one, in every table."""
-    for table in TABLES:
+    for table in tables_in(books):
         added = len(batches) if table == "entries" else sum(bool(segments_of(table, b.manifest)) for b in batches)
         for version in range(added + 1):
             if log_file(books, version, table).is_file():

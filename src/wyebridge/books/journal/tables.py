@@ -1,7 +1,7 @@
 """The tables of the books, as Delta Lake holds them in a local folder."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +11,7 @@ from deltalake.schema import PrimitiveType
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
-TABLES: Final = ("agreements", "decisions", "settlements", "claims", "entries")
-"""In the order that a batch commits to them: the last decides."""
+TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims")
 TABLE_OF_TEXT: Final = {
     "agreement": "agreements",
     "decision": "decisions",
@@ -131,23 +130,47 @@ def may_see(holder: str, partner: str) -> bool:
     return holder == SHARED or partner in holder.split("+")
 
 
+def tables_in(books: Path) -> tuple[str, ...]:
+    """The tables that these books have: those made before a table was thought of have it from when it is first used."""
+    return tuple(table for table in TABLES if log_folder(books, table).is_dir())
+
+
 def create_tables(books: Path) -> None:
     """Make the empty tables, on disk before anything builds on them. The caller sees that there are none yet.
 
     The log of `entries` begins with the hash of how each other table's log begins, and so holds them to it.
     """
     begun: dict[str, str] = {}
-    for table in TABLES:
-        DeltaTable.create(
-            address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
-        )
-        first = log_file(books, 0, table)
-        text = _first_entry(first.read_text(encoding="utf-8"), begun if table == "entries" else {})
-        first.write_text(text, encoding="utf-8", newline="\n")
-        begun[table] = sha256_of(first)
-        sync_file(first)
-        sync_folders([log_folder(books, table), books / table])
+    for table in sorted(TABLES, key=lambda table: table == "entries"):
+        begun[table] = _create(books, table, begun if table == "entries" else {})
     sync_folders([books, books.parent])
+
+
+def begin_tables(books: Path, tables: Iterable[str]) -> dict[str, str]:
+    """Make those of these tables that books made before they were thought of have not.
+
+    Returns the hash of how each one's log begins that nothing in the chain holds yet, for the next manifest to hold.
+    """
+    infos = [json.loads(line).get("commitInfo", {}) for line in log_file(books, 0).read_text("utf-8").splitlines()]
+    held = {table for info in infos for table in info.get(FIRST_ENTRIES, {})} | {"entries", "agreements", "decisions"}
+    found = {}
+    for table in dict.fromkeys(tables):
+        if table not in held and not log_file(books, 1, table).is_file():
+            begins = log_file(books, 0, table)
+            found[table] = sha256_of(begins) if begins.is_file() else _create(books, table, {})
+            sync_folders([books])
+    return found
+
+
+def _create(books: Path, table: str, begun: Mapping[str, str]) -> str:
+    DeltaTable.create(
+        address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
+    )
+    first = log_file(books, 0, table)
+    first.write_text(_first_entry(first.read_text(encoding="utf-8"), begun), encoding="utf-8", newline="\n")
+    sync_file(first)
+    sync_folders([log_folder(books, table), books / table])
+    return sha256_of(first)
 
 
 def _first_entry(text: str, begun: Mapping[str, str]) -> str:

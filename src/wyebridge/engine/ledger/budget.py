@@ -36,9 +36,8 @@ def budget_rows(
     that begins under it. `shares` are those of every line over all versions. Sums over months and partners are the
     lines' budgets to the penny.
     """
-    shares_of = _by_line(shares)
-    for key, month, opened, current in _by_month(agreements, year, as_at):
-        yield from _by_partner(key, month, opened, current - opened, shares_of)
+    for key, month, opened, current, share in _by_month(agreements, shares, year, as_at):
+        yield from _by_partner(key, month, opened, current - opened, share)
 
 
 def budget_shares(
@@ -49,12 +48,10 @@ def budget_shares(
     A line's budget is summed over the months under one version of its shares and split once, so that a year's share is
     the split of the year's sum, with no pennies over from its months.
     """
-    shares_of = _by_line(shares)
     sums: dict[tuple[Key, ShareVersion | None], int] = {}
-    for key, month, _, current in _by_month(agreements, year, as_at):
+    for key, month, _, current, share in _by_month(agreements, shares, year, as_at):
         if month <= as_at:
-            group = (key, _share_of(key, month, shares_of))
-            sums[group] = sums.get(group, 0) + current
+            sums[key, share] = sums.get((key, share), 0) + current
     found: dict[tuple[str, str], int] = {}
     for ((fund, _, _), share), pence in sums.items():
         parts = {"": pence}
@@ -66,9 +63,12 @@ def budget_shares(
 
 
 def _by_month(
-    agreements: Sequence[Agreement], year: FinancialYear, as_at: date
-) -> Iterator[tuple[Key, date, int, int]]:
-    """Each line and month with its opening and its current budget."""
+    agreements: Sequence[Agreement], shares: Sequence[ShareVersion], year: FinancialYear, as_at: date
+) -> Iterator[tuple[Key, date, int, int, ShareVersion | None]]:
+    """Each line and month with its opening budget, its current one, and the shares it is split by."""
+    shares_of: dict[tuple[str, str], list[ShareVersion]] = {}
+    for version in shares:
+        shares_of.setdefault((version.scheme, version.line), []).append(version)
     versions = [found for found in in_force(agreements) if found[0].year == year]
     if not versions:
         return
@@ -78,7 +78,8 @@ def _by_month(
     for key in sorted({key for table in (opening, *current) for key in table}):
         for index, month in enumerate(year.months()):
             governing = current[_governing(versions, month)]
-            yield key, month, opening.get(key, nothing)[index], governing.get(key, nothing)[index]
+            share = _share_of(month, shares_of.get(key[1:], ()))
+            yield key, month, opening.get(key, nothing)[index], governing.get(key, nothing)[index], share
 
 
 def _governing(versions: Sequence[tuple[Agreement, date, date]], month: date) -> int:
@@ -102,29 +103,13 @@ def _months(line: Line) -> tuple[int, ...]:
     return split(line.budget, line.profile or [1] * 12)
 
 
-def _by_line(shares: Sequence[ShareVersion]) -> SharesOf:
-    found: dict[tuple[str, str], list[ShareVersion]] = {}
-    for version in shares:
-        found.setdefault((version.scheme, version.line), []).append(version)
-    return found
+def _share_of(month: date, shares: Sequence[ShareVersion]) -> ShareVersion | None:
+    """A line's shares in a month: those in force on its first day, or else the first to begin in it."""
+    return next((found for found in shares if found.starts <= last_of_month(month) and month <= found.ends), None)
 
 
-def _share_of(key: Key, month: date, shares_of: SharesOf) -> ShareVersion | None:
-    """The shares of a line in a month: those in force on its first day, or else the first to begin in it."""
-    _, scheme, line = key
-    return next(
-        (
-            found
-            for found in shares_of.get((scheme, line), ())
-            if found.starts <= last_of_month(month) and month <= found.ends
-        ),
-        None,
-    )
-
-
-def _by_partner(key: Key, month: date, opening: int, changes: int, shares_of: SharesOf) -> Iterator[BudgetRow]:
+def _by_partner(key: Key, month: date, opening: int, changes: int, share: ShareVersion | None) -> Iterator[BudgetRow]:
     fund, scheme, line = key
-    share = _share_of(key, month, shares_of)
     if share is None or share.weights is None:
         yield BudgetRow(fund, scheme, line, month, "", opening, changes)
         return

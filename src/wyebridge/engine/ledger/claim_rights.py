@@ -124,7 +124,6 @@ def _of_amount(event: ClaimEvent, history: History) -> Iterator[_Fault]:
 def _of_decision(event: ClaimEvent, history: History) -> Iterator[_Fault]:
     if event.kind != "forgiven" and not event.decision:
         return
-    creditor = history.claim.creditor
     cited = next((decision for decision in history.decisions if decision.id == event.decision), None)
     why = "a body's money is given up only by those with the power in that body"
     remedy = "record the decision under decisions/, and name it with --decision"
@@ -133,17 +132,26 @@ def _of_decision(event: ClaimEvent, history: History) -> Iterator[_Fault]:
         yield "no-decision", named, why, remedy
     elif cited.outcome != "approved":
         yield "decision-refused-it", f"{cited.body} refused it ({cited.id})", why, "name the decision that approved it"
-    elif event.kind == "forgiven" and cited.for_partner != creditor:
-        what = f"decision {cited.id} was taken for {cited.for_partner}, and not for {creditor}, to whom it is owed"
-        yield "another-bodys-decision", what, why, remedy
     elif cited.effective_on > event.on:
         what = f"decision {cited.id} has effect from {cited.effective_on}, after {event.on}"
         yield "decision-not-yet-in-effect", what, why, "record it as on a day when the decision had effect"
-    elif event.kind == "forgiven" and cited.amount is not None:
-        already = history.forgiven_on_decisions.get(cited.id, 0)
-        if already + event.pence > cited.amount:
-            what = f"decision {cited.id} forgives {pounds(cited.amount)} at most, and {pounds(already)} has been"
-            yield "more-than-was-decided", what, why, "forgive less, or name another decision"
+    elif event.kind == "forgiven":
+        yield from _of_forgiving(event, cited, history, why, remedy)
+
+
+def _of_forgiving(event: ClaimEvent, cited: Decision, history: History, why: str, remedy: str) -> Iterator[_Fault]:
+    claim, already = history.claim, history.forgiven_on_decisions.get(cited.id, 0)
+    if cited.for_partner != claim.creditor:
+        what = (
+            f"decision {cited.id} was taken for {cited.for_partner}, and not for {claim.creditor}, to whom it is owed"
+        )
+        yield "another-bodys-decision", what, why, remedy
+    elif (cited.approves, cited.claim) != ("forgiveness", claim.id):
+        what = f"decision {cited.id} does not say that it forgives claim {claim.id}"
+        yield "another-matter", what, why, f"record one with approves: forgiveness and claim: {claim.id}"
+    elif cited.amount is not None and already + event.pence > cited.amount:
+        what = f"decision {cited.id} forgives {pounds(cited.amount)} at most, and {pounds(already)} has been"
+        yield "more-than-was-decided", what, why, "forgive less, or name another decision"
 
 
 def _of_withdrawal(event: ClaimEvent, history: History) -> Iterator[_Fault]:

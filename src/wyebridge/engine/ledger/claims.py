@@ -1,13 +1,12 @@
 """Claims between partners: raised, disputed, deferred, forgiven, paid; never edited, and answerable as at any day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, get_args
 
 from pydantic import Field
 
-from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Term
@@ -19,16 +18,19 @@ EVENT_KINDS: Final[tuple[EventKind, ...]] = get_args(EventKind)
 """In the order that what happened on one day is taken."""
 
 
-class Repayment(Term):
-    """How a claim is to be paid back: from which financial year, over how many, and how much a year at most."""
+class Due(Term):
+    """One payment by which a claim is to be paid back, and the interest that falls due with it."""
 
-    starts: str = ""
-    years: int = 1
-    most_a_year: NonNegativePence | None = None
+    due_on: Day
+    pence: NonNegativePence
+    interest: NonNegativePence = 0
 
 
 class Claim(Term):
-    """What one partner owes another, and why: the creditor paid, or bore for now, what the debtor bears."""
+    """What one partner owes another, and why: the creditor paid, or bore for now, what the debtor bears.
+
+    One that is paid back over years has a `schedule`, whose payments come to `pence`; any other is due.
+    """
 
     id: Name
     creditor: Name
@@ -40,15 +42,8 @@ class Claim(Term):
     settlement: str = ""
     funds: tuple[Name, ...] = ()
     clause: str = ""
-    repaid: Repayment | None = None
-
-    def schedule(self) -> tuple[tuple[int, int], ...]:
-        """What falls due in each financial year, where it is to be paid back over years; else nothing, being due."""
-        if self.repaid is None or not self.repaid.starts:
-            return ()
-        first = FinancialYear.parse(self.repaid.starts).start
-        most = self.repaid.most_a_year
-        return repayments(self.pence, first_year=first, years=self.repaid.years, most_a_year=most)
+    schedule: tuple[Due, ...] = ()
+    is_recognised: bool = True
 
 
 class ClaimEvent(Term):
@@ -100,18 +95,21 @@ class ClaimBalance:
         return self.raised_pence - self.forgiven_pence - self.paid_pence
 
 
-def raising(claim: Claim, *, known_on: date, by: str = "", for_partner: str = "") -> ClaimEvent:
-    """The first event of a claim's history: that it was raised."""
-    return ClaimEvent(
-        claim=claim.id,
-        kind="raised",
-        pence=claim.pence,
-        on=claim.on,
-        known_on=known_on,
-        because=claim.because,
-        by=by,
-        for_partner=for_partner,
-    )
+def raising(claim: Claim, *, known_on: date, by: str = "", for_partner: str = "") -> Iterator[ClaimEvent]:
+    """The first events of a claim's history: that it was raised, and its interest as that falls due."""
+    raised = ((claim.on, claim.pence, claim.because), *((d.due_on, d.interest, "interest") for d in claim.schedule))
+    for on, pence, because in raised:
+        if pence:
+            yield ClaimEvent(
+                claim=claim.id,
+                kind="raised",
+                pence=pence,
+                on=on,
+                known_on=known_on,
+                because=because,
+                by=by,
+                for_partner=for_partner,
+            )
 
 
 def balance(claim: Claim, events: Iterable[ClaimEvent], *, as_at: date, known_on: date) -> ClaimBalance | None:
@@ -127,7 +125,7 @@ def balance(claim: Claim, events: Iterable[ClaimEvent], *, as_at: date, known_on
         key=lambda e: (e.on, EVENT_KINDS.index(e.kind), e.until or date.min, e.pence),
     )
     totals: dict[str, int] = {}
-    deferred_until, disputed, is_recognised = None, 0, True
+    deferred_until, disputed, is_recognised = None, 0, claim.is_recognised
     for event in mine:
         totals[event.kind] = totals.get(event.kind, 0) + event.pence
         if event.kind == "disputed":
@@ -163,6 +161,7 @@ def state_of_claim(one: ClaimBalance) -> str:
         return "settled"
     said = ["disputed" if one.disputed_pence == one.owed_pence else "disputed in part"] if one.disputed_pence else []
     said += [f"deferred until {one.deferred_until}"] if one.deferred_until else []
+    said += [f"paid back until {one.claim.schedule[-1].due_on}"] if one.claim.schedule else []
     said += ["disclosed, not shown as an asset"] if not one.is_recognised else []
     return "; ".join(said) or "owed"
 

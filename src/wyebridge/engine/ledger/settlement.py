@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -10,10 +11,11 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.allocation import Allocated, Allocation
-from wyebridge.engine.ledger.claims import Claim, Repayment
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
+from wyebridge.engine.ledger.claims import Claim, Due
 from wyebridge.engine.ledger.variance import SettlementPosition
 
+KeyT = TypeVar("KeyT")
 Owing = tuple[str, str, int]
 """Who owes, whom, and how many pence: always more than nothing."""
 
@@ -156,10 +158,12 @@ def raised_by(settlement: Settlement, before: Settlement | None) -> tuple[Claim,
     found: list[Claim] = []
     for funds, nets in _of_funds(settlement, before):
         about = f"the {settlement.year} outturn of {' and '.join(funds)}"
-        found += _claims(settlement, nets, len(found), funds=funds, about=about)
-    for (clause, repaid), nets in _of_repayments(settlement, before):
-        about = f"what clause {clause} has paid back, of {settlement.year}"
-        found += _claims(settlement, nets, len(found), clause=clause, repaid=repaid, about=about)
+        for owing in pairs(nets):
+            found.append(_claim(settlement, len(found) + 1, owing, about).model_copy(update={"funds": funds}))
+    for terms, owing, schedule in _of_repayments(settlement, before):
+        about = f"what clause {terms.clause} has paid back, of {settlement.year}"
+        told = {"clause": terms.clause, "schedule": schedule, "is_recognised": terms.is_recognised}
+        found.append(_claim(settlement, len(found) + 1, owing, about).model_copy(update=told))
     return tuple(found)
 
 
@@ -237,51 +241,72 @@ def _owed(settlement: Settlement) -> dict[tuple[str, ...], dict[str, int]]:
     return {funds: claimable(parts) for funds, parts in nets.items()}
 
 
+class _Terms(NamedTuple):
+    """What tells one claim that a step makes from another: by which clause, between whom, on what terms."""
+
+    clause: str
+    debtor: str
+    creditor: str
+    starts: str
+    years: int
+    most_a_year_pence: int | None
+    is_recognised: bool
+
+
 def _of_repayments(
     settlement: Settlement, before: Settlement | None
-) -> Iterator[tuple[tuple[str, Repayment], dict[str, int]]]:
-    """For each clause under which one partner pays another back, and on what terms, as for funds."""
-    found: dict[tuple[str, Repayment], dict[str, int]] = {}
-    for sign, one in ((1, settlement), (-1, before)):
-        for raised in one.allocation.raised if one else ():
-            repaid = Repayment(starts=raised.starts, years=raised.years, most_a_year=raised.most_a_year_pence)
-            pence = raised.pence - (0 if raised.forgiveness_awaits else raised.forgiven_pence)
-            parts = {raised.creditor: pence, raised.debtor: -pence}
-            _add(found.setdefault((raised.clause, repaid), {}), parts, sign)
-    yield from found.items()
+) -> Iterator[tuple[_Terms, Owing, tuple[Due, ...]]]:
+    """What each claim that a step makes comes to over what it was before, and when that is paid back."""
+    now, then = _by_terms(settlement), _by_terms(before)
+    for terms in dict.fromkeys((*now, *then)):
+        new, old = now.get(terms, []), then.get(terms, [])
+        pence = sum(one.pence - one.forgiven_pence for one in new) - sum(one.pence - one.forgiven_pence for one in old)
+        if pence:
+            sides = (terms.debtor, terms.creditor) if pence > 0 else (terms.creditor, terms.debtor)
+            yield terms, (*sides, abs(pence)), _schedule(abs(pence), new, old)
 
 
-def _add(nets: dict[str, int], more: Mapping[str, int], sign: int) -> None:
+def _by_terms(settlement: Settlement | None) -> dict[_Terms, list[Raised]]:
+    found: dict[_Terms, list[Raised]] = {}
+    for one in settlement.allocation.raised if settlement else ():
+        terms = (one.clause, one.debtor, one.creditor, one.starts, one.years, one.most_a_year_pence, one.is_recognised)
+        found.setdefault(_Terms(*terms), []).append(one)
+    return found
+
+
+def _schedule(pence: int, new: Sequence[Raised], old: Sequence[Raised]) -> tuple[Due, ...]:
+    """The payments by which a sum is paid back: on the days, and in proportion to, those of the whole it is part of."""
+    principal: dict[date, int] = {}
+    interest: dict[date, int] = {}
+    for payment in (payment for one in new or old for payment in one.schedule):
+        _add(principal, {payment.due_on: payment.principal_pence}, 1)
+        _add(interest, {payment.due_on: payment.interest_pence}, 1)
+    charged = [sum(payment.interest_pence for one in ones for payment in one.schedule) for ones in (new, old)]
+    parts, interests = _in_proportion(pence, principal), _in_proportion(abs(charged[0] - charged[1]), interest)
+    return tuple(
+        Due(due_on=day, pence=parts[day], interest=interests[day]) for day in principal if parts[day] or interests[day]
+    )
+
+
+def _add(nets: dict[KeyT, int], more: Mapping[KeyT, int], sign: int) -> None:
     for partner, pence in more.items():
         nets[partner] = nets.get(partner, 0) + sign * pence
 
 
-def _claims(
-    settlement: Settlement,
-    nets: Mapping[str, int],
-    so_far: int,
-    *,
-    about: str,
-    funds: tuple[str, ...] = (),
-    clause: str = "",
-    repaid: Repayment | None = None,
-) -> Iterator[Claim]:
+def _claim(settlement: Settlement, number: int, owing: Owing, about: str) -> Claim:
+    debtor, creditor, pence = owing
     is_first = not settlement.follows
-    for number, (debtor, creditor, pence) in enumerate(pairs(nets), so_far + 1):
-        yield Claim(
-            id=f"{settlement.id}.{number}",
-            creditor=creditor,
-            debtor=debtor,
-            pence=pence,
-            on=settlement.as_at if is_first else settlement.settled_on,
-            because=about if is_first else f"true-up of {about}",
-            year=settlement.year,
-            settlement=settlement.id,
-            funds=funds,
-            clause=clause,
-            repaid=repaid,
-        )
+    return Claim(
+        id=f"{settlement.id}.{number}",
+        creditor=creditor,
+        debtor=debtor,
+        pence=pence,
+        on=settlement.as_at if is_first else settlement.settled_on,
+        because=about if is_first else f"true-up of {about}",
+        year=settlement.year,
+        settlement=settlement.id,
+    )
 
 
-def _in_proportion(pence: int, to: Mapping[str, int]) -> dict[str, int]:
+def _in_proportion(pence: int, to: Mapping[KeyT, int]) -> dict[KeyT, int]:
     return dict(zip(to, split(pence, list(to.values())), strict=True)) if any(to.values()) else dict.fromkeys(to, 0)
