@@ -21,6 +21,8 @@ from wyebridge.books import data
 from wyebridge.books.adopting import adopt
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.feed.guess.guess import guess_feed
+from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
@@ -73,6 +75,8 @@ proof_app = typer.Typer(
 )
 app.add_typer(reconcile_app, name="reconcile")
 app.add_typer(proof_app, name="proof")
+feed_app = typer.Typer(help="Propose a feed for a file that no feed knows.", no_args_is_help=True)
+app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
 _DEMO_STEPS = 7
@@ -758,6 +762,23 @@ def demo(
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+
+
+@feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")
+def guess(
+    file: Annotated[Path, typer.Argument(help="The file: delimited text, a workbook, or either of them zipped.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Propose a feed for a file: YAML ready to edit, with the evidence and the doubts in comments.
+
+    The file is read by the proposal, and what came of it is said. Nothing is imported.
+    """
+    with refusals_shown():
+        found = guess_feed(file)
+    if as_json:
+        _print_json(data.guess_data(found))
+    else:
+        typer.echo(proposal(found), nl=False)
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")
