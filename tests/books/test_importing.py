@@ -1,6 +1,7 @@
 """From a file to a batch: every row coded and posted or set aside, flagged but never dropped; refused whole or not."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from wyebridge.books.position import position
 from wyebridge.engine.kernel.problems import Refused
 
 from .posting import NOW, post, posted, refusal, row, state, write
+from .workbooks import workbook
 
 EVERY_SORT = [
     row("HOMES", "100.00", document="1"),
@@ -337,23 +339,6 @@ def test_the_largest_amount_that_is_taken_has_a_position(small_home: Home) -> No
     assert sum(one.actual_to_date_pence for one in answer.rows) == 2**51 - 1
 
 
-def test_a_decision_on_shares_reads_back_from_the_books_as_it_was_taken(small_home: Home) -> None:
-    [version] = (small_home.path / "agreement").iterdir()
-    clause = "\nclauses: [{number: '1', applies_to: agreement, rule: each-bears-its-own, overridden_by: Cabinet}]\n"
-    board = "boards: [{name: Cabinet, decides_for: AC}]\n"
-    version.write_text(version.read_text(encoding="utf-8") + clause + board, encoding="utf-8")
-    register = small_home.path / "decisions" / "shares.yaml"
-    register.write_text(
-        "decisions:\n  - {id: AC-2021-9, title: Shares, body: Cabinet, for_partner: AC, taken_on: 2021-05-01, "
-        "effective_on: 2021-05-01, clause: '1', approves: shares, percentages: {AC: 33.35%, ACCG: 66.65%}}\n",
-        encoding="utf-8",
-    )
-    home = read_home(small_home.path)
-    post(home, [row("OWN")])
-    with open_books(home.books) as books:
-        assert books.decisions == home.decisions
-
-
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -549,3 +534,26 @@ def test_both_bodies_extracts_leave_books_that_verify(small_home: Home) -> None:
     assert found.holds, found.failure
     assert (found.entries, found.set_aside, found.batches) == (14, 4, 3)
     assert found.head == head(small_home.books).sha256
+
+
+def test_a_workbook_is_posted_with_the_sheet_and_row_of_each_entry(small_home: Home) -> None:
+    headings = ("Payment Date", "Document Number", "Net", "Supplier", "Cost Centre")
+    day = date(2021, 5, 10)
+    sheets: dict[str, list[Sequence[object]]] = {
+        "May": [["Arrow Council"], headings, [day, 1, 100.0, "Fletchings", "HOMES"]],
+        "June": [headings, [day, 2, 7.0, "Teme", "NOBODY"], ["never", 3, 3.0, "Lugg", "HOMES"]],
+        "Notes": [["x"]],
+    }
+    feed = small_home.path / "feeds" / "council-over-500.yaml"
+    feed.write_text(feed.read_text(encoding="utf-8") + 'sheets: [May, "J*"]\n', encoding="utf-8")
+    path = small_home.path.parent / "may.xlsx"
+    path.write_bytes(workbook(sheets, "xlsx"))
+    imported = import_extract(small_home, path, feed_id="council-over-500", for_partner="AC", by="A. Clerk", now=NOW)
+    assert imported.manifest["control"]["rows_above_headings"] == 1
+    assert imported.manifest["source"]["left_out"] == ["Notes"]
+    assert verify(small_home.books).holds
+    with open_books(small_home.books) as books:
+        suspense, aside = (listing(books, what) for what in ("suspense", "set-aside"))
+    for found, place in ((suspense, ("June", 2)), (aside, ("June", 3))):
+        [row] = [dict(zip(found.columns, values, strict=True)) for values in found.rows]
+        assert (row["sheet"], row["sheet_row"]) == place

@@ -191,6 +191,18 @@ def test_a_position_about_what_the_agreement_does_not_have_is_refused(
         settled(agreement("{share: {basis: own}}"), spends, **more)
 
 
+def test_a_clause_suspended_at_the_year_s_end_is_so_however_late_the_year_is_settled() -> None:
+    one = 'number: "1", applies_to: adults, suspended: [{starts: 2024-01-01, ends: 2024-03-31}]'
+    ruled = f"clauses: [{{{one}, steps: [{{share: {{basis: host}}}}]}}]\n"
+    position = SettlementPosition.model_validate(
+        {"as_at": "2024-03-31", "basis": "outturn", "lines": [{"scheme": "homes", "line": "places", "spend": "£74.00"}]}
+    )
+    day = date(2024, 6, 20)
+    found = settle(load_agreement(BASE + CONTRIBUTIONS + ruled), position, [], effective_on=day, known_on=day)
+    assert found.borne_by() == {}
+    assert found.undetermined_pence() == 14_00
+
+
 def test_a_line_given_twice_is_refused() -> None:
     twice = [{"scheme": "homes", "line": "places", "spend": "£1.00"}] * 2
     with pytest.raises(Refused, match="'homes/places' is given twice"):

@@ -332,9 +332,9 @@ SECTIONS = (
     Section(
         "Borne now, paid back later",
         recovery.Recovery,
-        "`recovered:` stands in a share, or in a reserve of kind `loan`. Whoever bears it now is owed it, as claims "
-        "between partners, from the day of the position. A claim binds only where what it rests on is determined: a "
-        "forecast raises none, and says what there would be.",
+        "`recovered:` stands in a share, or in a reserve of kind `loan`. The one who bears it now is owed it, as "
+        "claims between partners, from the day of the position. A claim binds only where the amount it rests on is "
+        "determined: a forecast raises none, and says what would be. `interest:` and `forgiven:` are below.",
         (
             C + "c42-one-body-bears-now-and-recovers-over-years.yaml",
             A + "a-forecast-raises-no-claim.yaml",

@@ -7,12 +7,15 @@ from typing import Final
 
 import duckdb
 
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import put_table, quoted
 from wyebridge.books.feed import amounts
-from wyebridge.books.feed.dates import DateReading, decide_dates
+from wyebridge.books.feed.dates import DateReading, decide_dates, is_day_number
+from wyebridge.books.feed.layout import find_columns, missing_headings
+from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
-from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role, plain_heading
-from wyebridge.books.feed.text import Source, open_source
+from wyebridge.books.feed.source import Source
+from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role
+from wyebridge.books.feed.totals import check_totals, is_total
 from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE, pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
@@ -23,10 +26,15 @@ REASONS: Final = {
     "quotes": "a quote in it is never closed, so its cells cannot be told apart",
     "too-few-cells": "it has fewer cells than there are headings",
     "too-many-cells": "it has more cells than there are headings, as when a comma stands in a name without quotes",
+    "total": "it is a totals row, which says over again what the rows above it say",
+    "control-total": "it is a totals row, and agrees to the penny with the rows above it",
+    "heading": "it says the headings over again",
     "amount": "its amount cannot be read",
+    "part-pence": "its amount has part of a penny, and money is never rounded here",
     "no-amount": "it has no amount",
     "date": "its date cannot be read",
     "no-date": "it has no date",
+    "day-number": "its date is a bare number, as spreadsheets count days; 'day_numbers' in the feed may say from when",
     "date-range": f"its date is before {EARLIEST} or after {LATEST}",
 }
 """Why a row is set aside, by code."""
@@ -61,13 +69,16 @@ def read_extract(
     """Read a file by a feed into the relations `readable` and `unreadable`.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
-    without its headings, with dates that could be read two ways, or with an amount too large to be split exactly.
+    without its headings, with dates that could be read two ways, with an amount too large to be split exactly, or at
+    odds with its own totals row.
     """
     source = open_source(path, feed, scratch)
     table = _type_rows(connection, source, feed)
     texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
     dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
-    _refuse_too_large(connection, path.name)
+    _refuse_too_large(connection, source)
+    if feed.totals and feed.totals.then == "check":
+        check_totals(connection, source, feed.totals)
     _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
@@ -83,25 +94,27 @@ def read_extract(
 
 def _type_rows(connection: duckdb.DuckDBPyConnection, source: Source, feed: Feed) -> Table:
     """Make table `typed` by the quick reading where the file is plain, by the careful one where it is not."""
-    table = view_plainly(connection, source, feed.delimiter)
-    if table is None or not _is_typed(connection, table, feed, source.path.name):
-        table = load_carefully(connection, source, feed.delimiter)
+    table = view_plainly(connection, source, source.delimiter)
+    if table is None or not _is_typed(connection, table, feed, source):
+        table = load_carefully(connection, source, source.delimiter)
         if not table.rows:
             raise refuse(
                 "no-rows",
                 "the file has headings and nothing under them",
                 why="there is nothing to import, and an empty extract usually means that the export failed",
                 remedy="export it again",
-                place=Place(source.path.name, table.heading_row),
+                place=source.place(table.heading_row + source.lines_above),
             )
-        connection.execute(_typed_rows(feed, _find_columns(table, feed, source.path.name), table))
+        connection.execute(_typed_rows(feed, _columns(table, feed, source), table, source))
     return table
 
 
-def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, file_name: str) -> bool:
+def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, source: Source) -> bool:
     """Type the rows of the quick reading; whether every line became one row, and none might be blank."""
     try:
-        connection.execute(_typed_rows(feed, _find_columns(table, feed, file_name), table))
+        connection.execute(_typed_rows(feed, _columns(table, feed, source), table, source))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return False
     [(rows, blank)] = connection.execute(
@@ -110,33 +123,16 @@ def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, f
     return bool(rows == table.rows and rows and not blank)
 
 
-def _find_columns(table: Table, feed: Feed, file_name: str) -> dict[Role, str]:
-    """Our columns as columns of `raw`: for each, the first of its known headings that the file has."""
-    position: dict[str, int] = {}
-    for index, heading in enumerate(table.headings):
-        position.setdefault(plain_heading(heading), index)
-    found: dict[Role, str] = {}
-    for role, headings in feed.columns.items():
-        known = [position[plain_heading(heading)] for heading in headings if plain_heading(heading) in position]
-        if known:
-            found[role] = f"c{known[0]}"
-    missing = [role for role in feed.required if role not in found]
-    if missing:
-        has = ", ".join(heading for heading in table.headings if heading.strip())[:200]
-        raise Refused(
-            Problem(
-                "missing-heading",
-                f"no heading is known as '{role}': looked for {', '.join(feed.columns[role])}; the file has {has}",
-                f"every row needs its {role}",
-                f"use the feed that this file is for, or add its heading under columns: {role}: in the feed {feed.id}",
-                Place(file_name, table.heading_row),
-            )
-            for role in missing
-        )
-    return found
+def _columns(table: Table, feed: Feed, source: Source) -> dict[Role, str]:
+    """Our columns as columns of `raw`. Raises Refused where a required one is not there."""
+    found = find_columns(table.headings, feed)
+    place = source.place(table.heading_row + source.lines_above)
+    if problems := missing_headings(found, table.headings, feed, place):
+        raise Refused(problems)
+    return {role: f"c{index}" for role, index in found.items()}
 
 
-def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
+def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Source) -> str:
     """SQL that makes table `typed`: every row of `raw` with its pence and text, and why it cannot be read, if so."""
     width = len(table.headings)
     texts = {role: _trimmed(columns[role]) if role in columns else "''" for role in TEXT_ROLES}
@@ -148,10 +144,15 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
     absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
+    at = find_columns(table.headings, feed)
+    says_headings = " AND ".join(
+        f"{role}_text = {quoted(table.headings[at[role]].strip())}" for role in ("amount", "date")
+    )
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
-            SELECT row, file_line, lines, {text}, {_trimmed(columns["date"])} AS date_text,
+            SELECT row + {source.rows_above} AS row, file_line + {source.lines_above} AS file_line, lines, {text},
+                   {_trimmed(columns["date"])} AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
                    {amounts.repair(as_text["amount"], feed)} AS amount_repair,
                    CASE WHEN width > {width} THEN 'stray-cells' END AS stray,
@@ -173,8 +174,10 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
                broken IS NULL AND amount_digits IS NOT NULL
                    AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
+                    WHEN {is_total(feed, columns)} THEN 'total'
                     WHEN amount_text = '' THEN 'no-amount'
-                    WHEN amount_read IS NULL THEN 'amount' END AS reason
+                    WHEN amount_read IS NULL AND {says_headings} THEN 'heading'
+                    WHEN amount_read IS NULL THEN {amounts.why_unread("amount_text")} END AS reason
         FROM read
     """
 
@@ -202,16 +205,16 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
 
 def _why_no_day(text: str, found: date | None) -> str | None:
     if found is None:
-        return "date" if text else "no-date"
+        return ("day-number" if is_day_number(text) else "date") if text else "no-date"
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 
-def _refuse_too_large(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+def _refuse_too_large(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     beyond = connection.execute(
         "SELECT file_line, amount_text, pence FROM typed WHERE is_too_large ORDER BY row"
     ).fetchall()
     if beyond:
-        raise Refused(_too_large(amount or pounds(pence), Place(file_name, line)) for line, amount, pence in beyond)
+        raise Refused(_too_large(amount or pounds(pence), source.place(line)) for line, amount, pence in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
     if total > MAX_PENCE:
         raise refuse(
@@ -219,7 +222,7 @@ def _refuse_too_large(connection: duckdb.DuckDBPyConnection, file_name: str) -> 
             "the amounts together come to more than 64 bits of pence",
             why="no total of them could be trusted",
             remedy="look for an amount that is not money, such as a reference in the wrong column",
-            place=Place(file_name),
+            place=Place(source.path.name),
         )
 
 
@@ -241,8 +244,11 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         FROM typed JOIN days USING (date_text) WHERE code IS NOT NULL ORDER BY row
         """
     ).fetchall()
-    spans = {line: lines for _, line, lines, _, _ in rows}
-    texts = original_text(source.utf8_path, spans)
+    above = source.lines_above
+    texts = original_text(source.utf8_path, {line - above: lines for _, line, lines, _, _ in rows})
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}
-    found = [(row, line, code, REASONS[code], pence, texts[line]) for row, line, _, code, pence in rows]
+    found = [
+        (row, source.place(line).line, code, REASONS[code], pence, texts[line - above])
+        for row, line, _, code, pence in rows
+    ]
     put_table(connection, "unreadable", columns, found)

@@ -45,11 +45,15 @@ class Control(TypedDict):
     without_authority: int
     repaired: int
     blank_rows: int
+    rows_above_headings: NotRequired[int]
     classes: dict[str, Totals]
 
 
 class Manifest(TypedDict):
-    """A batch, whole. `by` is the person who acted and `for_partner` the body they acted for."""
+    """A batch, whole. `by` is the person who acted and `for_partner` the body they acted for.
+
+    `begins` has the hash of how a table's log begins, where these books first use one made since they were.
+    """
 
     batch: int
     kind: str
@@ -65,6 +69,7 @@ class Manifest(TypedDict):
     dates: NotRequired[dict[str, str]]
     covers: NotRequired[dict[str, str]]
     control: NotRequired[Control]
+    begins: NotRequired[dict[str, str]]
 
 
 def canonical(manifest: Manifest) -> str:

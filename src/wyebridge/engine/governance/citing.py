@@ -49,14 +49,16 @@ def _bodies(agreement: Agreement) -> Iterator[str]:
 
 
 def _cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
+    if decision.claim is not None and decision.approves == "forgiveness":
+        return  # which claims there are is for the books to say, when it is acted on
     says_more = (decision.step, decision.amount, decision.percentages)
     if decision.approves != "step" or any(said is not None for said in says_more):
         yield Fault(
             path,
             "decision-cites-nothing",
-            f"decision {decision.id} approves a {decision.approves}, and cites no clause",
+            f"decision {decision.id} approves '{decision.approves}', and cites no clause",
             "nobody could say which gate it opens",
-            "say which, under clause",
+            "say which, under clause; or, to forgive, which claim of a settlement, under claim",
             tuple((*path, part) for part in ("clause", "approves")),
         )
 

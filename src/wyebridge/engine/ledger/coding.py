@@ -257,7 +257,7 @@ def _day_after(day: date | None) -> date | None:
 
 def _matcher(rule: CodingRule) -> Any:
     patterns = {
-        column: re.compile("|".join(_pattern(value) for value in values)) for column, values in rule.when.items()
+        column: re.compile("|".join(pattern(value) for value in values)) for column, values in rule.when.items()
     }
 
     def matches(values: Mapping[str, str]) -> bool:
@@ -266,7 +266,8 @@ def _matcher(rule: CodingRule) -> Any:
     return matches
 
 
-def _pattern(value: str) -> str:
+def pattern(value: str) -> str:
+    """A regular expression, for text that `plain_text` gave, of a value in which `*` stands for anything."""
     return ".*".join(re.escape(piece) for piece in plain_text(value).split("*"))
 
 

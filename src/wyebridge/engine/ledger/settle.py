@@ -34,7 +34,8 @@ def settle(
 
     The most specific clause for a line wins: line, scheme, tag, commissioner, fund, agreement. Lines under one clause
     are netted as its `measured` says, and its steps taken in order. Overspends are settled before underspends, so that
-    an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`. On a
+    an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`, which may be
+    long after the day the position is as at; which clauses are suspended is a matter of that day. On a
     forecast, or without a signature, amounts are provisional; what waits for somebody is undetermined and names them.
 
     Always: what is allocated sums to the variance; no reserve goes below nothing; no cap is passed without consent;
@@ -44,7 +45,7 @@ def settle(
     _refuse_strangers(agreement, position)
     known = Known.of(decisions, effective_on=effective_on, known_on=known_on)
     items = {item.key: item for item in items_of(agreement, position)}
-    working = _run(agreement, position, known, items, units(agreement, items, effective_on))
+    working = _run(agreement, position, known, items, units(agreement, items, position.as_at))
     allocation = Allocation(
         variance_pence=sum(item.variance_pence for item in items.values()),
         allocated=tuple(working.allocated),
