@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.kernel.verdicts import Determined, Undetermined
-from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import UNDER_PROTEST, Allocated, Allocation, Raised
 from wyebridge.engine.ledger.claims import Claim
 from wyebridge.engine.ledger.repaying import Repayment
 from wyebridge.engine.ledger.settlement import (
@@ -22,6 +22,7 @@ from wyebridge.engine.ledger.settlement import (
     Settlement,
     accounts,
     claimable,
+    is_provisional,
     nobodys_pence,
     pairs,
     raised_by,
@@ -68,6 +69,12 @@ def settlement_of(made: Generated, found: Sequence[Account], allocation: Allocat
         allocation=allocation,
         accounts=tuple(found),
     )
+
+
+def test_what_is_borne_under_protest_binds_meanwhile_and_an_unsigned_or_forecast_amount_does_not() -> None:
+    for because, is_so in ((UNDER_PROTEST + "ICB disputes it", False), ("the agreement is not signed", True)):
+        one = Allocated("pool", "1", 1, "share", "P0", Provisional(1, because))
+        assert is_provisional(replace(NOTHING, allocated=(one,))) == is_so
 
 
 @laws
