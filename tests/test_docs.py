@@ -41,7 +41,19 @@ def test_the_reference_of_clauses_is_what_the_terms_and_cases_say_now() -> None:
 def test_every_verb_and_base_has_a_worked_example() -> None:
     page = (ROOT / "docs" / "clauses.md").read_text(encoding="utf-8")
     written = "".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
-    for word in ("offset:", "draw:", "share:", "retain:", "caps:", "recovered:", "decided_by:", "until:", "suspended:"):
+    for word in (
+        "offset:",
+        "draw:",
+        "share:",
+        "retain:",
+        "carry:",
+        "return:",
+        "caps:",
+        "recovered:",
+        "decided_by:",
+        "until:",
+        "suspended:",
+    ):
         assert word in written, word
 
 
