@@ -7,7 +7,8 @@ import pytest
 from typer.main import get_command
 
 from wyebridge.cli import app
-from wyebridge.papers.reference import SECTIONS, reference
+from wyebridge.papers.clause_sections import SECTIONS
+from wyebridge.papers.reference import reference
 from wyebridge.shipped import shipped
 
 ROOT = Path(__file__).parents[1]

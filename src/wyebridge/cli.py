@@ -869,7 +869,8 @@ def exit_agreement(
 @agreement_app.command("reference", epilog="Example: wyebridge agreement reference > clauses.md")
 def print_reference() -> None:
     """The clause language: each term from its own definition, each example a case that is run as it is printed."""
-    from wyebridge.papers.reference import SECTIONS, reference  # seldom asked for
+    from wyebridge.papers.clause_sections import SECTIONS
+    from wyebridge.papers.reference import reference  # seldom asked for
 
     typer.echo(reference(SECTIONS, shipped("cases")), nl=False)
 
