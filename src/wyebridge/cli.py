@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -20,6 +21,8 @@ from wyebridge.books import data
 from wyebridge.books.adopting import adopt
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.feed.guess.guess import guess_feed
+from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
@@ -72,6 +75,8 @@ proof_app = typer.Typer(
 )
 app.add_typer(reconcile_app, name="reconcile")
 app.add_typer(proof_app, name="proof")
+feed_app = typer.Typer(help="Propose a feed for a file that no feed knows.", no_args_is_help=True)
+app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
 _DEMO_STEPS = 7
@@ -157,11 +162,29 @@ def console(*, to_errors: bool = False) -> Console:
 def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
-        yield
+        with _disk_faults_refused():
+            yield
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _disk_faults_refused() -> Iterator[None]:
+    """What the machine would not do (a full disk, a folder that may not be written) as a refusal in plain words."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, duckdb.IOException) as fault:
+        raise refuse(
+            "disk",
+            f"this machine could not read or write a file: {fault}",
+            why="what is not on disk is not in the books; whatever was posted before this stays, whole",
+            remedy="make room, or see that the folder may be written, and do it again: nothing is posted twice",
+            place=Place(str(getattr(fault, "filename", None) or "the disk")),
+        ) from fault
 
 
 def _print_json(value: Any) -> None:
@@ -224,15 +247,16 @@ def import_files(
         check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
-            imported = import_extract(
-                opened,
-                file,
-                feed_id=feed,
-                for_partner=for_partner,
-                by=by or getpass.getuser(),
-                now=datetime.now(UTC),
-                date_order=date_order.value if date_order else None,
-            )
+            with _disk_faults_refused():
+                imported = import_extract(
+                    opened,
+                    file,
+                    feed_id=feed,
+                    for_partner=for_partner,
+                    by=by or getpass.getuser(),
+                    now=datetime.now(UTC),
+                    date_order=date_order.value if date_order else None,
+                )
         except Refused as refusal:
             refused = True
             for problem in refusal.problems:
@@ -507,7 +531,7 @@ def settle_position(
     """
     days = _day(effective_on), _day(known_on)
     with refusals_shown():
-        given = _position_in(position_file) if position_file else None
+        given = _position_in(position_file) if home and position_file else None
         if home and period and bind:
             with _posting(home) as opened:
                 answer: Settled | Allocation = bind_year(
@@ -520,8 +544,8 @@ def settle_position(
                 )
         elif home and period:
             answer = _settle_home(home, _period(period), given, *days)
-        elif agreement and given:
-            answer = _settle_file(agreement, given, decisions_file, *days)
+        elif agreement and position_file:
+            answer = _settle_file(agreement, position_file, decisions_file, *days)
         else:
             raise typer.BadParameter("give --home with --period, or --agreement with --position")
     allocation = answer.settlement.allocation if isinstance(answer, Settled) else answer
@@ -547,17 +571,18 @@ def _settle_home(
 
 def _settle_file(
     agreement: Path,
-    given: SettlementPosition,
+    position_file: Path,
     decisions_file: Path | None,
     effective_on: date | None,
     known_on: date | None,
 ) -> Allocation:
     version = load_versions(agreement)[-1].agreement
+    found, problems = read_position(_read_text(position_file), position_file.name)
     decisions, faults = _read_decisions(decisions_file, version)
-    if faults:
-        raise Refused(faults)
-    on = effective_on or given.as_at
-    return settle(version, given, decisions, effective_on=on, known_on=known_on or on)
+    if found is None or faults:
+        raise Refused((*problems, *faults))
+    on = effective_on or found.as_at
+    return settle(version, found, decisions, effective_on=on, known_on=known_on or on)
 
 
 def _position_in(file: Path) -> SettlementPosition:
@@ -737,6 +762,23 @@ def demo(
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+
+
+@feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")
+def guess(
+    file: Annotated[Path, typer.Argument(help="The file: delimited text, a workbook, or either of them zipped.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Propose a feed for a file: YAML ready to edit, with the evidence and the doubts in comments.
+
+    The file is read by the proposal, and what came of it is said. Nothing is imported.
+    """
+    with refusals_shown():
+        found = guess_feed(file)
+    if as_json:
+        _print_json(data.guess_data(found))
+    else:
+        typer.echo(proposal(found), nl=False)
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")

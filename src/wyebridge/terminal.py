@@ -451,6 +451,11 @@ def show_verification(console: Console, found: Verification) -> None:
         console.print(f"  {count:,} segments are {holder}'s own and not in this copy; their hashes are in the chain.")
     for checkpoint in found.extends:
         console.print(f"  They extend the checkpoint {checkpoint}: nothing it saw was cut off or rewritten.")
+    for batch in found.clock_went_back:
+        console.print(
+            f"  Batch {batch} says it was recorded before a batch that it builds on, so a clock was wrong; "
+            "as known on a day, it counts from when the latest of those was."
+        )
     console.print(f"  Head of the chain: {found.head}")
 
 

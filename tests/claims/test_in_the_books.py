@@ -27,7 +27,7 @@ INDEPENDENT: Final[Callable[[Path], tuple[str, str]]] = runpy.run_path(str(EXAMP
 
 
 def place(books: Path) -> str:
-    """Where our verifier and the one written from the page alone find that books do not hold; '' where they do."""
+    """Where our verifier, and the one written from the page alone, find that the books fail; '' where they hold."""
     ours = verify(books).failed_at
     assert INDEPENDENT(books)[0] == ours
     return ours

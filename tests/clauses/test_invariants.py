@@ -182,8 +182,11 @@ def most_pence(made: Generated, cap: Cap, partner: str) -> int:
         return cap.at.pence
     assert cap.at.share is not None
     every = list(made.agreement.every_line())
+    own = {(scheme.id, line.id): line.budget for _, scheme, line in every}
     budgets = {
         "budget": sum(line.budget for _, _, line in every),
+        "variance": sum(abs(line.spend - own[line.scheme, line.line]) for line in made.position.lines)
+        + sum(abs(pence) for pence in made.position.results.values()),
         "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner),
         "contribution": sum(
             (c.instalments.amount or 0) for c in made.agreement.contributions if c.partner == partner and c.instalments
@@ -229,6 +232,24 @@ def test_what_caps_have_used_goes_back_in_as_it_came_out(made: Generated) -> Non
     used = made.settled().used_pence
     read_back = SettlementPosition.model_validate(made.position.model_dump() | {"used": used, "achieved": {}})
     assert read_back.used == used
+
+
+@laws
+@given(generated(Wants(signs=(("over",), ("over", "under")))))
+def test_what_a_step_gives_a_floor_s_partner_is_the_floor_or_all_that_there_is(made: Generated) -> None:
+    """Where a step gives no less than a floor in pounds, its partner bears at least that."""
+    by_step: dict[tuple[str, str, int], Counter[str]] = {}
+    for one in made.settled().allocated:
+        if one.verb == "share" and one.who:
+            by_step.setdefault((one.scope, one.clause, one.step), Counter())[one.who] += abs(one.amount.pence)
+    for clause in made.agreement.clauses:
+        for number, step in enumerate(clause.waterfall, 1):
+            floors = step.share.floors if step.share and not step.share.caps else ()
+            for (_, clause_number, step_number), parts in by_step.items():
+                if (clause_number, step_number) == (clause.number, number):
+                    for floor in floors:
+                        if floor.at.pence is not None:
+                            assert parts[floor.partner] >= min(floor.at.pence, parts.total())
 
 
 # Ring-fences.
@@ -372,7 +393,12 @@ def scaled(made: Generated, k: int) -> Generated:
         c.model_copy(update={"instalments": times(c.instalments, k, "amount")}) if c.instalments else c
         for c in agreement.contributions
     )
-    reserves = tuple(times(reserve, k, "balance") for reserve in agreement.reserves)
+    sums = {
+        "funds": funds,
+        "contributions": contributions,
+        "reserves": tuple(times(reserve, k, "balance") for reserve in agreement.reserves),
+        "funded": tuple(times(funded, k, "amount") for funded in agreement.funded),
+    }
     position = made.position.model_copy(
         update={
             "lines": tuple(times(line, k, "spend") for line in made.position.lines),
@@ -383,13 +409,13 @@ def scaled(made: Generated, k: int) -> Generated:
     )
     return replace(
         made,
-        agreement=agreement.model_copy(update={"funds": funds, "contributions": contributions, "reserves": reserves}),
+        agreement=agreement.model_copy(update=sums),
         position=position,
         decisions=tuple(times(d, k, "amount") if d.amount is not None else d for d in made.decisions),
     )
 
 
-SUMS: Final = ("results", "balances", "used")
+SUMS: Final = ("results", "balances", "used", "used_earlier")
 
 
 def times(term: SomeTerm, k: int, name: str) -> SomeTerm:
@@ -449,7 +475,8 @@ def test_a_step_whose_limit_nobody_can_tell_yet_waits(made: Generated) -> None:
 @given(generated())
 def test_without_any_clause_all_of_it_awaits_the_partners(made: Generated) -> None:
     agreement = made.agreement.model_copy(update={"clauses": ()})
-    found = replace(made, agreement=agreement).settled()
+    position = made.position.model_copy(update={"used": {}, "used_earlier": {}})
+    found = replace(made, agreement=agreement).settled(position=position)
     assert sum(one.amount.pence for one in found.allocated) == found.variance_pence == variance_pence(made)
     assert found.undetermined_pence() == sum(abs(one.amount.pence) for one in found.allocated)
     assert found.borne_by() == {}

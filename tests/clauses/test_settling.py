@@ -97,10 +97,22 @@ def test_a_saving_never_gives_room_under_a_cap() -> None:
 
 
 def test_another_body_s_result_is_nobody_s_own() -> None:
-    text = 'clauses: [{number: "1", applies_to: "result:trust", rule: each-bears-its-own}]\n'
-    (one,) = settled(load_agreement(BASE + CONTRIBUTIONS + text), {}, results={"trust": "£5.00"}).allocated
+    terms = agreement("{share: {basis: own}}")
+    clause = terms.clauses[0].model_copy(update={"applies_to": ("result:trust",)})
+    (one,) = settled(terms.model_copy(update={"clauses": (clause,)}), {}, results={"trust": "£5.00"}).allocated
     assert isinstance(one.amount, Undetermined)
     assert one.amount.awaiting.body == "the partners"
+
+
+def test_a_line_that_is_neither_fixed_nor_variable_is_not_taken_for_either() -> None:
+    terms = agreement("{share: {basis: own}}")
+    share = terms.clauses[0].steps[0].share
+    assert share is not None
+    step = terms.clauses[0].steps[0].model_copy(update={"share": share.model_copy(update={"basis": "profile"})})
+    clause = terms.clauses[0].model_copy(update={"steps": (step,)})
+    (one,) = settled(terms.model_copy(update={"clauses": (clause,)}), PLACES).allocated
+    assert isinstance(one.amount, Undetermined)
+    assert one.amount.awaiting.what == "whether homes/places is fixed or variable"
 
 
 @pytest.mark.parametrize(

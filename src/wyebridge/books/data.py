@@ -5,6 +5,8 @@ from typing import Any
 
 from wyebridge.books.claims import ClaimRow, Claims, Recorded
 from wyebridge.books.contributions import ContributionReconciliation
+from wyebridge.books.feed.guess.guess import Guess
+from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
@@ -42,6 +44,28 @@ def imported_data(imported: Imported) -> dict[str, Any]:
         "date_order": imported.manifest["dates"]["order"],
         "date_evidence": imported.manifest["dates"]["evidence"],
         **control,
+    }
+
+
+def guess_data(found: Guess) -> dict[str, Any]:
+    """A proposed feed: its terms, the YAML of them with comments, and what the file gives when it is read by it."""
+    reading = found.reading
+    return {
+        "file": found.file,
+        "feed": found.terms,
+        "yaml": proposal(found),
+        "evidence": found.evidence,
+        "doubts": [{"code": doubt.code, "what": doubt.what, "remedy": doubt.remedy} for doubt in found.doubts],
+        "reading": {
+            "rows_in": reading.rows,
+            "rows_readable": reading.readable,
+            "pence_readable": reading.pence,
+            "set_aside": reading.set_aside,
+            "first": reading.first_on,
+            "last": reading.last_on,
+        }
+        if reading
+        else None,
     }
 
 
@@ -368,6 +392,7 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "copy_for": found.copy_for,
         "head": found.head,
         "extends": found.extends,
+        "clock_went_back": found.clock_went_back,
         "failed_at": found.failed_at,
         "failure": found.failure,
     }

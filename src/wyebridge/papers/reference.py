@@ -11,6 +11,8 @@ from wyebridge.engine.agreement import clauses as language
 from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
+from wyebridge.engine.agreement.limits import LIMIT_BASES
+from wyebridge.engine.agreement.terms import Board
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Raised
@@ -52,6 +54,11 @@ def bases() -> str:
     return f"| base | means |\n| --- | --- |\n{rows}"
 
 
+def limit_bases() -> str:
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in LIMIT_BASES.items())
+    return f"| base of a limit | means |\n| --- | --- |\n{rows}"
+
+
 def _fields(term: type[BaseModel]) -> str:
     said = " ".join((term.__doc__ or "").split())
     rows = []
@@ -81,6 +88,7 @@ def _kind(annotation: Any) -> str:
         "Forgiveness": "a forgiveness",
         "FinancialYear": "a financial year",
         "Cap": "caps",
+        "Floor": "floors",
         "Step": "steps",
         "Suspension": "suspensions",
         "Fraction": "percentages",
@@ -123,7 +131,15 @@ def _clause_text(text: str) -> str:
     keep = False
     for line in text.splitlines():
         if line and not line[0].isspace() and not line.startswith(("-", "#")):
-            keep = line.split(":")[0] in ("clauses", "reserves", "performance", "decisions", "causes", "measures")
+            keep = line.split(":")[0] in (
+                "clauses",
+                "reserves",
+                "performance",
+                "decisions",
+                "causes",
+                "measures",
+                "funded",
+            )
         if keep and line.strip():
             kept.append(line)
     return "\n".join(kept)
@@ -175,8 +191,14 @@ SECTIONS = (
     Section(
         "A clause",
         language.Clause,
-        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins.",
-        (C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml", A + "the-most-specific-rule-wins.yaml"),
+        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins: a "
+        "line's own, then its scheme's, a tag's, its commissioner's, its fund's, last the agreement's. A care group, a "
+        "funding source or a hosted service is a tag on its lines.",
+        (
+            C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",
+            A + "the-most-specific-rule-wins.yaml",
+            A + "a-risk-share-wider-than-the-fund.yaml",
+        ),
     ),
     Section(
         "A step",
@@ -184,6 +206,14 @@ SECTIONS = (
         "`up_to` bounds what one step takes; `until` bounds how far into the whole variance it reaches, so bands are "
         "steps one after another.",
         (V + "t34.yaml",),
+    ),
+    Section(
+        "Limits",
+        None,
+        "A limit is an amount (`£500,000`), a percentage of a base (`3% of budget`), or a whole base (`own funding`). "
+        "It is taken down to the whole penny. Where a base has no figures, what the step might take is undetermined.\n"
+        "\n" + limit_bases(),
+        (A + "half-of-a-gain-is-kept-and-half-returned.yaml",),
     ),
     Section(
         "Offset",
@@ -214,6 +244,8 @@ SECTIONS = (
             C + "c06-equipment-borne-by-what-caused-it.yaml",
             C + "c19-equipment-shared-by-who-prescribed-it.yaml",
             C + "c48-shared-by-what-each-commissions.yaml",
+            C + "c36-a-windfall-returns-by-what-each-put-towards-pressures.yaml",
+            C + "c18-what-is-not-shared-stays-with-whoever-paid.yaml",
             C + "c28-another-body-s-whole-deficit.yaml",
         ),
     ),
@@ -225,22 +257,37 @@ SECTIONS = (
             A + "a-cap-leaves-a-residue.yaml",
             A + "a-consent-before-commitment-lifts-a-cap.yaml",
             A + "a-cap-remembers-what-it-has-borne.yaml",
+            A + "a-cap-over-the-term-remembers-earlier-years.yaml",
         ),
+    ),
+    Section(
+        "Floors",
+        sharing.Floor,
+        "A floor is worked out before any cap. It needs a base that divides one sum: not `own`, `none`, `cause` or "
+        "`profile`. Where floors come to more than there is, it is divided in proportion to them.",
+        (A + "a-floor-is-the-least-a-partner-bears.yaml",),
     ),
     Section(
         "Gates",
         None,
         "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
         "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
-        "`if_silent` say what silence means; without them it means nothing.",
+        "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late.",
         (
             C + "c02-a-step-not-yet-decided-waits.yaml",
             C + "c02-a-refused-step-is-passed-over.yaml",
             A + "a-gate-never-decided-skip.yaml",
+            A + "a-decision-once-the-cost-is-committed-is-too-late.yaml",
             A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
             A + "a-joint-decision-overrides-the-default-share.yaml",
             A + "a-rule-stands-in-while-another-is-suspended.yaml",
         ),
+    ),
+    Section(
+        "Boards",
+        Board,
+        "Every board or officer that a clause waits for stands under `boards:` in the agreement; one that does not, or "
+        "may not approve such a thing, is a fault.",
     ),
     Section(
         "Underspends",

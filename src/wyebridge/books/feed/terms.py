@@ -8,6 +8,7 @@ from pydantic import Field
 from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.terms import Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
+from wyebridge.engine.ledger.coding import Values
 
 Role = Literal[
     "date",
@@ -26,6 +27,19 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
 
 DateOrder = Literal["year-first", "day-first", "month-first"]
+DayNumbers = Literal["from-1900", "from-1904"]
+
+
+class Totals(Term):
+    """How a totals row is known, and what is done with it; it is never posted as spending."""
+
+    known_by: dict[Role, Values] = Field(
+        min_length=1, description="Every column named must hold one of its values; `*` is anything, and '' is blank"
+    )
+    then: Literal["set-aside", "check"] = Field(
+        default="set-aside",
+        description="`check` also holds it against the rows above it, and refuses a file that it does not agree with",
+    )
 
 
 class Feed(Term):
@@ -51,9 +65,13 @@ class Feed(Term):
     columns: dict[Role, tuple[str, ...]]
     required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
     dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
+    day_numbers: DayNumbers | None = Field(
+        default=None, description="From when dates that are bare numbers count, as a spreadsheet keeps days"
+    )
     sign: Literal["spend-is-positive", "spend-is-negative"] = "spend-is-positive"
     negatives: tuple[Literal["leading-minus", "trailing-minus", "brackets"], ...] = ("leading-minus", "brackets")
-    repairs: tuple[Literal["trailing-point"], ...] = ()
+    repairs: tuple[Literal["trailing-point", "binary-noise"], ...] = ()
+    totals: Totals | None = None
     unique: tuple[Role, ...] = Field(description="A row repeated in all of these is flagged as a duplicate")
 
 
@@ -75,17 +93,21 @@ def plain_heading(heading: str) -> str:
 
 
 def _check(feed: Feed) -> Iterator[Fault]:
-    for name in ("required", "unique"):
-        for i, role in enumerate(getattr(feed, name)):
-            if role not in feed.columns:
-                yield Fault(
-                    (name, i),
-                    "unknown-column",
-                    f"'{role}' is {name} but has no headings under 'columns'",
-                    "no heading would ever be recognised as it",
-                    f"add '{role}: [heading, …]' under columns, or take it out of '{name}'",
-                    (("columns",),),
-                )
+    named: list[tuple[tuple[str | int, ...], Role]] = [
+        ((name, i), role) for name in ("required", "unique") for i, role in enumerate(getattr(feed, name))
+    ]
+    if feed.totals:
+        named += [(("totals", "known_by", role), role) for role in feed.totals.known_by]
+    for path, role in named:
+        if role not in feed.columns:
+            yield Fault(
+                path,
+                "unknown-column",
+                f"'{role}' is named under '{path[0]}' but has no headings under 'columns'",
+                "no heading would ever be recognised as it",
+                f"add '{role}: [heading, …]' under columns, or take it out of '{path[0]}'",
+                (("columns",),),
+            )
     for role in ("date", "amount"):
         if role not in feed.required:
             yield Fault(

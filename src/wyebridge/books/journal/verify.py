@@ -40,6 +40,8 @@ class Verification:
     withheld: dict[str, int] = field(default_factory=dict)
     copy_for: str = ""
     extends: list[str] = field(default_factory=list)
+    clock_went_back: list[int] = field(default_factory=list)
+    latest: str = ""
     manifests: list[str] = field(default_factory=list)
     begun: dict[str, str] = field(default_factory=dict)
     failed_at: str = ""
@@ -166,6 +168,9 @@ def _check_batch(
         raise _DoesNotHold("its log entry is not, byte for byte, what its manifest gives")
     for table in OTHER_TABLES:
         _check_shown(books, table, manifest, versions, is_last=number == last)
+    if manifest["recorded_at"] < found.latest:
+        found.clock_went_back.append(number)
+    found.latest = max(found.latest, manifest["recorded_at"])
     found.batches = number
     found.begun |= manifest.get("begins", {})
     found.manifests.append(stored)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
-from wyebridge.engine.agreement.check_names import must_be_partner
-from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.check_caps import check_caps
+from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids
+from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.contributions import contribution_pence, is_sound
 from wyebridge.engine.agreement.recovery import Recovery
-from wyebridge.engine.agreement.sharing import CAUSES, Cap, Share
+from wyebridge.engine.agreement.scopes import governed
+from wyebridge.engine.agreement.sharing import CAUSES, OF_FUNDS, Share
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import percent
 from wyebridge.engine.kernel.yaml import Fault, Path
@@ -16,14 +18,15 @@ from wyebridge.engine.kernel.yaml import Fault, Path
 _MEASURED: Final = ("usage", "population")
 
 
-def check_share(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
-    """Every contradiction in one share of a clause."""
+def check_share(agreement: Agreement, clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
+    """Every contradiction in the share that one step of a clause is."""
+    share = step.share
+    assert share is not None
     yield from _base(agreement, clause, share, path)
     yield from _bearers(agreement, share, path)
     yield from _percentages(clause, share, path)
     yield from _stale_percentages(agreement, clause, share, path)
-    for k, cap in enumerate(share.caps):
-        yield from _cap(clause, cap, (*path, "caps", k))
+    yield from check_caps(agreement, clause, step, path)
     if share.recovered is not None:
         at: Path = (*path, "recovered")
         yield from check_recovery(agreement, share.recovered, at)
@@ -89,6 +92,43 @@ def _base(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Ite
             (("measures",),),
         )
     yield from check_causes(share.causes or {}, (*path, "causes"))
+    yield from _nothing_to_stand_on(agreement, clause, share, path)
+
+
+def _nothing_to_stand_on(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
+    """A base that the agreement itself leaves without figures, wherever the clause reaches."""
+    reached = list(governed(agreement, clause))
+    areas = {name for fund, scheme, _ in reached for name in (fund.id, scheme.id)}
+    towards = {"pressure-contribution": "pressures", "investment-contribution": "investment"}.get(share.basis)
+    put = [one for one in agreement.funded if one.towards == towards and one.area in areas]
+    if towards and areas and not put:
+        yield Fault(
+            path,
+            "undefined-base",
+            f"clause {clause.number} shares by what was put towards {towards}, and nobody is said to have put any",
+            "the share has nothing to stand on",
+            f"say who put how much 'towards: {towards}' in which scheme or fund, under funded",
+            (("funded",), ("funds",)),
+        )
+    if share.basis in OF_FUNDS and {scope.partition(":")[0] for scope in clause.applies_to} == {"result"}:
+        yield Fault(
+            path,
+            "undefined-base",
+            f"clause {clause.number}: basis '{share.basis}' stands on a fund, and another body's result has none",
+            "the share has nothing to stand on",
+            "state percentages, share it equally, or name one bearer",
+        )
+    for fund, scheme, line in reached if share.basis == "profile" else ():
+        if line.share_profile is None:
+            at: Path = ("funds", agreement.funds.index(fund), "schemes", fund.schemes.index(scheme))
+            yield Fault(
+                (*at, "lines", scheme.lines.index(line)),
+                "profile-unsaid",
+                f"clause {clause.number} shares by profile, and {scheme.id}/{line.id} is neither fixed nor variable",
+                "whether the host bears it alone could not be said",
+                "write 'share_profile: fixed' or 'share_profile: variable'",
+                (path, *scheme_ids(agreement)),
+            )
 
 
 def check_causes(causes: Iterable[str], path: Path) -> Iterator[Fault]:
@@ -107,6 +147,7 @@ def _bearers(agreement: Agreement, share: Share, path: Path) -> Iterator[Fault]:
     bearers = [*share.among, *(share.percentages or {}), *(share.causes or {}).values()]
     bearers += [share.to] if share.to else []
     bearers += [cap.partner for cap in share.caps if cap.partner != "each"]
+    bearers += [floor.partner for floor in share.floors]
     for bearer in dict.fromkeys(bearers):
         yield from must_be_partner(agreement, path, bearer)
 
@@ -120,17 +161,6 @@ def _percentages(clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
             f"{percent(sum(share.percentages.values(), Fraction(0)))}",
             "part of each pound would be borne by nobody, or by two bodies at once",
             "correct a percentage",
-        )
-
-
-def _cap(clause: Clause, cap: Cap, path: Path) -> Iterator[Fault]:
-    if cap.at.share is not None and cap.at.of == "budget" and cap.at.share >= 1:
-        yield Fault(
-            path,
-            "cap-cannot-bind",
-            f"clause {clause.number}: a cap at {cap.at} can hardly ever be reached",
-            "it reads as a protection and gives none",
-            "lower it, or take it out",
         )
 
 

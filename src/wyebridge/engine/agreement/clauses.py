@@ -6,9 +6,10 @@ the steps is part of what the clause means. A step is one of four verbs: `offset
 the residual, which awaits the partners.
 """
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from wyebridge.engine.agreement.library import ready_steps
 from wyebridge.engine.agreement.limits import LimitText
@@ -18,6 +19,24 @@ from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativeP
 
 Scopes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")], ...], BeforeValidator(as_tuple)
+]
+
+
+def _read_moment(value: object) -> object:
+    if value in MOMENTS or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        words = "' or '".join(MOMENTS)
+        raise ValueError(f"'{value}' is no day, such as 2024-01-31, nor '{words}'") from None
+
+
+MOMENTS: Final = ("commitment", "year-end")
+Moment = Annotated[
+    date | Literal["commitment", "year-end"],
+    BeforeValidator(_read_moment),
+    WithJsonSchema({"type": "string", "examples": ["commitment", "2024-01-31"]}),
 ]
 
 
@@ -49,6 +68,11 @@ class Step(Term):
         default=None, description="Up to this point of the whole variance, counted from nothing"
     )
     decided_by: Bodies = Field(default=(), description="Boards that must all have approved it")
+    before: Moment | None = Field(
+        default=None,
+        description="A decision counts only if taken before this: a day, 'commitment' (before the cost was committed) "
+        "or 'year-end'. Once it has passed the step is passed over",
+    )
     by: Day | None = Field(default=None, description="When their silence counts")
     if_silent: Literal["wait", "skip", "take"] = Field(default="wait", description="What silence after `by` means")
     needs_plan: bool = Field(default=False, description="Only once a recovery plan is approved by those boards")
@@ -86,7 +110,9 @@ class Clause(Term):
     )
     when: Literal["over", "under", "both"] = Field(default="both", description="Overspends, underspends, or both")
     measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(
-        default=None, description="What is netted before the steps: by default all that one item of applies_to names"
+        default=None,
+        description="What is netted before the steps. Left out: each item of applies_to by itself, and for 'agreement' "
+        "each fund; 'together' nets all that the clause applies to as one",
     )
     rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = Field(
         default=None, description="In place of steps: one of the two commonest rules"

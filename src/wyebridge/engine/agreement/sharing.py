@@ -31,12 +31,15 @@ Basis = Literal[
     "plan-contribution",
     "paid-contribution",
     "scheme-contribution",
+    "pressure-contribution",
+    "investment-contribution",
     "commissioned-spend",
     "usage",
     "population",
     "equal",
     "cause",
     "profile",
+    "none",
 ]
 
 BASES: Final[dict[str, str]] = {
@@ -48,13 +51,35 @@ BASES: Final[dict[str, str]] = {
     "plan-contribution": "shared in proportion to the contributions the year opened with",
     "paid-contribution": "shared in proportion to the contributions received",
     "scheme-contribution": "shared in proportion to each partner's funding of the scheme",
+    "pressure-contribution": "shared in proportion to what each partner put towards joint pressures there",
+    "investment-contribution": "shared in proportion to what each partner put towards investment there",
     "commissioned-spend": "shared in proportion to what each partner's commissioning spent",
     "usage": "shared by usage, as counted",
     "population": "shared by population, as counted",
     "equal": "shared equally",
     "cause": "borne according to what caused it",
     "profile": "on fixed lines the host bears it; on variable lines it is shared",
+    "none": "not shared: it stays where it fell, with the partner that pays for the line",
 }
+
+
+BY_LINE: Final = ("own", "none", "cause", "profile")
+"""Bases that look at what each line did; the others divide one sum."""
+
+
+OF_FUNDS: Final = (
+    "own",
+    "none",
+    "profile",
+    "contribution",
+    "plan-contribution",
+    "paid-contribution",
+    "scheme-contribution",
+    "pressure-contribution",
+    "investment-contribution",
+    "commissioned-spend",
+)
+"""Bases that stand on a fund or its lines, which another body's result has not."""
 
 
 class Consent(Term):
@@ -65,12 +90,25 @@ class Consent(Term):
 
 
 class Cap(Term):
-    """The most a partner bears. `id` lets several clauses use up one cap; what is used carries over in the position."""
+    """The most a partner bears in a step. What is beyond it goes on to the next step."""
 
     partner: Name = Field(description="A partner, or 'each' for every one of them")
     at: LimitText
-    id: Name | None = None
-    unless: Consent | None = None
+    id: Name | None = Field(
+        default=None,
+        description="Lets several clauses, and several agreements, use up one cap: see `used` in a position",
+    )
+    over: Literal["year", "term"] = Field(
+        default="year", description="For a cap with an id, what uses it up: this year alone, or earlier years too"
+    )
+    unless: Consent | None = Field(default=None, description="Whose consent lets it be passed")
+
+
+class Floor(Term):
+    """The least a partner bears in a step, as far as there is that much; the others' parts make room in proportion."""
+
+    partner: Name
+    at: LimitText
 
 
 class Share(Term):
@@ -85,5 +123,6 @@ class Share(Term):
         default=None, description="Say 'stated' where stated percentages differ on purpose from what was contributed"
     )
     causes: dict[str, Name] | None = Field(default=None, description="For basis 'cause': the bearer of each cause")
-    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = Field(default=(), description="The least that partners bear")
+    caps: tuple[Cap, ...] = Field(default=(), description="The most that partners bear")
     recovered: Recovery | None = Field(default=None, description="Borne for now, then paid back")

@@ -68,7 +68,8 @@ class Raised:
 class Allocation:
     """Every penny of the variance, placed; and the state of reserves, caps and claims after it, in pence.
 
-    `used_pence` is of each cap that has an id, as 'ID.PARTNER', and goes back in as the next position's `used`.
+    `used_pence` is of each cap that has an id, as 'ID.PARTNER', this year: it goes back in as the next position's
+    `used`, or into next year's `used_earlier`.
     `raised` holds only claims that bind. What a forecast, an unsigned agreement or an open gate would raise stands in
     `would_raise`.
     """

@@ -1,6 +1,6 @@
 """The budget by line, month and partner: what was opened with, what has changed, whose it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.split import split
 
 Key = tuple[str, str, str]
+SharesOf = Mapping[tuple[str, str], Sequence[ShareVersion]]
 """A line, with its fund and scheme."""
 
 

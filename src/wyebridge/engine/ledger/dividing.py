@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from wyebridge.engine.agreement.clauses import Clause
-from wyebridge.engine.agreement.sharing import BASES, Share
+from wyebridge.engine.agreement.sharing import BASES, BY_LINE, Share
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.ledger.items import Item, Key
 from wyebridge.engine.ledger.reach import Unit
 from wyebridge.engine.ledger.weights import stated, weights_for
-from wyebridge.engine.ledger.working import Working
+from wyebridge.engine.ledger.working import PARTNERS, Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def divide(working: Working, unit: Unit, clause: Clause, share: Share, amount: i
         chosen = stated(decided)
         figures = f"as the boards together decided: {chosen.figures}"
         return Divided(_parts(amount, chosen.of, clause), figures)
-    if share.basis in ("own", "profile", "cause"):
+    if share.basis in BY_LINE:
         return _divide_lines(working, unit, clause, share, amount)
     items = [working.items[key] for key in unit.whole]
     if share.basis == "scheme-contribution":
@@ -79,6 +79,10 @@ def _line_parts(working: Working, item: Item, clause: Clause, share: Share, penc
         return {"": pence}
     if share.basis == "own":
         return {item.commissioner: pence}
+    if share.basis == "none":
+        return {item.line.payer: pence}
+    if item.line.share_profile is None:
+        return Awaiting(f"whether {item.name} is fixed or variable", PARTNERS)
     if item.line.share_profile == "fixed":
         return {working.agreement.host_of(item.fund): pence}
     weights = (

@@ -12,7 +12,7 @@ from wyebridge.engine.ledger.allocation import Allocated, Raised
 from wyebridge.engine.ledger.dividing import divide
 from wyebridge.engine.ledger.gates import Open, Pending
 from wyebridge.engine.ledger.items import Item
-from wyebridge.engine.ledger.limits import capped
+from wyebridge.engine.ledger.limits import capped, floored
 from wyebridge.engine.ledger.reach import Unit
 from wyebridge.engine.ledger.repaying import forgiven_pence, schedule
 from wyebridge.engine.ledger.working import BOTTOMLESS, Turn, Working
@@ -156,7 +156,10 @@ def _share(working: Working, turn: Turn, share: Share, amount: int) -> str:
     divided = divide(working, unit, turn.clause, share, amount)
     if isinstance(divided, Awaiting):
         return _share_awaits(working, turn, amount, divided)
-    found = capped(working, turn, share, divided.parts)
+    raised = floored(working, turn, share, divided.parts)
+    if isinstance(raised, Awaiting):
+        return _share_awaits(working, turn, amount, raised)
+    found = capped(working, turn, share, raised[0])
     if isinstance(found, Awaiting):
         return _share_awaits(working, turn, amount, found)
     held, words = found
@@ -171,7 +174,7 @@ def _share(working: Working, turn: Turn, share: Share, amount: int) -> str:
     if share.recovered and unit.sign > 0:
         for bearer, pence in held.items():
             _claim(working, turn, share.recovered, bearer, pence)
-    return f"{divided.figures}{words}"
+    return f"{divided.figures}{raised[1]}{words}"
 
 
 def _share_awaits(working: Working, turn: Turn, amount: int, awaiting: Awaiting) -> str:

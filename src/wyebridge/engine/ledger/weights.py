@@ -30,7 +30,7 @@ def weights_for(
     items: Sequence[Item],
     position: SettlementPosition,
 ) -> Weights | Awaiting:
-    """Weights for a base that divides one sum among partners (not `own`, `cause` or `profile`, which look at lines).
+    """Weights for a base that divides one sum among partners (not those that look at lines).
 
     Returns what is awaited where the base has nothing to stand on; never a guess.
     """
@@ -53,10 +53,22 @@ def weights_for(
             return _contributed(share, agreement, funds, partners, position)
         case "scheme-contribution":
             return _summed(share, partners, [(item.commissioner, item.budget_pence) for item in items])
+        case "pressure-contribution":
+            return _summed(share, partners, _funded(agreement, items, "pressures"))
+        case "investment-contribution":
+            return _summed(share, partners, _funded(agreement, items, "investment"))
         case "commissioned-spend":
             return _summed(share, partners, [(item.commissioner, max(item.spend_pence, 0)) for item in items])
         case _:
             return _measured(share, agreement, partners, position)
+
+
+def _funded(agreement: Agreement, items: Sequence[Item], towards: str) -> list[tuple[str, int]]:
+    """What is said of the items' own schemes; where nothing is, of their funds."""
+    of_schemes, of_funds = {item.scheme for item in items}, {item.fund.id for item in items if item.fund}
+    said = [funded for funded in agreement.funded if funded.towards == towards]
+    nearest = [f for f in said if f.area in of_schemes] or [f for f in said if f.area in of_funds]
+    return [(funded.partner, funded.amount) for funded in nearest]
 
 
 def stated(percentages: dict[str, Fraction]) -> Weights:
