@@ -8,7 +8,7 @@ from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Provisional, Undetermined, Verdict
-from wyebridge.engine.ledger.allocation import Allocated, Raised, Traced
+from wyebridge.engine.ledger.allocation import UNDER_PROTEST, Allocated, Raised, Traced
 from wyebridge.engine.ledger.gates import Known
 from wyebridge.engine.ledger.items import Item, Key
 from wyebridge.engine.ledger.reach import Unit
@@ -112,7 +112,7 @@ class Working:
     def sure(self, turn: Turn, pence: int, protest: str = "") -> Verdict:
         """How sure an amount is that waits for nobody, in a step's turn."""
         if protest:
-            return Provisional(pence, f"under protest: {protest}")
+            return Provisional(pence, UNDER_PROTEST + protest)
         return self.verdict(pence, turn.clause.binding_on)
 
     def verdict(self, pence: int, binding_on: str = "outturn") -> Verdict:
