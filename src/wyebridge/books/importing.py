@@ -12,6 +12,7 @@ from wyebridge.books.adopting import adopt
 from wyebridge.books.coding import code_rows
 from wyebridge.books.duck import put_table
 from wyebridge.books.feed.read import Extract, read_extract
+from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, one_writer, sync_commit
@@ -150,20 +151,7 @@ def _find_duplicates(
             GROUP BY document
             """
         )
-    columns = {"date": "effective_on", "amount": "pence"}
-    unique = ", ".join(columns.get(role, role) for role in feed.unique)
-    # Few rows repeat another, so only those whose fingerprint does are compared cell by cell.
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE repeats AS
-        WITH alike AS (SELECT hash({unique}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
-        compared AS (
-            SELECT row, first_value(row) OVER (PARTITION BY {unique} ORDER BY row) AS first_row
-            FROM readable WHERE hash({unique}) IN (SELECT fingerprint FROM alike)
-        )
-        SELECT row, first_row FROM compared WHERE row <> first_row
-        """
-    )
+    find_repeats(connection, feed)
 
 
 def _make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime) -> None:
