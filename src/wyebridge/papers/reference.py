@@ -67,12 +67,12 @@ def _fields(term: type[BaseModel]) -> str:
         need = "must be said" if field.is_required() else ""
         words = (field.description or "").replace("|", "or")
         rows.append(
-            f"| `{field.alias or name}` | {_kind(field.annotation)} | {' '.join(w for w in (words, need) if w)} |"
+            f"| `{field.alias or name}` | {kind_of(field.annotation)} | {' '.join(w for w in (words, need) if w)} |"
         )
     return f"{said}\n\n| term | takes | says |\n| --- | --- | --- |\n" + "\n".join(rows)
 
 
-def _kind(annotation: Any) -> str:
+def kind_of(annotation: Any) -> str:
     """What a term takes, in words."""
     text = str(annotation)
     if "Literal" in text:
