@@ -16,7 +16,7 @@ from wyebridge.books.position import Position, PositionRow
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
 from wyebridge.engine.ledger.claims import state_of_claim
 from wyebridge.engine.ledger.exit import ExitStatement
 from wyebridge.engine.ledger.settlement import nobodys_pence
@@ -176,8 +176,7 @@ def show_allocation(console: Console, found: Allocation, *, with_working: bool =
     table.add_column("State")
     for one in (*found.allocated, *found.performance):
         state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(one.amount), "determined")
-        place = {"share": "borne by ", "draw": "drawn from ", "retain": "kept in ", "offset": "offset with "}
-        where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
+        where = f"{PLACES.get(one.verb, one.verb)} {one.who}" if one.who else "the partners to say"
         table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
     for awaiting, pence in found.awaited_pence().items():

@@ -164,6 +164,17 @@ def allocation_data(found: Allocation) -> dict[str, Any]:
         ],
         "balances_pence": found.balances_pence,
         "used_pence": found.used_pence,
+        "carried": [
+            {
+                "fund": one.fund,
+                "ring_fence": one.ring_fence,
+                "partner": one.partner,
+                "year": one.year,
+                "clause": one.clause,
+                **verdict_data(one.amount),
+            }
+            for one in found.carried
+        ],
         "claims": [_claim(raised) for raised in found.raised],
         "claims_that_would_be": [_claim(raised) for raised in found.would_raise],
     }

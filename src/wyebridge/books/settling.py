@@ -71,7 +71,7 @@ def settle_period(books: OpenBooks, period: Period, *, on: date, facts: Settleme
         version=found.agreement.version,
         position=spent,
         allocation=allocation,
-        accounts=accounts(found.agreement, allocation, list(_put_in(books, found))),
+        accounts=accounts(found.agreement, allocation, list(_put_in(books, found)), spent.brought_forward),
         follows=before.id if before else "",
         true_up_pence=true_up(before.allocation, allocation) if before else {},
     )
@@ -178,9 +178,8 @@ def _with_facts(outturn: SettlementPosition, facts: SettlementPosition | None) -
     lines = tuple(
         line.model_copy(update={"committed_on": committed.get((line.scheme, line.line))}) for line in outturn.lines
     )
-    told = {
-        name: getattr(facts, name) for name in ("results", "balances", "used", "used_earlier", "causes", "achieved")
-    }
+    names = ("brought_forward", "results", "balances", "used", "used_earlier", "causes", "achieved")
+    told = {name: getattr(facts, name) for name in names}
     return outturn.model_copy(update={"lines": lines, **told})
 
 
