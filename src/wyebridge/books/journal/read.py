@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -68,34 +68,40 @@ def log_actions(books: Path, batch: int, table: str = "entries") -> list[dict[st
 
 
 def read_batch(books: Path, number: int) -> Batch:
-    """One batch, with its manifest as stored: reading trusts it, verifying does not."""
-    path = next(
-        unquote(added["path"]) for added in added_files(books, number) if added["partitionValues"]["kind"] == "manifest"
-    )
-    with duckdb.connect() as connection:
-        [(text, sha256)] = connection.execute(
-            "SELECT manifest, sha256 FROM read_parquet(?, hive_partitioning = false)",
-            [str(books / "entries" / path)],
-        ).fetchall()
-    return Batch(number, json.loads(text), text, sha256)
+    """One batch, with its manifest as stored: reading trusts it, verifying does not. Raises Refused where it cannot."""
+    [batch] = _read(books, [number])
+    return batch
 
 
 def read_batches(books: Path) -> list[Batch]:
-    """Every batch in the order of the chain."""
-    last = last_batch(books)
-    if not last:
-        return []
-    paths = {}
-    for number in range(1, last + 1):
-        for added in added_files(books, number):
-            if added["partitionValues"]["kind"] == "manifest":
-                paths[number] = str(books / "entries" / unquote(added["path"]))
-    with duckdb.connect() as connection:
-        rows = connection.execute(
-            "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch",
-            [list(paths.values())],
-        ).fetchall()
-    return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in rows]
+    """Every batch in the order of the chain. Raises Refused where one is damaged past reading."""
+    return _read(books, range(1, last_batch(books) + 1))
+
+
+def _read(books: Path, numbers: Iterable[int]) -> list[Batch]:
+    try:
+        files = [str(books / "entries" / manifest_file(books, number)) for number in numbers]
+        if not files:
+            return []
+        with duckdb.connect() as connection:
+            rows = connection.execute(
+                "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch", [files]
+            ).fetchall()
+        return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in rows]
+    except (ValueError, KeyError, TypeError, StopIteration, FileNotFoundError, duckdb.Error) as fault:
+        raise refuse(
+            "damaged-books",
+            f"a batch of the books cannot be read ({fault})",
+            why="something other than Wyebridge has changed or removed a file of theirs",
+            remedy="`wyebridge verify` names the batch; put its file back from a backup or a partner's copy",
+            place=Place(str(books)),
+        ) from fault
+
+
+def manifest_file(books: Path, number: int) -> str:
+    """The path, under the entries table, of the file that a batch's manifest stands in."""
+    added = added_files(books, number)
+    return next(unquote(file["path"]) for file in added if file["partitionValues"]["kind"] == "manifest")
 
 
 def head(books: Path) -> Head:

@@ -193,6 +193,9 @@ def _stored_manifest(
     if len(paths) != 1:
         raise _DoesNotHold(f"its log entry adds {len(paths)} manifests, not one")
     path = books / "entries" / paths[0]
+    recorded = (added[paths[0]].get("tags") or {}).get("sha256")
+    if recorded and path.is_file() and sha256_of(path) != recorded:
+        raise _DoesNotHold(f"its manifest's file entries/{paths[0]} is not the file that was recorded")
     try:
         rows = connection.execute(
             "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false)", [str(path)]
