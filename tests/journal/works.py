@@ -18,8 +18,11 @@ from wyebridge.books.adopting import adopt
 from wyebridge.books.home import read_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import write_checkpoint
+from wyebridge.books.journal.compact import FOLDER, find_compact
+from wyebridge.books.journal.compacting import compact
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.verify import Verification, verify
+from wyebridge.books.open import open_books
 
 from .partnership import FEEDS, NOW, import_usual, new_home, usual_rows, write_extract
 
@@ -109,6 +112,31 @@ def after_adoption(folder: Path) -> str:
     return outcome
 
 
+def make_to_compact(folder: Path) -> None:
+    """A home of six batches whose compact copy has five of them, and a note of every byte of its books."""
+    make_posted(folder)
+    books = folder / "home" / "books"
+    compact(books)
+    do_import(folder)
+    (folder / "before.txt").write_text(_fingerprint(books), encoding="utf-8")
+
+
+def do_compaction(folder: Path) -> None:
+    compact(folder / "home" / "books")
+
+
+def after_compaction(folder: Path) -> str:
+    books = folder / "home" / "books"
+    if _fingerprint(books) != (folder / "before.txt").read_text(encoding="utf-8"):
+        raise Harm("the books have changed")
+    found, made = _sound(books), find_compact(books)
+    with open_books(books) as opened:
+        [(entries,)] = opened.rows(opened.entries.aggregate(all=opened.entries.count()))
+    if entries != found.entries:
+        raise Harm(f"{entries} entries answer for {found.entries}")
+    return _one_of({BATCHES: AS_IT_WAS, BATCHES + 1: WHOLE}, made and made.batches)
+
+
 def make_to_copy(folder: Path) -> None:
     """A home of five batches, and a note of every byte of its books."""
     make_posted(folder)
@@ -132,6 +160,7 @@ def after_copy(folder: Path) -> str:
 WORKS: Final[dict[str, Work]] = {
     "import": Work("an import", make_posted, do_import, after_import),
     "adoption": Work("an adoption", make_unadopted, do_adoption, after_adoption),
+    "compaction": Work("a compaction", make_to_compact, do_compaction, after_compaction),
     "copy": Work("a copy", make_to_copy, do_copy, after_copy),
 }
 
@@ -183,6 +212,7 @@ def _one_of(outcomes: dict[Any, str], found: Any) -> str:
 
 def _fingerprint(books: Path) -> str:
     files = sorted(path for path in books.rglob("*") if path.is_file() and path.name != ".writer.lock")
+    files = [path for path in files if books / FOLDER not in path.parents]
     return hashlib.sha256(
         b"".join(str(path.relative_to(books)).encode() + path.read_bytes() for path in files)
     ).hexdigest()

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import duckdb
 
+from wyebridge.books.journal.compact import KINDS, find_compact
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -74,8 +75,21 @@ def read_batch(books: Path, number: int) -> Batch:
 
 
 def read_batches(books: Path) -> list[Batch]:
-    """Every batch in the order of the chain. Raises Refused where one is damaged past reading."""
-    return _read(books, range(1, last_batch(books) + 1))
+    """Every batch in the order of the chain. Raises Refused where one is damaged past reading.
+
+    Those that the compact copy has are taken from there, since their hashes lead to the one the books themselves hold.
+    """
+    last, copied = last_batch(books), _compact_batches(books)
+    return [*copied, *_read(books, range(len(copied) + 1, last + 1))]
+
+
+def _compact_batches(books: Path) -> list[Batch]:
+    compact = find_compact(books)
+    if compact is None or not 0 < compact.batches <= last_batch(books):
+        return []
+    if compact.head != read_batch(books, compact.batches).sha256:
+        return []
+    return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in compact.manifests()]
 
 
 def _read(books: Path, numbers: Iterable[int]) -> list[Batch]:
@@ -131,7 +145,19 @@ def segments(batches: Sequence[Batch], kind: str) -> Iterator[Segment]:
 
 
 def held_files(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
-    """Paths of the files of one kind that this copy of the books holds; another body's own may be withheld from it."""
+    """Paths of the files of one kind that this copy of the books holds; another body's own may be withheld from it.
+
+    One file of the compact copy stands for all those of the batches it has, where these are among `batches`.
+    """
+    compact = find_compact(books) if kind in KINDS else None
+    done = compact.batches if compact else 0
+    if compact is None or not 0 < done <= len(batches) or batches[done - 1].sha256 != compact.head:
+        return _held(books, batches, kind)
+    copied = [str(compact.file(kind))] if kind in compact.sha256 else []
+    return copied + _held(books, batches[done:], kind)
+
+
+def _held(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
     paths = (books / segment["path"] for segment in segments(batches, kind))
     return [str(path) for path in paths if path.is_file()]
 
