@@ -23,7 +23,7 @@ from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
-from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
+from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.compacting import compact, compact_if_long
@@ -76,7 +76,9 @@ proof_app = typer.Typer(
 )
 app.add_typer(reconcile_app, name="reconcile")
 app.add_typer(proof_app, name="proof")
-feed_app = typer.Typer(help="Propose a feed for a file that no feed knows.", no_args_is_help=True)
+feed_app = typer.Typer(
+    help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
+)
 app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
@@ -792,6 +794,14 @@ def guess(
         _print_json(data.guess_data(found))
     else:
         typer.echo(proposal(found), nl=False)
+
+
+@feed_app.command("reference", epilog="Example: wyebridge feed reference > feeds.md")
+def print_feed_reference() -> None:
+    """The terms of feeds: each from its own definition, each example read as it is printed."""
+    from wyebridge.papers.feed_reference import feed_reference  # seldom asked for
+
+    typer.echo(feed_reference(feed_examples()), nl=False)
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")
