@@ -52,6 +52,7 @@ bench/.venv/.ready: bench/requirements.lock
 bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, SQLite and text ledgers, into docs/benchmarks.md (SIZES="100000": a quick look)
 	$(BIN)/python -m bench.run $(SIZES)
 	$(BIN)/python -m bench.settling
+	$(BIN)/python -m bench.year
 
 faults: $(READY) ## processes killed, disks filled, files changed, hundreds of times, into docs/reliability.md (KILLS="1000": more)
 	cd tests && $(CURDIR)/$(BIN)/python -m journal.run_faults $(KILLS)

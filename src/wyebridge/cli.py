@@ -460,7 +460,7 @@ def copy(
 
 @app.command("compact", epilog="Example: wyebridge compact --home home")
 def make_compact(home: HomeOption) -> None:
-    """Make a copy of the books in a few files, from which questions are answered as fast after a year as after a day.
+    """Make a copy of the books in a few files, from which a year of daily batches answers nearly as fast as one batch.
 
     `import` makes it anew now and then. It is no evidence: `verify` holds it to the books, and it can be deleted.
     """

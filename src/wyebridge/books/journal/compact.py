@@ -1,4 +1,4 @@
-"""The compact copy: the rows of many batches in a few files, so that a year of daily batches opens as fast as one.
+"""The compact copy: the rows of many batches in a few files, so that a year of daily batches opens like one.
 
 It is made from the books, answers for them and is no part of them: `verify` holds it to them, no copy for a partner
 takes it along, and without it everything works as before. Delete `books/compact` and nothing is lost.
