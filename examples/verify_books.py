@@ -177,8 +177,10 @@ def verify(books, checkpoints=()):
             names = [path.name for path in (books / table / "_delta_log").iterdir()]
             must(not any("checkpoint" in name or ".compacted." in name for name in names), f"{table} has a strange log")
         mark = books / "copy-for.txt"
-        body, *rest = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else [""]
-        must(not rest or rest == [sha(body.encode())], "the mark of the copy was changed")
+        body = mark.read_text(encoding="utf-8").split("\n")[0] if mark.exists() else ""
+        must(
+            not body or mark.read_text(encoding="utf-8") == f"{body}\n{sha(body.encode())}\n", "whose copy was changed"
+        )
         may_lack = lambda holder: body and holder != "shared" and body not in holder.split("+")  # noqa: E731
         shown, begins = {table: 0 for table in tables if table != "entries"}, {}
         for number in range(1, max(entries(books, "entries")) + 1):

@@ -26,6 +26,7 @@ from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
+from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
@@ -270,6 +271,7 @@ def import_files(
             terminal.show_imported(out, imported)
     with refusals_shown():
         checkpoint = _give_checkpoint(opened)
+        compact_if_long(opened.books)
     if checkpoint and not as_json:
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
@@ -454,6 +456,17 @@ def copy(
             )
         left_out = copy_books(home / "books", partner, out / "books")
     typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
+
+
+@app.command("compact", epilog="Example: wyebridge compact --home home")
+def make_compact(home: HomeOption) -> None:
+    """Make a copy of the books in a few files, from which a year of daily batches answers nearly as fast as one batch.
+
+    `import` makes it anew now and then. It is no evidence: `verify` holds it to the books, and it can be deleted.
+    """
+    with refusals_shown():
+        made = compact(home / "books")
+    typer.echo(f"Made {made.folder}, of {made.batches} batches")
 
 
 @app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 import duckdb
 
 from wyebridge.books.journal.checkpoint import Checkpoint, held_checkpoints, misfit, read_checkpoint
+from wyebridge.books.journal.compact import FOLDER
+from wyebridge.books.journal.compacting import compact_fault
 from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
@@ -105,6 +107,7 @@ def _checks(
     for table in (table for table in OTHER_TABLES if table in _begun(books, found) or table in tables_in(books)):
         yield f"the {table} table's first log entry", partial(_check_first_entry, books, table, found)
         yield f"the log of {table}", partial(_check_no_more, books, table, versions, last)
+    yield "the compact copy", lambda: _check_compact(books, found)
 
 
 def _check_no_checkpoints(books: Path) -> None:
@@ -127,6 +130,12 @@ def _read_log(books: Path, number: int) -> list[dict[str, Any]]:
         return log_actions(books, number)
     except ValueError:
         raise _DoesNotHold(f"its log entry {log_file(books, number).name} cannot be read") from None
+
+
+def _check_compact(books: Path, found: Verification) -> None:
+    """It is no part of the books, and it answers for them."""
+    if fault := compact_fault(books, found.manifests):
+        raise _DoesNotHold(f"{fault}; the books do: delete {FOLDER}/ in them, or run `wyebridge compact`")
 
 
 def _check_log(books: Path, number: int) -> list[dict[str, Any]]:
@@ -193,6 +202,9 @@ def _stored_manifest(
     if len(paths) != 1:
         raise _DoesNotHold(f"its log entry adds {len(paths)} manifests, not one")
     path = books / "entries" / paths[0]
+    recorded = (added[paths[0]].get("tags") or {}).get("sha256")
+    if recorded and path.is_file() and sha256_of(path) != recorded:
+        raise _DoesNotHold(f"its manifest's file entries/{paths[0]} is not the file that was recorded")
     try:
         rows = connection.execute(
             "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false)", [str(path)]
