@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -18,32 +19,42 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
+from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
-from wyebridge.books.home import feed_examples, load_versions, make_home, read_home, read_versions
+from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
-from wyebridge.books.journal.append import HeadMoved
+from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
+from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
+from wyebridge.books.settling import Settled, bind_year, settle_period, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
 from wyebridge.engine.agreement.schema import agreement_schema
-from wyebridge.engine.governance.terms import read_decisions
-from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.read import read_decisions, repeated_decisions
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.dates import FinancialYear, Period
+from wyebridge.engine.kernel.money import parse_pounds
+from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
-from wyebridge.engine.ledger.variance import read_position
+from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_papers
+from wyebridge.papers.write import write_claims, write_papers
 from wyebridge.shipped import shipped
 
 app = typer.Typer(
@@ -59,15 +70,21 @@ agreement_app = typer.Typer(
 )
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
+proof_app = typer.Typer(
+    help="Prove to somebody who kept a checkpoint what is in the books, without showing them.", no_args_is_help=True
+)
 app.add_typer(reconcile_app, name="reconcile")
+app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
 )
 app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
-_DEMO_STEPS = 6
+_DEMO_STEPS = 7
+CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
+DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
 ByOption = Annotated[
     str | None, typer.Option("--by", help="Who acts. Default: the name you are signed in to this machine by.")
@@ -76,6 +93,7 @@ AsAtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=
 KnownOnOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As the books knew things at the end of this day.")
 ]
+ForOption = Annotated[str | None, typer.Option("--for", help="Whom you act for. Default: the host.")]
 
 
 class DateOrderChoice(StrEnum):
@@ -107,6 +125,33 @@ class ByChoice(StrEnum):
     partner = "partner"
 
 
+class VerbChoice(StrEnum):
+    """What can happen to a claim."""
+
+    dispute = "dispute"
+    agree = "agree"
+    defer = "defer"
+    forgive = "forgive"
+    pay = "pay"
+    set_off = "set-off"
+    disclose = "disclose"
+    recognise = "recognise"
+    withdraw = "withdraw"
+
+
+_KINDS: dict[VerbChoice, EventKind] = {
+    VerbChoice.dispute: "disputed",
+    VerbChoice.agree: "agreed",
+    VerbChoice.defer: "deferred",
+    VerbChoice.forgive: "forgiven",
+    VerbChoice.pay: "paid",
+    VerbChoice.set_off: "paid",
+    VerbChoice.disclose: "disclosed",
+    VerbChoice.recognise: "recognised",
+    VerbChoice.withdraw: "withdrawn",
+}
+
+
 def console(*, to_errors: bool = False) -> Console:
     """A console that is wide enough for money columns when its output goes to a file."""
     stream = sys.stderr if to_errors else sys.stdout
@@ -119,14 +164,29 @@ def console(*, to_errors: bool = False) -> Console:
 def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
-        yield
-    except HeadMoved as moved:
-        typer.echo(f"{moved}; nothing was posted. Run it again.", err=True)
-        raise typer.Exit(1) from None
+        with _disk_faults_refused():
+            yield
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _disk_faults_refused() -> Iterator[None]:
+    """What the machine would not do (a full disk, a folder that may not be written) as a refusal in plain words."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, duckdb.IOException) as fault:
+        raise refuse(
+            "disk",
+            f"this machine could not read or write a file: {fault}",
+            why="what is not on disk is not in the books; whatever was posted before this stays, whole",
+            remedy="make room, or see that the folder may be written, and do it again: nothing is posted twice",
+            place=Place(str(getattr(fault, "filename", None) or "the disk")),
+        ) from fault
 
 
 def _print_json(value: Any) -> None:
@@ -150,6 +210,16 @@ def init(
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
 
 
+@app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
+def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
+    with _posting(home) as opened:
+        manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
+    typer.echo(
+        f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
+    )
+
+
 @app.command(
     "import",
     epilog="Example: wyebridge import 2017-04.csv --home home --feed council-over-500 --for SCC --by 'A. Clerk'",
@@ -170,37 +240,57 @@ def import_files(
 ) -> None:
     """Post extracts of a body's ledger: every row is posted or set aside, and the control totals say so.
 
-    A file already in the books changes nothing. With --json, one object for each file, a line each.
+    A file already in the books changes nothing. With --json, one object for each file, a line each. The books'
+    checkpoint is written into HOME/out/checkpoints each time, for every partner to keep.
     """
     out, refused = console(), False
     with refusals_shown():
         opened = read_home(home)
+        check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
-            imported = import_extract(
-                opened,
-                file,
-                feed_id=feed,
-                for_partner=for_partner,
-                by=by or getpass.getuser(),
-                now=datetime.now(UTC),
-                date_order=date_order.value if date_order else None,
-            )
+            with _disk_faults_refused():
+                imported = import_extract(
+                    opened,
+                    file,
+                    feed_id=feed,
+                    for_partner=for_partner,
+                    by=by or getpass.getuser(),
+                    now=datetime.now(UTC),
+                    date_order=date_order.value if date_order else None,
+                )
         except Refused as refusal:
             refused = True
             for problem in refusal.problems:
                 typer.echo(str(problem), err=True)
             continue
-        except HeadMoved as moved:
-            refused = True
-            typer.echo(f"{file.name}: {moved}; nothing of it was posted. Import it again.", err=True)
-            continue
         if as_json:
             typer.echo(json.dumps(data.imported_data(imported), ensure_ascii=False))
         else:
             terminal.show_imported(out, imported)
+    with refusals_shown():
+        checkpoint = _give_checkpoint(opened)
+    if checkpoint and not as_json:
+        out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _posting(path: Path) -> Iterator[Home]:
+    """A home to post to: its books must extend their last checkpoint, and are given the next one afterwards."""
+    with refusals_shown():
+        home = read_home(path)
+        check_still_extends(home.books, home.out / CHECKPOINTS)
+        yield home
+        _give_checkpoint(home)
+
+
+def _give_checkpoint(home: Home) -> Path | None:
+    """The books' checkpoint of today among the home's papers, for every partner to keep; None before any batch."""
+    if not last_batch(home.books):
+        return None
+    return write_checkpoint(home.books, home.out / CHECKPOINTS, on=datetime.now(UTC).date())
 
 
 @app.command("position", epilog="Example: wyebridge position --home home --by fund --by partner")
@@ -256,17 +346,93 @@ def show_listing(
         terminal.show_listing(console(), found)
 
 
-@app.command("verify", epilog="Example: wyebridge verify --home home")
-def show_verification(home: HomeOption, as_json: JsonOption = False) -> None:
-    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold."""
+@app.command("verify", epilog="Example: wyebridge verify --home home --checkpoint kept")
+def show_verification(
+    home: Annotated[Path | None, typer.Option("--home", help="The home, or a copy, whose books are verified.")] = None,
+    books: Annotated[
+        Path | None, typer.Option("--books", help="The books' own folder, where it is in no home.")
+    ] = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint", help="A checkpoint that you kept, or a folder of them, that the books must extend."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold.
+
+    Books that were cut short, or rewritten with every hash worked out anew, hold by themselves: give a checkpoint that
+    you kept, and the first batch that does not fit it is named.
+    """
     with refusals_shown():
-        found = verify(home / "books")
+        found = verify(_books_at(home, books), checkpoint or ())
     if as_json:
         _print_json(data.verification_data(found))
     else:
         terminal.show_verification(console(), found)
     if not found.holds:
         raise typer.Exit(1)
+
+
+def _books_at(home: Path | None, books: Path | None) -> Path:
+    if home and not books:
+        return home / "books"
+    if books and not home:
+        return books
+    raise refuse(
+        "which-books",
+        "it is not said which books",
+        why="there is nothing to verify",
+        remedy="give --home or --books, one of the two",
+        place=Place("wyebridge verify"),
+    )
+
+
+@app.command("checkpoint", epilog="Example: wyebridge checkpoint --home home --out home/out/checkpoints")
+def give_checkpoint(
+    home: HomeOption,
+    out: Annotated[Path, typer.Option(help="The folder to write into; keep to one for these books.")],
+) -> None:
+    """Write today's checkpoint: a short text, the same for every partner, that later shows any change to the books.
+
+    Each import writes one into HOME/out/checkpoints. Send it to every partner, to keep where no other can change it.
+    """
+    with refusals_shown():
+        file = write_checkpoint(home / "books", out, on=datetime.now(UTC).date())
+    typer.echo(f"Wrote {file}: the same for every partner, each to keep where no other can change it")
+
+
+@proof_app.command("batch", epilog="Example: wyebridge proof batch 3 --home home")
+def prove_batch(
+    number: Annotated[int, typer.Argument(help="The batch to prove.")],
+    home: HomeOption,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="The checkpoint of whoever asks. Default: the books now.")
+    ] = None,
+) -> None:
+    """Print the proof, in JSON, that a batch is in the books: it shows that batch's manifest and no other's."""
+    with refusals_shown():
+        _print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
+
+
+@proof_app.command("extension", epilog="Example: wyebridge proof extension --home home --checkpoint kept.txt")
+def prove_extension(
+    home: HomeOption, checkpoint: Annotated[Path, typer.Option(help="The checkpoint of whoever asks.")]
+) -> None:
+    """Print the proof, in JSON, that the books were only added to since a checkpoint."""
+    with refusals_shown():
+        _print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
+
+
+@proof_app.command("check", epilog="Example: wyebridge proof check proof.json --checkpoint kept.txt")
+def show_proof(
+    proof: Annotated[Path, typer.Argument(help="The proof, as it was given.")],
+    checkpoint: Annotated[Path, typer.Option(help="The checkpoint that you kept.")],
+) -> None:
+    """Check a proof against a checkpoint that you kept. It needs no books. Status 1 where the proof does not hold."""
+    with refusals_shown():
+        typer.echo(check_proof(read_proof(proof), read_checkpoint(checkpoint), proof.name))
 
 
 @app.command("copy", epilog="Example: wyebridge copy --home home --partner HPCT --out for-the-pct")
@@ -329,40 +495,203 @@ def show_glossary(
         typer.echo(glossary_entry(found))
 
 
-@app.command(
-    "settle", epilog="Example: wyebridge settle --agreement agreements/herefordshire-2008-09 --position position.yaml"
-)
+@app.command("settle", epilog="Example: wyebridge settle --home home --period 2008-09 --bind")
 def settle_position(
-    agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
-    position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
-    decisions_file: Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")] = None,
+    home: Annotated[Path | None, typer.Option("--home", help="Settle a home's own period, on what it holds.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="With --home: the year, as 2008-09; or up to a month of it, as 2008-09-M09.")
+    ] = None,
+    bind: Annotated[
+        bool, typer.Option("--bind", help="Post a year that is over for good, with the claims it raises.")
+    ] = False,
+    agreement: Annotated[
+        Path | None, typer.Option(help="In place of --home: an agreement file, or a folder (the last version is run).")
+    ] = None,
+    position_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--position",
+            help="The position: YAML or JSON, money in pounds. With --home: a forecast, or what ledgers do not tell.",
+        ),
+    ] = None,
+    decisions_file: DecisionsOption = None,
     effective_on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: today; or the position's own."),
     ] = None,
     known_on: KnownOnOption = None,
+    by: ByOption = None,
+    for_partner: ForOption = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Who bears a variance: run the agreement's clauses over a position, with the working."""
+    """Who bears a variance, with the working: of a position, or of a home's own period, on what its ledgers spent.
+
+    With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
+    decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
+    --known-on. Nothing else is posted: on a forecast the answer is advisory.
+    """
+    days = _day(effective_on), _day(known_on)
     with refusals_shown():
-        version = load_versions(agreement)[-1].agreement
-        found, problems = read_position(_read_text(position_file), position_file.name)
-        decisions, faults = (
-            read_decisions(_read_text(decisions_file), decisions_file.name) if decisions_file else ((), ())
-        )
-        if found is None or faults:
-            raise Refused((*problems, *faults))
-        on = _day(effective_on) or found.as_at
-        allocation = settle(version, found, decisions, effective_on=on, known_on=_day(known_on) or on)
+        given = _position_in(position_file) if home and position_file else None
+        if home and period and bind:
+            with _posting(home) as opened:
+                answer: Settled | Allocation = bind_year(
+                    opened,
+                    _year(period),
+                    by=by or getpass.getuser(),
+                    for_partner=for_partner,
+                    now=datetime.now(UTC),
+                    facts=given,
+                )
+        elif home and period:
+            answer = _settle_home(home, _period(period), given, *days)
+        elif agreement and position_file:
+            answer = _settle_file(agreement, position_file, decisions_file, *days)
+        else:
+            raise typer.BadParameter("give --home with --period, or --agreement with --position")
+    allocation = answer.settlement.allocation if isinstance(answer, Settled) else answer
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"{version.title}, as at {found.as_at}"), encoding="utf-8")
-    if as_json:
-        _print_json(data.allocation_data(allocation))
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+    if isinstance(answer, Settled):
+        _print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
-        terminal.show_allocation(console(), allocation)
+        _print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _settle_home(
+    home: Path, period: Period, given: SettlementPosition | None, effective_on: date | None, known_on: date | None
+) -> Settled | Allocation:
+    with open_books(home / "books", known_on=known_on) as books:
+        on = effective_on or known_on or datetime.now(UTC).date()
+        if given and given.basis == "forecast":
+            return try_forecast(books, given, on=on)
+        return settle_period(books, period, on=on, facts=given)
+
+
+def _settle_file(
+    agreement: Path,
+    position_file: Path,
+    decisions_file: Path | None,
+    effective_on: date | None,
+    known_on: date | None,
+) -> Allocation:
+    version = load_versions(agreement)[-1].agreement
+    found, problems = read_position(_read_text(position_file), position_file.name)
+    decisions, faults = _read_decisions(decisions_file, version)
+    if found is None or faults:
+        raise Refused((*problems, *faults))
+    on = effective_on or found.as_at
+    return settle(version, found, decisions, effective_on=on, known_on=known_on or on)
+
+
+def _position_in(file: Path) -> SettlementPosition:
+    found, problems = read_position(_read_text(file), file.name)
+    if found is None:
+        raise Refused(problems)
+    return found
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _year(text: str) -> FinancialYear:
+    period = _period(text)
+    if period.month:
+        raise typer.BadParameter(f"only a year binds; give {period.year}")
+    return period.year
+
+
+def _pence(text: str) -> int:
+    try:
+        return parse_pounds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command("claims", epilog="Example: wyebridge claims --home home --partner HPCT --history")
+def show_claims(
+    home: HomeOption,
+    partner: Annotated[str | None, typer.Option(help="Only this partner's claims.")] = None,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    history: Annotated[bool, typer.Option("--history", help="Show all that has happened to each.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="With --partner: also write its statement of claims into this folder.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What partners owe one another by the settlements that bind, what has become of each claim, and how old it is."""
+    day = _day(as_at) or _day(known_on) or datetime.now(UTC).date()
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = claims(books, as_at=day, partner=partner)
+        if out and not partner:
+            raise typer.BadParameter("a statement of claims is one partner's: give --partner")
+        for file in write_claims(found, out) if out else ():
+            typer.echo(f"Wrote {file}", err=as_json)
+    if as_json:
+        _print_json(data.claims_data(found))
+    else:
+        terminal.show_claims(console(), found, with_history=history)
+
+
+@app.command(
+    "claim", epilog="Example: wyebridge claim pay 2008-09.1.1 --home home --for HPCT --amount £500 --document 17"
+)
+def record_claim(
+    verb: Annotated[VerbChoice, typer.Argument(help="What happened to it.")],
+    claim: Annotated[str, typer.Argument(help="The claim, as `wyebridge claims` names it.")],
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The partner you act for.")],
+    amount: Annotated[str | None, typer.Option(help="How much of it, in pounds, such as £1,234.56.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it took effect. Default: today.")
+    ] = None,
+    because: Annotated[str, typer.Option(help="Why: a sentence, which both bodies will read.")] = "",
+    decision: Annotated[str, typer.Option(help="The decision that it rests on, in the register.")] = "",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To defer: the day it is put off to.")
+    ] = None,
+    document: Annotated[str, typer.Option(help="To pay: what shows the payment, in either ledger.")] = "",
+    against: Annotated[str, typer.Option(help="To set off: a claim that runs the other way.")] = "",
+    event: Annotated[str, typer.Option(help="To withdraw: what was recorded in error, as the history names it.")] = "",
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what happened to a claim, for one of its two bodies, each for its own side of it.
+
+    The debtor may dispute a claim, or agree what it disputed. The creditor may defer it; forgive it, on a decision of
+    its own; or say that its accounts only disclose it, or recognise it after all. Either may record a payment, set a
+    claim off against one that runs the other way, or withdraw what it recorded in error. The same twice counts once.
+    """
+    now = datetime.now(UTC)
+    with _posting(home) as opened:
+        draft = ClaimEvent(
+            claim=claim,
+            kind=_KINDS[verb],
+            pence=_pence(amount) if amount else 0,
+            on=_day(on) or now.date(),
+            known_on=now.date(),
+            because=because,
+            until=_day(until),
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            decision=decision,
+            document=document,
+            withdraws=event,
+        )
+        is_set_off = verb is VerbChoice.set_off
+        found = set_off(opened, draft, against, now=now) if is_set_off else record_events(opened, [draft], now=now)
+    if as_json:
+        _print_json(data.recorded_data(found))
+    else:
+        terminal.show_recorded(console(), found)
 
 
 @app.command("cases", epilog="Example: wyebridge cases cases")
@@ -414,6 +743,7 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
+                raised = claims(books, as_at=made.settled.settlement.as_at)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -422,14 +752,17 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        terminal.show_claims(out, raised)
         terminal.show_verification(out, verification)
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]
         )
+        checkpoint = _give_checkpoint(made.home)
     out.print("\nWhere the files are")
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
 
 
@@ -493,20 +826,22 @@ def diff_agreements(
         Path | None,
         typer.Option("--position", help="A position on which to show what the change does to each partner."),
     ] = None,
+    decisions_file: DecisionsOption = None,
 ) -> None:
     """What changed between two versions, term by term; and, on a position, what that does to each partner."""
     with refusals_shown():
         old, new = load_versions(before)[-1].agreement, load_versions(after)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name) if position_file else (None, ())
+        decisions, faults = _read_decisions(decisions_file, old, new)
+        if problems or faults:
+            raise Refused((*problems, *faults))
         changes = diff(old, new)
         for change in changes:
             typer.echo(str(change))
         typer.echo(f"{len(changes)} term{'' if len(changes) == 1 else 's'} differ.")
-        if position_file:
-            found, problems = read_position(_read_text(position_file), position_file.name)
-            if found is None:
-                raise Refused(problems)
+        if found:
             on = found.as_at
-            first, second = (settle(version, found, (), effective_on=on, known_on=on) for version in (old, new))
+            first, second = (settle(version, found, decisions, effective_on=on, known_on=on) for version in (old, new))
             terminal.show_change(console(), first, second)
 
 
@@ -520,6 +855,7 @@ def exit_agreement(
     register_file: Annotated[
         Path, typer.Option("--register", help="Contracts, assets, posts and claims there are to divide.")
     ],
+    decisions_file: DecisionsOption = None,
     on: AsAtOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -528,10 +864,11 @@ def exit_agreement(
         version = load_versions(path)[-1].agreement
         found, problems = read_position(_read_text(position_file), position_file.name)
         register, faults = read_exit_register(_read_text(register_file), register_file.name, version)
-        if found is None or register is None:
-            raise Refused((*problems, *faults))
+        decisions, mistakes = _read_decisions(decisions_file, version)
+        if found is None or register is None or mistakes:
+            raise Refused((*problems, *faults, *mistakes))
         day = _day(on) or found.as_at
-        allocation = settle(version, found, (), effective_on=day, known_on=day)
+        allocation = settle(version, found, decisions, effective_on=day, known_on=day)
         statement = exit_statement(version, allocation, register, ends_on=day)
     if as_json:
         _print_json(data.exit_data(statement))
@@ -551,6 +888,14 @@ def print_reference() -> None:
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
     _print_json(agreement_schema())
+
+
+def _read_decisions(file: Path | None, *agreements: Agreement) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:
+    """The decisions of a file, where one is given, each held against the agreements that it may cite."""
+    if file is None:
+        return (), ()
+    decisions, problems = read_decisions(_read_text(file), file.name, agreements)
+    return decisions, (*problems, *repeated_decisions(decisions, file.name))
 
 
 def _read_text(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Settlement a second, slow, obvious way: one line, one step, one penny's place at a time, with fractions and lists.
 
-It knows the four verbs, up_to and until, caps in pounds and boards that have or have not decided; each line on its own.
+It knows the four verbs, up_to and until, caps and floors in pounds, and boards that have or have not decided; each line
+on its own.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Literal
 
-Decided = Literal["no board", "approved", "refused", "silent"]
+Decided = Literal["no board", "approved", "refused", "silent", "too late"]
 Place = tuple[str, int, str, str, bool]
 """The line, the step's number (0 for what is left), the verb, where it went, and whether it waits for a board."""
 
@@ -19,12 +20,14 @@ Place = tuple[str, int, str, str, bool]
 class SimpleStep:
     """One step in words: what it does, to whom, and how much it may take, in pence."""
 
-    verb: Literal["offset", "draw", "retain", "own", "host", "single", "equal", "contribution", "stated"]
+    verb: Literal["offset", "draw", "retain", "own", "host", "single", "equal", "contribution", "stated", "none"]
     target: str = ""
     percentages: tuple[int, ...] = ()
     up_to: int | None = None
     until: int | None = None
     cap_each: int | None = None
+    floor: tuple[str, int] | None = None
+    most_percent: int | None = None
     decided: Decided = "no board"
     decided_amount: int | None = None
 
@@ -35,6 +38,7 @@ class SimpleLine:
     fund: str
     commissioner: str
     variance: int
+    payer: str = "P0"
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,15 @@ def walk(case: SimpleCase, line: SimpleLine, steps: Sequence[SimpleStep], left: 
     borne: Counter[str] = Counter()
     for number, step in enumerate(steps, 1):
         remaining = abs(left[line.name])
-        if step.decided == "refused" or (step.verb in ("offset", "draw") and not is_over):
+        if step.decided in ("refused", "too late") or (step.verb in ("offset", "draw") and not is_over):
             continue
         if step.verb == "retain" and is_over:
             continue
         amounts = [remaining]
         if step.up_to is not None:
             amounts.append(step.up_to)
+        if step.most_percent is not None:
+            amounts.append(abs(line.variance) * step.most_percent // 100)
         if step.until is not None:
             amounts.append(step.until - (abs(line.variance) - remaining))
         if step.decided == "approved" and step.decided_amount is not None:
@@ -99,7 +105,7 @@ def walk(case: SimpleCase, line: SimpleLine, steps: Sequence[SimpleStep], left: 
         else:
             taken = 0
             parts = divide(amount, [weight_of(case, line, step, partner) for partner in case.partners])
-            for partner, part in zip(case.partners, parts, strict=True):
+            for partner, part in zip(case.partners, with_floor(case, step, parts), strict=True):
                 bears = part
                 if step.cap_each is not None:
                     bears = min(part, max(step.cap_each - borne[partner], 0))
@@ -109,6 +115,20 @@ def walk(case: SimpleCase, line: SimpleLine, steps: Sequence[SimpleStep], left: 
         left[line.name] -= taken if is_over else -taken
     out.places[line.name, 0, "residual", "", True] += left[line.name]
     left[line.name] = 0
+
+
+def with_floor(case: SimpleCase, step: SimpleStep, parts: Sequence[int]) -> list[int]:
+    """One partner's part raised to its floor, as far as there is that much, and the others' cut in proportion."""
+    if step.floor is None:
+        return list(parts)
+    partner, least = step.floor
+    position, amount = case.partners.index(partner), sum(parts)
+    if parts[position] >= least:
+        return list(parts)
+    if least >= amount:
+        return [amount if index == position else 0 for index in range(len(parts))]
+    others = [0 if index == position else part for index, part in enumerate(parts)]
+    return [least if index == position else part for index, part in enumerate(divide(amount - least, others))]
 
 
 def take_offset(
@@ -131,6 +151,8 @@ def weight_of(case: SimpleCase, line: SimpleLine, step: SimpleStep, partner: str
     match step.verb:
         case "own":
             return int(partner == line.commissioner)
+        case "none":
+            return int(partner == line.payer)
         case "host":
             return int(position == 0)
         case "single":

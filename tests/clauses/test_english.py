@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from wyebridge.engine.agreement.clause_english import english_of
+from wyebridge.engine.agreement.clause_english import english_of, listed
 from wyebridge.engine.agreement.clauses import Clause, Reserve, Step
 from wyebridge.engine.agreement.explain import explain, explain_clause
 from wyebridge.engine.agreement.read import load_agreement
@@ -62,6 +62,18 @@ def read(text: str) -> dict[str, Any]:
             "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: take}",
             "it is drawn from r, once Board has so decided (where nothing is decided by 31 January 2024, it is taken)",
         ),
+        (
+            "{draw: r, decided_by: Board, before: commitment}",
+            "it is drawn from r, once Board has so decided before the cost was committed",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: 2024-01-31}",
+            "it is drawn from r, once Board has so decided before 31 January 2024",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: year-end}",
+            "it is drawn from r, once Board has so decided before the year ends",
+        ),
         ("retain: fund", "it is kept in the fund"),
         ("{retain: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
         ("share: {basis: own}", "each partner bears the variance on what it commissions"),
@@ -74,6 +86,11 @@ def read(text: str) -> dict[str, Any]:
         (
             "share: {basis: stated, percentages: {NHS: 50%, C: 50%}, governs: stated}",
             "shared as stated: NHS 50%, C 50%, which govern whatever has been contributed",
+        ),
+        ("share: {basis: none}", "not shared: it stays where it fell, with the partner that pays for the line"),
+        (
+            "share: {basis: pressure-contribution}",
+            "shared in proportion to what each partner put towards joint pressures there",
         ),
         ("share: {basis: equal, among: [A, B]}", "shared equally, among A and B only"),
         ("share: {basis: usage, measure: bed-days}", "shared by usage, as counted (bed-days)"),
@@ -100,6 +117,16 @@ def read(text: str) -> dict[str, Any]:
             "unless X and Y agreed before the cost was committed",
         ),
         (
+            "share: {basis: equal, caps: [{partner: A, at: 50% of variance, id: risk, over: term}]}",
+            "shared equally; A takes no more than 50% of the whole variance, counting every clause that names the cap "
+            "risk, over every year of the term",
+        ),
+        (
+            "share: {basis: equal, floors: [{partner: A, at: 2% of contribution}]}",
+            "shared equally; A bears at least 2% of its contribution",
+        ),
+        ("{draw: r, up_to: 40% of variance}", "it is drawn from r, at most 40% of the whole variance"),
+        (
             'share: {basis: equal, caps: [{partner: A, at: "£8", id: portfolio}]}',
             "shared equally; A takes no more than £8.00, counting every clause that names the cap portfolio",
         ),
@@ -110,6 +137,23 @@ def read(text: str) -> dict[str, Any]:
         (
             'share: {basis: single, to: A, recovered: {by: B, starts: 2024-25, years: 3, most_a_year: "£9"}}',
             "A bears it; paid back by B over 3 years from 2024-25, at most £9.00 a year",
+        ),
+        (
+            "share: {basis: host, recovered: {by: B, starts: 2024-25, years: 1, every: quarter, recognised: false}}",
+            "the fund's host bears it; paid back by B over 1 year from 2024-25, each quarter; "
+            "the creditor may not show it as an asset",
+        ),
+        (
+            "share: {basis: host, recovered: {by: B, starts: 2024-25, years: 2, parts: [60%, 40%], "
+            "interest: {rate: 3.5%, rule: simple, day_count: actual/365}, forgiven: {part: 10%}}}",
+            "the fund's host bears it; paid back by B over 2 years from 2024-25 (60% and 40%), with simple interest at "
+            "3.5% a year on what is still owed, days counted as they are, over 365; 10% of it is forgiven",
+        ),
+        (
+            "share: {basis: host, recovered: {by: B, starts: 2024-25, years: 2, every: month, "
+            "forgiven: {part: 10%, decided_by: [X, Y]}}}",
+            "the fund's host bears it; paid back by B over 2 years from 2024-25, each month; "
+            "10% of it is forgiven, once X and Y have so decided",
         ),
     ],
 )
@@ -164,6 +208,8 @@ def test_every_clause_step_reserve_and_ring_fence_of_a_made_up_agreement_is_read
         assert f"Clause {clause.number}. {clause.title}." in english
         for step in clause.waterfall:
             assert english_of(step)[1:] in english
+    for board in agreement.boards:
+        assert f"- {board.name}, for {listed(board.decides_for)}: " in english
     for reserve in agreement.reserves:
         assert f"{reserve.name} ({reserve.id})" in english
         assert pounds(reserve.balance) in english
@@ -186,6 +232,7 @@ def test_a_reserve_says_whom_it_is_for_and_what_happens_when_it_is_short() -> No
         ({}, "- Plain (r), a loan that the others pay back: £7.00, kept by EBC."),
         ({"funds": ["a", "b"]}, "£7.00 for a and b, kept by EBC."),
         ({"ring_fence": "grant"}, "kept by EBC; ring-fenced by grant, so it meets nothing else."),
+        ({"recovered": {"by": "shares", "starts": "2024-25", "years": 2}}, "kept by EBC; paid back by the partners by"),
         ({"when_short": "pro-rata"}, "kept by EBC; calls beyond it are met in proportion."),
     ):
         reserve = Reserve.model_validate({**terms, **more})

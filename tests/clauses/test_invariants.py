@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from wyebridge.engine.agreement.clauses import Cap, Clause
+from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.sharing import Cap
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.terms import Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.settle import Allocated, Allocation, true_up
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, true_up
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 from .generated import Generated, Wants, generated
@@ -100,7 +101,9 @@ def test_what_waits_names_what_for_and_whom(made: Generated) -> None:
     found = made.settled()
     assert all(awaiting.what and awaiting.body for awaiting in found.awaiting())
     assert all(one.who for one in found.allocated if not is_undetermined(one))
-    assert found.undetermined_pence() == sum(o.amount.pence for o in found.allocated if is_undetermined(o))
+    takers = [o for o in found.allocated if is_undetermined(o) and (o.verb != "offset" or o.amount.pence > 0)]
+    assert found.undetermined_pence() == sum(abs(one.amount.pence) for one in takers)
+    assert all(found.awaited_pence()[o.amount.awaiting] > 0 for o in takers if isinstance(o.amount, Undetermined))
 
 
 @laws
@@ -116,18 +119,34 @@ def test_nothing_is_determined_on_a_forecast_or_without_a_signature_known(made: 
 
 @laws
 @given(generated())
+def test_a_claim_binds_only_on_the_outturn_of_a_signed_agreement_unless_its_clause_binds_sooner(
+    made: Generated,
+) -> None:
+    found = made.settled()
+    signed = made.agreement.signed_on is not None and made.agreement.signed_on <= made.known_on
+    binds = {clause.number: clause.binding_on for clause in made.agreement.clauses}
+    for claim in (*found.raised, *found.would_raise):
+        is_binding = signed and (made.position.basis == "outturn" or binds[claim.clause] == "forecast")
+        waits = isinstance(claim.amount, Undetermined)
+        assert (claim in found.raised) == (is_binding and not waits)
+        assert bool(claim.debtor) or waits
+
+
+@laws
+@given(generated())
 def test_a_partner_owes_back_no_more_than_another_bore(made: Generated) -> None:
     found = made.settled()
     lent = {r.held_by: r.id for r in made.agreement.reserves if r.kind == "loan"}
-    for raised in found.raised:
+    for raised in (*found.raised, *found.would_raise):
         assert raised.pence > 0
         assert raised.debtor != raised.creditor
-    for creditor in {raised.creditor for raised in found.raised}:
+    for creditor in {raised.creditor for raised in (*found.raised, *found.would_raise)}:
         bore = sum(
             o.amount.pence for o in found.allocated if (o.verb, o.who) == ("share", creditor) and o.amount.pence > 0
         )
         drawn = sum(o.amount.pence for o in found.allocated if o.verb == "draw" and creditor in lent)
-        assert sum(r.pence for r in found.raised if r.creditor == creditor) <= bore + drawn
+        every = (*found.raised, *found.would_raise)
+        assert sum(r.pence for r in every if r.creditor == creditor) <= bore + drawn
 
 
 # Caps.
@@ -163,8 +182,11 @@ def most_pence(made: Generated, cap: Cap, partner: str) -> int:
         return cap.at.pence
     assert cap.at.share is not None
     every = list(made.agreement.every_line())
+    own = {(scheme.id, line.id): line.budget for _, scheme, line in every}
     budgets = {
         "budget": sum(line.budget for _, _, line in every),
+        "variance": sum(abs(line.spend - own[line.scheme, line.line]) for line in made.position.lines)
+        + sum(abs(pence) for pence in made.position.results.values()),
         "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner),
         "contribution": sum(
             (c.instalments.amount or 0) for c in made.agreement.contributions if c.partner == partner and c.instalments
@@ -210,6 +232,24 @@ def test_what_caps_have_used_goes_back_in_as_it_came_out(made: Generated) -> Non
     used = made.settled().used_pence
     read_back = SettlementPosition.model_validate(made.position.model_dump() | {"used": used, "achieved": {}})
     assert read_back.used == used
+
+
+@laws
+@given(generated(Wants(signs=(("over",), ("over", "under")))))
+def test_what_a_step_gives_a_floor_s_partner_is_the_floor_or_all_that_there_is(made: Generated) -> None:
+    """Where a step gives no less than a floor in pounds, its partner bears at least that."""
+    by_step: dict[tuple[str, str, int], Counter[str]] = {}
+    for one in made.settled().allocated:
+        if one.verb == "share" and one.who:
+            by_step.setdefault((one.scope, one.clause, one.step), Counter())[one.who] += abs(one.amount.pence)
+    for clause in made.agreement.clauses:
+        for number, step in enumerate(clause.waterfall, 1):
+            floors = step.share.floors if step.share and not step.share.caps else ()
+            for (_, clause_number, step_number), parts in by_step.items():
+                if (clause_number, step_number) == (clause.number, number):
+                    for floor in floors:
+                        if floor.at.pence is not None:
+                            assert parts[floor.partner] >= min(floor.at.pence, parts.total())
 
 
 # Ring-fences.
@@ -329,7 +369,7 @@ def test_where_nothing_varied_nobody_bears_anything(made: Generated) -> None:
     lines = tuple(line.model_copy(update={"spend": budgets[line.scheme, line.line]}) for line in made.position.lines)
     position = made.position.model_copy(update={"lines": lines, "results": dict.fromkeys(made.position.results, 0)})
     found = made.settled(position=position)
-    assert (found.variance_pence, found.allocated, found.raised) == (0, (), ())
+    assert (found.variance_pence, found.allocated, found.raised, found.would_raise) == (0, (), (), ())
     assert found.balances_pence == {
         reserve.id: position.balances.get(reserve.id, reserve.balance) for reserve in made.agreement.reserves
     }
@@ -353,7 +393,12 @@ def scaled(made: Generated, k: int) -> Generated:
         c.model_copy(update={"instalments": times(c.instalments, k, "amount")}) if c.instalments else c
         for c in agreement.contributions
     )
-    reserves = tuple(times(reserve, k, "balance") for reserve in agreement.reserves)
+    sums = {
+        "funds": funds,
+        "contributions": contributions,
+        "reserves": tuple(times(reserve, k, "balance") for reserve in agreement.reserves),
+        "funded": tuple(times(funded, k, "amount") for funded in agreement.funded),
+    }
     position = made.position.model_copy(
         update={
             "lines": tuple(times(line, k, "spend") for line in made.position.lines),
@@ -364,13 +409,13 @@ def scaled(made: Generated, k: int) -> Generated:
     )
     return replace(
         made,
-        agreement=agreement.model_copy(update={"funds": funds, "contributions": contributions, "reserves": reserves}),
+        agreement=agreement.model_copy(update=sums),
         position=position,
         decisions=tuple(times(d, k, "amount") if d.amount is not None else d for d in made.decisions),
     )
 
 
-SUMS: Final = ("results", "balances", "used")
+SUMS: Final = ("results", "balances", "used", "used_earlier")
 
 
 def times(term: SomeTerm, k: int, name: str) -> SomeTerm:
@@ -430,7 +475,10 @@ def test_a_step_whose_limit_nobody_can_tell_yet_waits(made: Generated) -> None:
 @given(generated())
 def test_without_any_clause_all_of_it_awaits_the_partners(made: Generated) -> None:
     agreement = made.agreement.model_copy(update={"clauses": ()})
-    found = replace(made, agreement=agreement).settled()
-    assert found.undetermined_pence() == found.variance_pence == variance_pence(made)
+    position = made.position.model_copy(update={"used": {}, "used_earlier": {}})
+    found = replace(made, agreement=agreement).settled(position=position)
+    assert sum(one.amount.pence for one in found.allocated) == found.variance_pence == variance_pence(made)
+    assert found.undetermined_pence() == sum(abs(one.amount.pence) for one in found.allocated)
+    assert found.borne_by() == {}
     assert {awaiting.body for awaiting in found.awaiting()} <= {"the partners"}
     assert {one.verb for one in found.allocated} <= {"residual"}

@@ -1,5 +1,6 @@
 """What a case in YAML cannot say of settlement: budgets and contributions that change, and what is refused."""
 
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -8,7 +9,8 @@ from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 from .test_checks import TEXT as FULL
@@ -95,10 +97,22 @@ def test_a_saving_never_gives_room_under_a_cap() -> None:
 
 
 def test_another_body_s_result_is_nobody_s_own() -> None:
-    text = 'clauses: [{number: "1", applies_to: "result:trust", rule: each-bears-its-own}]\n'
-    (one,) = settled(load_agreement(BASE + CONTRIBUTIONS + text), {}, results={"trust": "£5.00"}).allocated
+    terms = agreement("{share: {basis: own}}")
+    clause = terms.clauses[0].model_copy(update={"applies_to": ("result:trust",)})
+    (one,) = settled(terms.model_copy(update={"clauses": (clause,)}), {}, results={"trust": "£5.00"}).allocated
     assert isinstance(one.amount, Undetermined)
     assert one.amount.awaiting.body == "the partners"
+
+
+def test_a_line_that_is_neither_fixed_nor_variable_is_not_taken_for_either() -> None:
+    terms = agreement("{share: {basis: own}}")
+    share = terms.clauses[0].steps[0].share
+    assert share is not None
+    step = terms.clauses[0].steps[0].model_copy(update={"share": share.model_copy(update={"basis": "profile"})})
+    clause = terms.clauses[0].model_copy(update={"steps": (step,)})
+    (one,) = settled(terms.model_copy(update={"clauses": (clause,)}), PLACES).allocated
+    assert isinstance(one.amount, Undetermined)
+    assert one.amount.awaiting.what == "whether homes/places is fixed or variable"
 
 
 @pytest.mark.parametrize(
@@ -118,6 +132,18 @@ def test_a_position_about_what_the_agreement_does_not_have_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=said):
         settled(agreement("{share: {basis: own}}"), spends, **more)
+
+
+def test_a_clause_suspended_at_the_year_s_end_is_so_however_late_the_year_is_settled() -> None:
+    one = 'number: "1", applies_to: adults, suspended: [{starts: 2024-01-01, ends: 2024-03-31}]'
+    ruled = f"clauses: [{{{one}, steps: [{{share: {{basis: host}}}}]}}]\n"
+    position = SettlementPosition.model_validate(
+        {"as_at": "2024-03-31", "basis": "outturn", "lines": [{"scheme": "homes", "line": "places", "spend": "£74.00"}]}
+    )
+    day = date(2024, 6, 20)
+    found = settle(load_agreement(BASE + CONTRIBUTIONS + ruled), position, [], effective_on=day, known_on=day)
+    assert found.borne_by() == {}
+    assert found.undetermined_pence() == 14_00
 
 
 def test_a_line_given_twice_is_refused() -> None:

@@ -6,7 +6,8 @@ from typing import Final
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.verdicts import Determined, Provisional
-from wyebridge.engine.ledger.settle import Allocation, settle, true_up
+from wyebridge.engine.ledger.allocation import Allocation, true_up
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
 
 from .test_english import made_up
@@ -31,9 +32,8 @@ def settled(
         for _, scheme, line in agreement.every_line()
     ]
     basis = "forecast" if is_forecast else "outturn"
-    position = SettlementPosition.model_validate(
-        {"as_at": on, "basis": basis, "lines": lines, "achieved": {"unplanned-stays": "2%"}}
-    )
+    achieved = {"unplanned-stays": "2%"} if agreement.performance else {}
+    position = SettlementPosition.model_validate({"as_at": on, "basis": basis, "lines": lines, "achieved": achieved})
     return settle(agreement, position, decisions, effective_on=known_on, known_on=known_on)
 
 

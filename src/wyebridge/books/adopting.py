@@ -9,10 +9,11 @@ import duckdb
 
 from wyebridge.books.duck import put_table
 from wyebridge.books.home import Home
-from wyebridge.books.journal.append import SegmentQuery, append, one_writer
+from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.records import texts
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
@@ -40,14 +41,13 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     """
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
     decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
-    with one_writer(home.books) as at, duckdb.connect() as connection:
+
+    def post(at: Head) -> Manifest | None:
         batches = read_batches(home.books)
         new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
         new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
         if not new_versions and not new_decisions:
             return None
-        _put(connection, "new_agreements", new_versions)
-        _put(connection, "new_decisions", new_decisions)
         stamp = f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
         queries = [
             SegmentQuery(
@@ -66,7 +66,12 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
             "by": by,
             "for_partner": home.versions[-1].agreement.host,
         }
-        return append(connection, home.books, at, queries, draft)
+        with duckdb.connect() as connection:
+            _put(connection, "new_agreements", new_versions)
+            _put(connection, "new_decisions", new_decisions)
+            return append(connection, home.books, at, queries, draft)
+
+    return with_the_head(home.books, post)
 
 
 def _text_of(decision: Decision) -> str:
@@ -76,13 +81,12 @@ def _text_of(decision: Decision) -> str:
 
 def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:
     """Every version that these batches adopted, in order."""
-    return tuple(load_agreement(text, file) for file, text in _texts(books, batches, "agreement", "file"))
+    return tuple(load_agreement(held.text, held.id) for held in texts(books, batches, "agreement", "file"))
 
 
 def adopted_decisions(books: Path, batches: Sequence[Batch]) -> tuple[Decision, ...]:
     """Every decision that these batches recorded, in order."""
-    texts = _texts(books, batches, "decision", "id")
-    return tuple(Decision.model_validate_json(text) for _, text in texts)
+    return tuple(Decision.model_validate_json(held.text) for held in texts(books, batches, "decision"))
 
 
 def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[str, str]:
@@ -92,17 +96,6 @@ def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[s
     with duckdb.connect() as connection:
         rows = connection.execute(f"SELECT {name}, sha256 FROM read_parquet(?)", [files]).fetchall()
     return dict(rows)
-
-
-def _texts(books: Path, batches: Sequence[Batch], kind: str, name: str) -> list[tuple[str, str]]:
-    files = held_files(books, batches, kind)
-    if not files:
-        return []
-    with duckdb.connect() as connection:
-        return connection.execute(
-            f"SELECT {name}, text FROM read_parquet(?, file_row_number = true) ORDER BY batch, file_row_number",
-            [files],
-        ).fetchall()
 
 
 def _not_yet_held(items: list[_Item], held: dict[str, str]) -> list[_Item]:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from wyebridge.books.journal.read import Batch, is_withheld
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending, true_ups
-from wyebridge.engine.agreement.shares import all_share_versions, in_force
+from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.budget import budget_rows
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, Paid, SettlementPosition
 
 UNDETERMINED = ""
@@ -117,11 +119,11 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     """
     as_at = as_at or _latest_month_end(books)
     year = FinancialYear.of(as_at)
-    agreement = _governing(books, as_at)
+    agreement = governing(books, as_at)
     spent = spending(books, first=year.first_day, last=as_at)
     rows = _merged([*_budgets(books, year, as_at), *_actuals(books, spent)])
     standings = tuple(_standings(books, agreement, rows, year, as_at))
-    corrections = true_ups(spent, all_share_versions(books.agreements), books.partners)
+    corrections = true_ups(spent, books.share_versions, books.partners)
     return Position(
         agreement=agreement,
         year=year,
@@ -130,7 +132,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
         standings=standings,
         allocation=settle(
             agreement,
-            _for_settlement(agreement, rows, standings, as_at),
+            for_settlement(agreement, rows, standings, as_at, "forecast"),
             books.decisions,
             effective_on=as_at,
             known_on=max(as_at, books.known_on),
@@ -150,7 +152,8 @@ def _latest_month_end(books: OpenBooks) -> date:
     return min(last_of_month(latest), ends) if latest else ends
 
 
-def _governing(books: OpenBooks, on: date) -> Agreement:
+def governing(books: OpenBooks, on: date) -> Agreement:
+    """The version in force on a day. Raises Refused where none is."""
     for agreement, first, last in in_force(books.agreements):
         if first <= on <= last:
             return agreement
@@ -164,7 +167,7 @@ def _governing(books: OpenBooks, on: date) -> Agreement:
 
 
 def _budgets(books: OpenBooks, year: FinancialYear, as_at: date) -> Iterator[PositionRow]:
-    for row in budget_rows(books.agreements, year, as_at=as_at):
+    for row in budget_rows(books.agreements, books.share_versions, year, as_at=as_at):
         current = row.opening_pence + row.changes_pence
         yield PositionRow(
             row.fund,
@@ -241,10 +244,14 @@ def _standings(
                 yield standing
 
 
-def _for_settlement(
-    agreement: Agreement, rows: Sequence[PositionRow], standings: Sequence[Standing], as_at: date
+def for_settlement(
+    agreement: Agreement,
+    rows: Sequence[PositionRow],
+    standings: Sequence[Standing],
+    as_at: date,
+    basis: Literal["forecast", "outturn"],
 ) -> SettlementPosition:
-    """The position as clauses see it: spend to date against budget to date, so a forecast until the year is closed."""
+    """The position as clauses see it: spend to date against budget to date, which is a forecast until the year ends."""
     budgets: dict[tuple[str, str], int] = {}
     actuals: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -265,7 +272,7 @@ def _for_settlement(
         for standing in standings
         if standing.contributions_paid_pence
     ]
-    return SettlementPosition(as_at=as_at, basis="forecast", lines=tuple(lines), paid=tuple(paid))
+    return SettlementPosition(as_at=as_at, basis=basis, lines=tuple(lines), paid=tuple(paid))
 
 
 def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear) -> tuple[str, ...]:
@@ -273,7 +280,7 @@ def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear
     lines = {(row.scheme, row.line) for row in rows if row.partner == UNDETERMINED}
     found = [
         str(version.awaiting)
-        for version in all_share_versions(books.agreements)
+        for version in books.share_versions
         if version.awaiting and (version.scheme, version.line) in lines and version.ends >= year.first_day
     ]
     return tuple(dict.fromkeys(found))

@@ -8,12 +8,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from wyebridge.engine.agreement import clauses as language
+from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
+from wyebridge.engine.agreement.limits import LIMIT_BASES
+from wyebridge.engine.agreement.terms import Board
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocated, Raised
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
-from wyebridge.engine.ledger.settle import Allocated
 
 PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
 
@@ -47,8 +50,13 @@ def reference(sections: Sequence[Section], cases: Path) -> str:
 
 
 def bases() -> str:
-    rows = "\n".join(f"| `{name}` | {words} |" for name, words in language.BASES.items())
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in sharing.BASES.items())
     return f"| base | means |\n| --- | --- |\n{rows}"
+
+
+def limit_bases() -> str:
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in LIMIT_BASES.items())
+    return f"| base of a limit | means |\n| --- | --- |\n{rows}"
 
 
 def _fields(term: type[BaseModel]) -> str:
@@ -76,7 +84,11 @@ def kind_of(annotation: Any) -> str:
         "Share": "a share",
         "Consent": "a consent",
         "Recovery": "a recovery",
+        "Interest": "interest",
+        "Forgiveness": "a forgiveness",
+        "FinancialYear": "a financial year",
         "Cap": "caps",
+        "Floor": "floors",
         "Step": "steps",
         "Suspension": "suspensions",
         "Fraction": "percentages",
@@ -103,6 +115,8 @@ def _example(file: Path) -> str:
     gives = "\n".join(_gives(one) for one in (*result.allocation.allocated, *result.allocation.performance))
     left = "".join(f"\n\n`{name}` then has {pounds(p)}." for name, p in result.allocation.balances_pence.items())
     english = "\n".join(explain_clause(clause) for clause in case.clauses).replace("\n  ", "\n").strip()
+    left += "".join(f"\n\n{_claim(raised, 'is to pay')}" for raised in result.allocation.raised)
+    left += "".join(f"\n\n{_claim(raised, 'would pay')}" for raised in result.allocation.would_raise)
     said = f"In English:\n\n```text\n{english}\n```\n\n" if case.clauses else ""
     return (
         f"**Example: {case.title}.** ({file.parent.name}/{file.name})\n\n{given}\n\n"
@@ -117,7 +131,15 @@ def _clause_text(text: str) -> str:
     keep = False
     for line in text.splitlines():
         if line and not line[0].isspace() and not line.startswith(("-", "#")):
-            keep = line.split(":")[0] in ("clauses", "reserves", "performance", "decisions", "causes", "measures")
+            keep = line.split(":")[0] in (
+                "clauses",
+                "reserves",
+                "performance",
+                "decisions",
+                "causes",
+                "measures",
+                "funded",
+            )
         if keep and line.strip():
             kept.append(line)
     return "\n".join(kept)
@@ -144,6 +166,20 @@ def _gives(one: Allocated) -> str:
     return f"| {one.scope} | {step} | {goes} | {pounds(one.amount.pence)} | {state} |"
 
 
+def _claim(raised: Raised, pays: str) -> str:
+    said = f"{raised.debtor or 'Somebody'} {pays} back {pounds(raised.pence)} to {raised.creditor}"
+    said += f", of which {pounds(raised.forgiven_pence)} is forgiven" if raised.forgiven_pence else ""
+    said += f" ({raised.forgiveness_awaits})" if raised.forgiveness_awaits else ""
+    rows = [
+        f"| {p.due_on:%-d %B %Y} | {pounds(p.principal_pence)} | {pounds(p.interest_pence)} | {pounds(p.left_pence)} |"
+        for p in raised.schedule
+    ]
+    if not rows:
+        return f"{said}."
+    heading = "| due | principal | interest | then still owed |\n| --- | ---: | ---: | ---: |\n"
+    return f"{said}:\n\n{heading}" + "\n".join(rows)
+
+
 def _ready(name: str) -> str:
     ready = LIBRARY[name]
     asks = f" It asks for {', '.join(f'`{ask}`' for ask in ready.asks)}." if ready.asks else ""
@@ -155,8 +191,14 @@ SECTIONS = (
     Section(
         "A clause",
         language.Clause,
-        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins.",
-        (C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml", A + "the-most-specific-rule-wins.yaml"),
+        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins: a "
+        "line's own, then its scheme's, a tag's, its commissioner's, its fund's, last the agreement's. A care group, a "
+        "funding source or a hosted service is a tag on its lines.",
+        (
+            C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",
+            A + "the-most-specific-rule-wins.yaml",
+            A + "a-risk-share-wider-than-the-fund.yaml",
+        ),
     ),
     Section(
         "A step",
@@ -164,6 +206,14 @@ SECTIONS = (
         "`up_to` bounds what one step takes; `until` bounds how far into the whole variance it reaches, so bands are "
         "steps one after another.",
         (V + "t34.yaml",),
+    ),
+    Section(
+        "Limits",
+        None,
+        "A limit is an amount (`£500,000`), a percentage of a base (`3% of budget`), or a whole base (`own funding`). "
+        "It is taken down to the whole penny. Where a base has no figures, what the step might take is undetermined.\n"
+        "\n" + limit_bases(),
+        (A + "half-of-a-gain-is-kept-and-half-returned.yaml",),
     ),
     Section(
         "Offset",
@@ -184,7 +234,7 @@ SECTIONS = (
     ),
     Section(
         "Share",
-        language.Share,
+        sharing.Share,
         "Every percentage names its base:\n\n" + bases(),
         (
             V + "t01.yaml",
@@ -194,33 +244,50 @@ SECTIONS = (
             C + "c06-equipment-borne-by-what-caused-it.yaml",
             C + "c19-equipment-shared-by-who-prescribed-it.yaml",
             C + "c48-shared-by-what-each-commissions.yaml",
+            C + "c36-a-windfall-returns-by-what-each-put-towards-pressures.yaml",
+            C + "c18-what-is-not-shared-stays-with-whoever-paid.yaml",
             C + "c28-another-body-s-whole-deficit.yaml",
         ),
     ),
     Section(
         "Caps and consent",
-        language.Cap,
+        sharing.Cap,
         "What is beyond a cap goes on to the next step. A consent counts only if given before the cost was committed.",
         (
             A + "a-cap-leaves-a-residue.yaml",
             A + "a-consent-before-commitment-lifts-a-cap.yaml",
             A + "a-cap-remembers-what-it-has-borne.yaml",
+            A + "a-cap-over-the-term-remembers-earlier-years.yaml",
         ),
+    ),
+    Section(
+        "Floors",
+        sharing.Floor,
+        "A floor is worked out before any cap. It needs a base that divides one sum: not `own`, `none`, `cause` or "
+        "`profile`. Where floors come to more than there is, it is divided in proportion to them.",
+        (A + "a-floor-is-the-least-a-partner-bears.yaml",),
     ),
     Section(
         "Gates",
         None,
         "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
         "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
-        "`if_silent` say what silence means; without them it means nothing.",
+        "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late.",
         (
             C + "c02-a-step-not-yet-decided-waits.yaml",
             C + "c02-a-refused-step-is-passed-over.yaml",
             A + "a-gate-never-decided-skip.yaml",
+            A + "a-decision-once-the-cost-is-committed-is-too-late.yaml",
             A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
             A + "a-joint-decision-overrides-the-default-share.yaml",
             A + "a-rule-stands-in-while-another-is-suspended.yaml",
         ),
+    ),
+    Section(
+        "Boards",
+        Board,
+        "Every board or officer that a clause waits for stands under `boards:` in the agreement; one that does not, or "
+        "may not approve such a thing, is a fault.",
     ),
     Section(
         "Underspends",
@@ -234,9 +301,26 @@ SECTIONS = (
     ),
     Section(
         "Borne now, paid back later",
-        language.Recovery,
-        "The one who bears it now is owed it, as claims between partners.",
-        (C + "c42-one-body-bears-now-and-recovers-over-years.yaml",),
+        recovery.Recovery,
+        "`recovered:` stands in a share, or in a reserve of kind `loan`. The one who bears it now is owed it, as "
+        "claims between partners, from the day of the position. A claim binds only where the amount it rests on is "
+        "determined: a forecast raises none, and says what would be. `interest:` and `forgiven:` are below.",
+        (
+            C + "c42-one-body-bears-now-and-recovers-over-years.yaml",
+            A + "a-forecast-raises-no-claim.yaml",
+        ),
+    ),
+    Section(
+        "Interest",
+        recovery.Interest,
+        "Interest runs from the day after the position's, and after each payment.",
+        (C + "c42-paid-back-by-quarters-with-simple-interest.yaml",),
+    ),
+    Section(
+        "Forgiveness",
+        recovery.Forgiveness,
+        "A decision that lets a part off says `approves: forgiveness`.",
+        (A + "part-of-what-is-owed-is-let-off-once-a-board-decides.yaml",),
     ),
     Section(
         "Sums that turn on a measure",

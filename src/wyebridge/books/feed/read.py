@@ -113,6 +113,8 @@ def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, s
     """Type the rows of the quick reading; whether every line became one row, and none might be blank."""
     try:
         connection.execute(_typed_rows(feed, _columns(table, feed, source), table, source))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return False
     [(rows, blank)] = connection.execute(

@@ -15,6 +15,8 @@ from wyebridge.books.feed.source import Source
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MAX_CELL: Final = 16 * 1024**2
+_BUFFER: Final = 2 * _MAX_CELL
+"""How much of a file is held at once, by each thread: sixteen times the longest line, if it is not said."""
 _CHUNK_ROWS: Final = 50_000
 _MOST_LINES: Final = 200  # no cell of a ledger runs over more lines than this
 _MOST_COLUMNS: Final = 200
@@ -144,7 +146,8 @@ def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimite
                {cells}
         FROM read_csv({quoted(str(path))}, header = false, skip = 1, delim = {quoted(delimiter)}, quote = '"',
                       escape = '"', all_varchar = true, auto_detect = false, columns = {{{columns}}},
-                      force_not_null = [{cells}], strict_mode = true, max_line_size = {_MAX_CELL})
+                      force_not_null = [{cells}], strict_mode = true,
+                      max_line_size = {_MAX_CELL}, buffer_size = {_BUFFER})
         """
     )
     return Table(tuple(headings), 1, width, lines - 1, 0)
@@ -166,10 +169,12 @@ def _count_plain_lines(connection: duckdb.DuckDBPyConnection, path: Path, delimi
             SELECT count(*), count_if(line IS NULL OR NOT regexp_full_match(line, $row))
             FROM read_csv({quoted(str(path))}, header = false, delim = '\x1f', quote = '', escape = '',
                           all_varchar = true, auto_detect = false, columns = {{'line': 'VARCHAR'}},
-                          strict_mode = true, max_line_size = {_MAX_CELL})
+                          strict_mode = true, max_line_size = {_MAX_CELL}, buffer_size = {_BUFFER})
             """,
             {"row": row},
         ).fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return None
     return None if others else int(lines)

@@ -6,13 +6,21 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from wyebridge.engine.agreement.clauses import Limit
+from wyebridge.engine.agreement.limits import Limit
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.terms import Term
 
 _MONEY = frozenset({"budget", "each", "amount", "minuted", "balance", "most_a_year"})
-_KEYS = (("id",), ("number",), ("partner", "fund"), ("scheme", "line", "on"), ("starts",), ("with_effect_from",))
+_KEYS = (
+    ("id",),
+    ("number",),
+    ("partner", "fund"),
+    ("scheme", "line", "on"),
+    ("partner", "area", "towards"),
+    ("starts",),
+    ("with_effect_from",),
+)
 _OWN_DATES = frozenset({"version", "signed_on"})
 
 

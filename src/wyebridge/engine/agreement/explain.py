@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wyebridge.engine.agreement.clause_english import english_of, listed
+from wyebridge.engine.agreement.clause_english import english_of, english_of_recovery, listed
 from wyebridge.engine.agreement.clauses import Clause, Reserve
 from wyebridge.engine.agreement.contributions import (
     contribution_pence,
@@ -36,6 +36,8 @@ def explain(agreement: Agreement) -> str:
         *(_fund(agreement, fund) for fund in agreement.funds),
         *_measures(agreement),
         *_budget_changes(agreement),
+        *_funded(agreement),
+        *_boards(agreement),
         *_clauses(agreement),
     ]
     return "\n\n".join(paragraphs) + "\n"
@@ -181,6 +183,24 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
         yield "Changes to budgets in the year:\n" + "\n".join(lines)
 
 
+def _funded(agreement: Agreement) -> Iterator[str]:
+    if agreement.funded:
+        lines = [
+            f"  - {_name(agreement, one.partner)}: {pounds(one.amount)} towards {one.towards} in {one.area}."
+            for one in agreement.funded
+        ]
+        yield "Put towards joint pressures and investment:\n" + "\n".join(lines)
+
+
+def _boards(agreement: Agreement) -> Iterator[str]:
+    if agreement.boards:
+        lines = [
+            f"  - {board.name}, for {listed(board.decides_for)}: {listed([_POWERS[power] for power in board.may])}."
+            for board in agreement.boards
+        ]
+        yield "Who may decide under the clauses, and what:\n" + "\n".join(lines)
+
+
 def _clauses(agreement: Agreement) -> Iterator[str]:
     if agreement.reserves:
         yield "What may be drawn on, or kept in:\n" + "\n".join(_reserve(reserve) for reserve in agreement.reserves)
@@ -205,6 +225,7 @@ def _reserve(reserve: Reserve) -> str:
     said = f"  - {reserve.name} ({reserve.id}){kind}: {pounds(reserve.balance)}{where}, kept by {reserve.held_by}"
     said += f"; ring-fenced by {reserve.ring_fence}, so it meets nothing else" if reserve.ring_fence else ""
     said += "; calls beyond it are met in proportion" if reserve.when_short == "pro-rata" else ""
+    said += f"; {english_of_recovery(reserve.recovered)}" if reserve.recovered else ""
     return said + "."
 
 
@@ -246,6 +267,13 @@ _MEASURED = {
     "each-scheme": "each scheme by itself",
     "each-fund": "each fund by itself",
     "together": "all of it netted together",
+}
+_POWERS = {
+    "step": "whether a step is taken",
+    "plan": "recovery plans",
+    "consent": "consent to pass a cap",
+    "shares": "other percentages",
+    "forgiveness": "what is let off",
 }
 _RESERVES = {
     "risk-pool": "a risk pool",

@@ -82,6 +82,16 @@ Year = Annotated[
 ]
 
 
+def as_tuple(value: object) -> object:
+    """One thing written where a list may stand is a list of one."""
+    return (value,) if isinstance(value, str | dict) else value
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_tuple)]
+Bodies = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
+"""Boards and officers, as they are written in decisions."""
+
+
 class Term(BaseModel):
     """A value in an agreement: frozen, and refusing any field it does not know."""
 

@@ -1,6 +1,6 @@
 """Cases that finance staff can write: a small partnership, a position, decisions, and what the clauses should give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -8,15 +8,17 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wyebridge.engine.agreement.check import check
+from wyebridge.engine.agreement.check_boards import waits_for
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.agreement.terms import Agreement, Measure
+from wyebridge.engine.agreement.terms import Agreement, Board, Funded, Measure
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.kernel.yaml import parse, read_term
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import CauseAmount, LineResult, Paid, SettlementPosition
 
 
@@ -26,6 +28,7 @@ class CaseLine(Term):
     id: Name
     scheme: Name | None = None
     commissioner: Name
+    payer: Name | None = Field(default=None, description="Its commissioner, where left out")
     budget: NonNegativePence
     spend: Pence
     tags: tuple[Name, ...] = ()
@@ -51,7 +54,7 @@ class Expected(Term):
     offset: Pence | None = None
     retained: dict[Name, Pence] = Field(default={})
     provisional: Pence | None = Field(default=None, description="Of what is borne, how much is not yet binding")
-    undetermined: Pence | None = None
+    undetermined: NonNegativePence | None = Field(default=None, description="Gross: over and under do not cancel")
     awaiting: tuple[str, ...] = Field(
         default=(), description="Bodies that something is awaited from, each named somewhere"
     )
@@ -59,6 +62,11 @@ class Expected(Term):
     earned: dict[Name, Pence] = Field(default={})
     unearned: dict[Name, Pence] = Field(default={})
     claims: dict[str, Pence] = Field(default={}, description="'debtor to creditor': what is to be paid back")
+    forgiven: dict[str, Pence] = Field(default={}, description="'debtor to creditor': how much of it is let off")
+    payments: dict[str, dict[str, Pence]] = Field(
+        default={}, description="'debtor to creditor': each payment with its interest, by its day"
+    )
+    would_be_claimed: dict[str, Pence] = Field(default={}, description="The same, of what does not bind yet")
 
 
 class Case(Term):
@@ -73,6 +81,8 @@ class Case(Term):
     funds: tuple[CaseFund, ...]
     signed: bool = True
     measures: tuple[Measure, ...] = ()
+    funded: tuple[Funded, ...] = ()
+    boards: tuple[Board, ...] = Field(default=(), description="All that its clauses wait for, where left out")
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()
@@ -82,6 +92,7 @@ class Case(Term):
     known_on: Day | None = None
     results: dict[Name, Pence] = Field(default={})
     used: dict[Name, NonNegativePence] = Field(default={})
+    used_earlier: dict[Name, NonNegativePence] = Field(default={})
     paid: tuple[Paid, ...] = ()
     causes: tuple[CauseAmount, ...] = ()
     achieved: dict[Name, Percent] = Field(default={})
@@ -140,6 +151,7 @@ def agreement_of(case: Case) -> Agreement:
             "partners": [{"id": name, "name": name, "kind": kind} for name, kind in case.partners.items()],
             "host": case.host,
             "measures": case.measures,
+            "funded": case.funded,
             "funds": [_fund(fund) for fund in case.funds],
             "contributions": [
                 {
@@ -150,11 +162,18 @@ def agreement_of(case: Case) -> Agreement:
                 for fund in case.funds
                 for partner, pence in fund.contributions.items()
             ],
+            "boards": case.boards or _boards(case),
             "reserves": case.reserves,
             "clauses": case.clauses,
             "performance": case.performance,
         }
     )
+
+
+def _boards(case: Case) -> list[dict[str, Any]]:
+    """A board of every name that the case's clauses wait for, with every power."""
+    bodies = dict.fromkeys(waits.body for waits in waits_for(case.clauses, case.reserves))
+    return [{"name": body, "decides_for": tuple(case.partners)} for body in bodies]
 
 
 def _fund(fund: CaseFund) -> dict[str, Any]:
@@ -165,7 +184,7 @@ def _fund(fund: CaseFund) -> dict[str, Any]:
                 "id": line.id,
                 "name": line.id,
                 "commissioner": line.commissioner,
-                "payer": line.commissioner,
+                "payer": line.payer or line.commissioner,
                 "budget": line.budget,
                 "tags": line.tags,
                 "ring_fence": line.ring_fence,
@@ -202,6 +221,7 @@ def position_of(case: Case) -> SettlementPosition:
             "lines": lines,
             "results": case.results,
             "used": case.used,
+            "used_earlier": case.used_earlier,
             "paid": case.paid,
             "causes": case.causes,
             "achieved": {measure: percent(share) for measure, share in case.achieved.items()},
@@ -218,11 +238,14 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
     for verb, wanted in (("earned", expected.earned), ("unearned", expected.unearned)):
         got = {one.who: one.amount.pence for one in found.performance if one.verb == verb}
         yield from _compare(verb, wanted, got)
-    claims: dict[str, int] = {}
-    for raised in found.raised:
-        name = f"{raised.debtor} to {raised.creditor}"
-        claims[name] = claims.get(name, 0) + raised.pence
-    yield from _compare("to be paid back,", expected.claims, claims)
+    yield from _compare("to be paid back,", expected.claims, _claims(found.raised))
+    forgiven = {_parties(raised): raised.forgiven_pence for raised in found.raised}
+    yield from _compare("forgiven,", expected.forgiven, forgiven)
+    for parties, wanted in expected.payments.items():
+        due = [payment for raised in found.raised if _parties(raised) == parties for payment in raised.schedule]
+        got = {str(payment.due_on): payment.principal_pence + payment.interest_pence for payment in due}
+        yield from _compare(f"due from {parties} on", wanted, got, complete=True)
+    yield from _compare("that would be paid back,", expected.would_be_claimed, _claims(found.would_raise))
     if expected.offset is not None:
         offset = sum(o.amount.pence for o in found.allocated if o.verb == "offset" and o.amount.pence > 0)
         yield from _compare("offset", {"in all": expected.offset}, {"in all": offset})
@@ -237,6 +260,17 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
     for body in expected.awaiting:
         if body not in bodies:
             yield f"awaiting: expected {body}, found {bodies or 'nobody'}"
+
+
+def _claims(raised: Iterable[Raised]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for one in raised:
+        sums[_parties(one)] = sums.get(_parties(one), 0) + one.pence
+    return sums
+
+
+def _parties(raised: Raised) -> str:
+    return f"{raised.debtor} to {raised.creditor}"
 
 
 def _by_who(found: Allocation, verb: str) -> dict[str, int]:

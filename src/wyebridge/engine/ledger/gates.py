@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from wyebridge.engine.agreement.clauses import Clause, Consent, Step
+from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.recovery import Forgiveness
+from wyebridge.engine.agreement.sharing import Consent
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.verdicts import Awaiting
 
@@ -48,16 +50,16 @@ class Known:
         in_time = (d for d in decisions if d.effective_on <= effective_on and d.known_on <= known_on)
         return cls(tuple(sorted(in_time, key=lambda d: (d.effective_on, d.taken_on, d.id))), effective_on, known_on)
 
-    def gate(self, clause: Clause, number: int, step: Step) -> Gate:
-        """May this step of a clause be taken? Every board must have approved; one refusal shuts it."""
+    def gate(self, clause: Clause, number: int, step: Step, *, too_late_on: date | Awaiting | None = None) -> Gate:
+        """May this step of a clause be taken? Every board must have approved; one refusal shuts it.
+
+        Decisions taken on or after `too_late_on` do not count; where nobody knows that day yet, the step waits for it.
+        """
         if not step.decided_by:
             return Open()
-        sort = "plan" if step.needs_plan else "step"
-        latest = {
-            d.body: d
-            for d in self.decisions
-            if d.approves == sort and d.clause == clause.number and d.step in (None, step.name, str(number))
-        }
+        if isinstance(too_late_on, Awaiting):
+            return Pending(too_late_on)
+        latest = self._latest("plan" if step.needs_plan else "step", clause, number, too_late_on or date.max)
         decided = {body: latest[body] for body in step.decided_by if body in latest}
         refused = [d for d in decided.values() if d.outcome == "refused"]
         if refused:
@@ -68,12 +70,37 @@ class Known:
         if step.by and self.effective_on > step.by and step.if_silent != "wait":
             silent = f"{' and '.join(missing)} had not decided by {step.by}"
             return Open(_least(decided.values()), silent) if step.if_silent == "take" else Shut(silent)
+        if too_late_on and self.effective_on >= too_late_on:
+            return Shut(f"{' and '.join(missing)} had not decided before {too_late_on}")
         asked = (
             f"a recovery plan under clause {clause.number}"
             if step.needs_plan
             else f"clause {clause.number}, step {number}"
         )
         return Pending(Awaiting(asked, " and ".join(missing), str(step.by) if step.by else ""))
+
+    def forgiveness(self, clause: Clause, number: int, forgiven: Forgiveness | None) -> Gate:
+        """Is part of what a step lets others owe let off? At once, or once every board named has decided it."""
+        if forgiven is None:
+            return Shut("nothing is forgiven")
+        latest = self._latest("forgiveness", clause, number)
+        missing = [body for body in forgiven.decided_by if body not in latest]
+        if missing:
+            return Pending(
+                Awaiting(f"whether it forgives part under clause {clause.number}, step {number}", " and ".join(missing))
+            )
+        refused = [latest[body] for body in forgiven.decided_by if latest[body].outcome == "refused"]
+        return Shut(f"{refused[0].body} refused it ({refused[0].id})") if refused else Open()
+
+    def _latest(self, sort: str, clause: Clause, number: int, too_late_on: date = date.max) -> dict[str, Decision]:
+        """Each board's latest decision of a sort on a step of a clause, of those taken in time."""
+        step = clause.waterfall[number - 1]
+        return {
+            d.body: d
+            for d in self.decisions
+            if d.approves == sort and d.clause == clause.number and d.step in (None, step.name, str(number))
+            if d.taken_on < too_late_on
+        }
 
     def consent(self, clause: Clause, number: int, consent: Consent, committed_on: Sequence[date | None]) -> Gate:
         """May a cap in this step be passed? All those named must have consented before every cost concerned was

@@ -62,7 +62,12 @@ class SettlementPosition(Term):
     balances: dict[Name, NonNegativePence] = Field(
         default={}, description="Reserves' balances, where not the agreement's"
     )
-    used: dict[Name, NonNegativePence] = Field(default={}, description="What named caps have already borne")
+    used: dict[Name, NonNegativePence] = Field(
+        default={}, description="What caps with an id have already borne this year, as ID.PARTNER"
+    )
+    used_earlier: dict[Name, NonNegativePence] = Field(
+        default={}, description="What caps over the term have borne in earlier years, as ID.PARTNER"
+    )
     paid: tuple[Paid, ...] = ()
     causes: tuple[CauseAmount, ...] = ()
     achieved: dict[Name, Percent] = Field(default={}, description="Measures that performance sums turn on")
