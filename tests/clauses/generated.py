@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from wyebridge.engine.agreement.check import check
-from wyebridge.engine.agreement.sharing import BASES, BY_LINE, CAUSES, OF_FUNDS
+from wyebridge.engine.agreement.sharing import BASES, BY_LINE, CAUSES, DATED, OF_FUNDS
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.ledger.allocation import Allocation
@@ -179,9 +179,18 @@ class _Made:
             share["measure"] = "items"
         if basis == "cause":
             share["causes"] = {cause: self.one(self.partners) for cause in self.some(CAUSES[:3], 1)}
+            if self.chance(2):
+                plain = ("equal", *("own", "contribution") * self.is_of_funds)
+                share["contested"] = {"basis": self.one(plain)}
         if basis in ("contribution", "equal", "usage") and self.chance(3):
             share["among"] = self.some(self.partners, 1)
-        if basis not in BY_LINE and self.chance(4):
+        if basis in DATED and basis != "stated" and self.chance(3):
+            share["as_of"] = self.one(("year-end", "variance"))
+        if basis == "stated" and self.chance(3):
+            later = {"with_effect_from": self.one(("2023-07-01", "2023-12-15")), "percentages": share["percentages"]}
+            later["percentages"] = dict(zip(self.partners, ("50%", "50%"), strict=False))
+            share |= {"changes": [later], "as_of": self.one(("year-end", "variance"))}
+        if basis not in BY_LINE and share.get("as_of") != "variance" and self.chance(4):
             said = share.get("percentages", {})
             able = [share["to"]] if basis == "single" else share.get("among") or list(said) or self.partners
             able = [name for name in able if said.get(name) != "0%"]
@@ -222,7 +231,8 @@ class _Made:
             if reserve["kind"] == "recovery-plan":
                 step |= {"decided_by": self.some(BOARDS, 1), "needs_plan": True}
         elif verb == "retain":
-            step["retain"] = self.one(("fund", *(reserve["id"] for reserve in self.reserves)))
+            into = self.one(("fund", *(reserve["id"] for reserve in self.reserves)))
+            step["retain"] = {"into": into, "causes": self.some(CAUSES[:3])} if self.chance(3) else into
         else:
             step["share"] = self.share()
         if self.chance(3):
@@ -318,16 +328,7 @@ class _Made:
 
     def position(self, agreement: Agreement) -> SettlementPosition:
         used = {f"shared-cap.{self.partners[0]}": self.pence(200)}
-        lines = [
-            {
-                "scheme": scheme,
-                "line": name,
-                "spend": line["budget"] + self.number(-900, 900) * self.wants.unit,
-                "committed_on": self.one((None, self.day())),
-            }
-            for _, scheme, name, line in self.lines
-            if not self.chance(10)
-        ]
+        lines = [self.result(scheme, name, line) for _, scheme, name, line in self.lines if not self.chance(10)]
         causes = [
             {
                 "scheme": scheme,
@@ -335,7 +336,8 @@ class _Made:
                 "cause": self.one(CAUSES[:4]),
                 "amount": self.pence(600),
                 "evidence": self.one(("", "Report")),
-                "is_agreed": not self.chance(4),
+                "disputed_by": self.some(self.partners) if self.chance(3) else [],
+                "resolved": self.ruling() if self.chance(3) else None,
             }
             for scheme, name in self.some([(scheme, name) for _, scheme, name, _ in self.lines])
         ]
@@ -356,6 +358,21 @@ class _Made:
                 "causes": causes,
             }
         )
+
+    def result(self, scheme: str, name: str, line: dict[str, Any]) -> dict[str, Any]:
+        varied, first = self.number(-900, 900), self.number(-900, 900)
+        unit = self.wants.unit
+        return {
+            "scheme": scheme,
+            "line": name,
+            "spend": line["budget"] + varied * unit,
+            "arose": self.one((None, [0, first * unit, 0, 0, 0, 0, 0, 0, 0, (varied - first) * unit])),
+            "committed_on": self.one((None, self.day())),
+        }
+
+    def ruling(self) -> dict[str, Any]:
+        cause, amount = self.one((None, *CAUSES[:4])), self.one((None, self.pence(600)))
+        return {"on": self.day(), "by": "An arbiter", "cause": cause, "amount": amount}
 
     def decisions(self, agreement: Agreement) -> list[Decision]:
         found: list[Decision] = []

@@ -167,8 +167,36 @@ FAULTS: Final = [
     ("cap-cannot-bind", "at: 5% of budget}]}", "at: 2% of budget}]}\n        until: 5% of budget",
      "at: 2% of", "lower it"),
     ("cap-without-id", "at: 5% of budget", "at: 5% of budget, over: term", "over: term", "give it an id"),
-    ("floor-by-line", "basis: usage, measure: items", "basis: own, floors: [{partner: ICB, at: £1}]", "floors",
+    ("floor-of-parts", "basis: usage, measure: items", "basis: own, floors: [{partner: ICB, at: £1}]", "floors",
      "take the floor out"),
+    ("floor-of-parts", "measure: items}", "measure: items, as_of: variance, floors: [{partner: ICB, at: £1}]}",
+     "floors", "take the floor out"),
+    ("undefined-base", "basis: stated, p", "basis: stated, as_of: variance, p", "as_of: variance", "take out as_of"),
+    ("undefined-base", "to: COUNCIL", "to: COUNCIL, changes: [{with_effect_from: 2023-10-01, percentages: {ICB: "
+     "100%}}]", "changes", "take out changes"),
+    ("undefined-base", "ICB: 40%}", "ICB: 40%}, changes: [{with_effect_from: 2023-10-01, percentages: {COUNCIL: 59%, "
+     "ICB: 41%}}]", "changes", "write as_of"),
+    ("percentages-do-not-sum", "ICB: 40%}", "ICB: 40%}, as_of: variance, changes: [{with_effect_from: 2023-10-01, "
+     "percentages: {COUNCIL: 59%}}]", "changes", "correct a percentage"),
+    ("dates-out-of-order", "ICB: 40%}", "ICB: 40%}, as_of: variance, changes: [{with_effect_from: 2023-04-01, "
+     "percentages: {COUNCIL: 60%, ICB: 40%}}]", "changes", "after its first day"),
+    ("dates-out-of-order", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2023-07-01, "
+     "percentages: {ICB: 100%}}, {with_effect_from: 2023-06-01, percentages: {COUNCIL: 60%, ICB: 40%}}]", "changes",
+     "in order of date"),
+    ("dates-out-of-order", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2024-04-01, "
+     "percentages: {COUNCIL: 60%, ICB: 40%}}]", "changes", "within the year"),
+    ("stated-share-differs", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2023-10-01, "
+     "percentages: {COUNCIL: 57%, ICB: 43%}}]", "changes", "governs: stated"),
+    ("unknown-partner", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2023-10-01, "
+     "percentages: {COUNCIL: 60%, NHS: 40%}}], governs: stated", "NHS", "use one of COUNCIL, ICB"),
+    ("undefined-base", "to: COUNCIL", "to: COUNCIL, contested: {basis: equal}", "contested", "take out contested"),
+    ("undefined-base", "{demand: ICB}", "{demand: ICB}, contested: {basis: single}", "contested", "write to"),
+    ("contested-rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: cause, causes: {demand: ICB}}",
+     "contested", "name a plain base"),
+    ("contested-rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: equal, caps: [{partner: ICB, at: "
+     "£1}]}", "contested", "name a plain base"),
+    ("unknown-partner", "{demand: ICB}", "{demand: ICB}, contested: {basis: single, to: NHS}", "contested", "use one"),
+    ("residual-uncovered", "{retain: risk}", "{retain: {into: risk, causes: [windfall]}}", 'number: "3"', "residual"),
     ("floor-for-no-part", "to: COUNCIL", "to: COUNCIL, floors: [{partner: ICB, at: £1}]", "floors", "let it bear"),
     ("floor-above-cap", "caps: [{partner: ICB, at: 5% of budget}]",
      "floors: [{partner: ICB, at: £2}], caps: [{partner: each, at: £1}]", "floors", "lower the floor"),

@@ -75,7 +75,15 @@ def read(text: str) -> dict[str, Any]:
             "it is drawn from r, once Board has so decided before the year ends",
         ),
         ("retain: fund", "it is kept in the fund"),
-        ("{retain: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
+        ("retain: {into: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
+        (
+            "retain: {into: r, causes: [management-action, price]}",
+            "it is kept in r, as far as it came of management-action and price",
+        ),
+        (
+            "share: {basis: cause, causes: {demand: A}, contested: {basis: equal}}",
+            "borne by cause: demand by A (what is disputed, under protest until it is resolved: shared equally)",
+        ),
         ("share: {basis: own}", "each partner bears the variance on what it commissions"),
         (
             '{share: {basis: host}, until: "£5"}',

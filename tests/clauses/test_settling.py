@@ -8,8 +8,8 @@ import pytest
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Refused
-from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocation, true_up
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
@@ -42,8 +42,9 @@ def settled(terms: Agreement, spends: dict[str, str], *, as_at: str = "2024-03-3
     lines = [
         {"scheme": name.split("/")[0], "line": name.split("/")[1], "spend": spend} for name, spend in spends.items()
     ]
+    known_on = date.fromisoformat(more.pop("known_on", as_at))
     position = SettlementPosition.model_validate({"as_at": as_at, "basis": "outturn", "lines": lines, **more})
-    return settle(terms, position, [], effective_on=position.as_at, known_on=position.as_at)
+    return settle(terms, position, [], effective_on=position.as_at, known_on=known_on)
 
 
 PLACES: Final = {"homes/places": "£74.00"}
@@ -115,10 +116,66 @@ def test_a_line_that_is_neither_fixed_nor_variable_is_not_taken_for_either() -> 
     assert one.amount.awaiting.what == "whether homes/places is fixed or variable"
 
 
+DISPUTED: Final = {
+    "scheme": "homes",
+    "line": "places",
+    "cause": "demand",
+    "amount": "£9.00",
+    "evidence": "Report",
+    "disputed_by": "ICB",
+    "resolved": {"on": "2024-06-10", "by": "the mediator"},
+}
+BY_CAUSE: Final = (
+    "{share: {basis: cause, causes: {demand: ICB}, contested: {basis: single, to: COUNCIL}, "
+    "recovered: {by: shares, starts: 2024-25, years: 1}}}"
+)
+
+
+def test_a_dispute_is_allocated_under_protest_and_trued_up_to_the_ruling() -> None:
+    # With the change contributions are 80 to 40, so of what one bears for now the other owes a third or two thirds.
+    terms = agreement(BY_CAUSE)
+    before = settled(terms, PLACES, causes=[DISPUTED])
+    after = settled(terms, PLACES, causes=[DISPUTED], known_on="2024-06-10")
+    assert (before.borne_by(), after.borne_by()) == ({"COUNCIL": 9_00}, {"ICB": 9_00})
+    (protested,) = [one.amount for one in before.allocated if one.verb == "share"]
+    assert isinstance(protested, Provisional)
+    assert protested.because == "under protest: ICB disputes demand £9.00 (Report)"
+    assert (before.raised, [claim.pence for claim in before.would_raise]) == ((), [3_00])
+    assert [(claim.debtor, claim.pence) for claim in after.raised] == [("COUNCIL", 6_00)]
+    assert true_up(before, after) == {"COUNCIL": -9_00, "ICB": 9_00}
+
+
+def test_a_cap_takes_off_first_what_is_borne_under_protest() -> None:
+    capped = BY_CAUSE.replace(
+        "{basis: single, to: COUNCIL}", "{basis: single, to: ICB}, caps: [{partner: ICB, at: £5}]"
+    )
+    agreed = {"scheme": "homes", "line": "places", "cause": "demand", "amount": "£4.00", "evidence": "Count"}
+    found = settled(agreement(capped), PLACES, causes=[agreed, DISPUTED])
+    assert [one.amount.pence for one in found.allocated if isinstance(one.amount, Determined)] == [4_00]
+    assert [one.amount.pence for one in found.allocated if isinstance(one.amount, Provisional)] == [1_00]
+    assert found.undetermined_pence() == 9_00
+
+
 @pytest.mark.parametrize(
     ("spends", "more", "said"),
     [
         ({"homes/beds": "£1.00"}, {}, "the agreement has no line 'beds' in a scheme 'homes'"),
+        ({}, {"used": {"most.ICB": "£1.00"}}, "no clause has a cap 'most.ICB'"),
+        ({}, {"achieved": {"stays": "2%"}}, "no sum of the agreement turns on a measure 'stays'"),
+        ({}, {"paid": [{"partner": "NHS", "fund": "adults", "amount": "£1"}]}, "'NHS' does not contribute"),
+        (
+            {},
+            {"lines": [{"scheme": "homes", "line": "places", "spend": "£61.00", "arose": ["£2.00"]}]},
+            "the months of 'homes/places' come to £2.00, not its variance",
+        ),
+        (
+            {},
+            {
+                "lines": [{"scheme": "homes", "line": "places", "spend": "£60.00", "arose": ["-£1.00", "£1.00"]}],
+                "as_at": "2023-04-30",
+            },
+            "'homes/places' has a variance in May 2023, after the position's 2023-04-30",
+        ),
         ({}, {"balances": {"rainy-day": "£1.00"}}, "the agreement has no reserve 'rainy-day'"),
         (
             {},

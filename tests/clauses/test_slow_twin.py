@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.kernel.verdicts import Undetermined
+from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
-from .slow_twin import Outcome, Place, SimpleCase, SimpleLine, SimpleStep, divide, settle_slowly
+from .slow_twin import Outcome, Place, SimpleCase, SimpleLine, SimpleStep, State, divide, settle_slowly
 
 DAY: Final = date(2024, 3, 31)
 BUDGET: Final = 10**15
-SHARES: Final = ("own", "host", "single", "equal", "contribution", "stated", "none")
+SHARES: Final = ("own", "host", "single", "equal", "contribution", "stated", "none", "cause")
 FLOORED: Final = ("equal", "contribution")
 DIVIDES_EXACTLY: Final = lcm(*range(1, 25), 100) ** 4
 """Any sum of four contributions below, and any percentage, divides this many pence four times over, no penny odd."""
@@ -46,6 +46,8 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
             draw(st.sampled_from(partners)),
             draw(varied),
             draw(st.sampled_from(partners)),
+            draw(varied),
+            *(draw(st.just(0) | pence) if unit == 1 else 0 for _ in range(3)),
         )
         for index in range(draw(st.integers(1, most_lines)))
     )
@@ -54,7 +56,9 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
 
     def step(verbs: tuple[str, ...]) -> SimpleStep:
         verb = draw(st.sampled_from(verbs))
-        targets = {"draw": tuple(reserves), "retain": ("fund", *reserves), "single": partners}.get(verb)
+        targets = {"draw": tuple(reserves), "retain": ("fund", *reserves), "single": partners, "cause": partners}.get(
+            verb
+        )
         decided = draw(
             st.sampled_from(("no board", "no board", "no board", "approved", "refused", "silent", "too late"))
         )
@@ -68,6 +72,9 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
             cap_each=draw(maybe) if verb in SHARES else None,
             floor=(draw(st.sampled_from(partners)), draw(pence)) if verb in FLOORED and draw(st.booleans()) else None,
             most_percent=most,
+            meanwhile=draw(st.sampled_from(("", *partners))) if verb == "cause" else "",
+            by_cause=verb == "retain" and draw(st.booleans()),
+            from_october=draw(st.just(()) | halves) if verb == "stated" and unit == 1 else (),
             decided=decided,  # type: ignore[arg-type]
             decided_amount=draw(maybe) if decided == "approved" else None,
         )
@@ -144,13 +151,21 @@ def as_step(case: SimpleCase, step: SimpleStep) -> dict[str, Any]:
     if step.verb == "offset":
         return written | {"offset": {"within": "agreement"}}
     if step.verb in ("draw", "retain"):
-        return written | {step.verb: step.target}
+        into = {"into": step.target, "causes": ["demand"]} if step.by_cause else step.target
+        return written | {step.verb: into}
     share: dict[str, Any] = {"basis": step.verb}
+    if step.verb == "cause":
+        share["causes"] = {"demand": step.target}
+        share |= {"contested": {"basis": "single", "to": step.meanwhile}} if step.meanwhile else {}
     if step.verb == "single":
         share["to"] = step.target
     if step.verb == "stated":
         two = zip(case.partners, step.percentages, strict=False)
         share |= {"percentages": {name: f"{part}%" for name, part in two}, "governs": "stated"}
+    if step.from_october:
+        two = zip(case.partners, step.from_october, strict=False)
+        changed = {"with_effect_from": "2023-10-01", "percentages": {name: f"{part}%" for name, part in two}}
+        share |= {"changes": [changed], "as_of": "variance"}
     if step.floor is not None:
         share["floors"] = [{"partner": step.floor[0], "at": {"pence": step.floor[1]}}]
     if step.cap_each is not None:
@@ -184,9 +199,25 @@ def position_of(case: SimpleCase) -> SettlementPosition:
         {
             "as_at": DAY,
             "basis": "outturn",
-            "lines": [at | {"spend": BUDGET + line.variance} for at, line in zip(lines, case.lines, strict=True)],
+            "causes": [cause for line in case.lines for cause in causes(line)],
+            "lines": [at | varied(line) for at, line in zip(lines, case.lines, strict=True)],
         }
     )
+
+
+def varied(line: SimpleLine) -> dict[str, Any]:
+    """A line's spend, and its variance in May and November."""
+    arose = [0, line.by_september, 0, 0, 0, 0, 0, line.variance - line.by_september]
+    return {"spend": BUDGET + line.variance, "arose": arose}
+
+
+def causes(line: SimpleLine) -> list[dict[str, Any]]:
+    at = dict(zip(("scheme", "line"), line.name.split("/"), strict=True)) | {"cause": "demand"}
+    return [
+        at | {"amount": line.agreed, "evidence": "A"},
+        at | {"amount": line.disputed, "evidence": "B", "disputed_by": ["P1"]},
+        at | {"amount": line.unproved},
+    ]
 
 
 def settled(case: SimpleCase) -> Allocation:
@@ -196,8 +227,11 @@ def settled(case: SimpleCase) -> Allocation:
 def places(found: Allocation) -> Counter[Place]:
     counted: Counter[Place] = Counter()
     for one in found.allocated:
-        counted[one.scope, one.step, one.verb, one.who, isinstance(one.amount, Undetermined)] += one.amount.pence
+        counted[one.scope, one.step, one.verb, one.who, STATES[type(one.amount)]] += one.amount.pence
     return counted
+
+
+STATES: Final[dict[type, State]] = {Determined: "sure", Provisional: "protested", Undetermined: "waits"}
 
 
 def in_twin_order(case: SimpleCase) -> SimpleCase:
@@ -234,11 +268,16 @@ def times(case: SimpleCase, k: int) -> SimpleCase:
 
     return replace(
         case,
-        lines=tuple(replace(line, variance=line.variance * k) for line in case.lines),
+        lines=tuple(times_line(line, k) for line in case.lines),
         reserves={name: pence * k for name, pence in case.reserves.items()},
         over=tuple(of(step) for step in case.over),
         under=tuple(of(step) for step in case.under),
     )
+
+
+def times_line(line: SimpleLine, k: int) -> SimpleLine:
+    sums = ("variance", "by_september", "agreed", "disputed", "unproved")
+    return replace(line, **{name: getattr(line, name) * k for name in sums})
 
 
 def test_the_twin_s_odd_pennies_go_to_the_largest_remainders_and_the_tied_take_turns() -> None:

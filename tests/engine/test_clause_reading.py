@@ -105,14 +105,14 @@ clauses:
   - number: "3"
     applies_to: care
     when: under
-    steps: [{retain: pot, non_recurrent: true}]
+    steps: [{retain: {into: pot, non_recurrent: true}}]
   - {number: "4", applies_to: visiting, use: offset-then-risk-pool-then-share, with: {board: B, risk_pool: pot}}
 performance:
   - {number: "5", name: Flu, fund: visiting, amount: £10.00, held_by: WPCT, measure: jabs, target: 95%}
 """
 
 Edit = tuple[str, str]
-RETAINED = "steps: [{retain: pot, non_recurrent: true}]"
+RETAINED = "steps: [{retain: {into: pot, non_recurrent: true}}]"
 STATED_IN_FULL = "{WC: 70%, WPCT: 30%}\n          governs: stated\n"
 CAP = "at: 10% of contribution"
 LAST = "with: {board: B, risk_pool: pot}}\n"
@@ -213,7 +213,7 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "the second of two places a clause reaches": ("unknown-scope", (('[care, "tag', '[care, ⟦nowhere, "tag'),)),
     "a reserve to draw on that is not there": ("unknown-reserve", (("draw: pot", "draw: ⟦pott"),)),
-    "a reserve to keep it in that is not there": ("unknown-reserve", (("retain: pot", "retain: ⟦pott"),)),
+    "a reserve to keep it in that is not there": ("unknown-reserve", (("into: pot", "into: ⟦pott"),)),
     "a measure that is not there": ("unknown-measure", (("measure: bed-days", "measure: ⟦nights"),)),
     "a cause that is not known": ("unknown-cause", (("{demand: WC, price: WPCT}", "{demand: WC, weather: ⟦WPCT}"),)),
     # Gates.

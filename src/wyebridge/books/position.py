@@ -254,23 +254,28 @@ def for_settlement(
     """The position as clauses see it: spend to date against budget to date, which is a forecast until the year ends."""
     budgets: dict[tuple[str, str], int] = {}
     actuals: dict[tuple[str, str], int] = {}
+    arose: dict[tuple[str, str], dict[date, int]] = {}
     for row in rows:
         key = (row.scheme, row.line)
         budgets[key] = budgets.get(key, 0) + row.budget_to_date_pence
         actuals[key] = actuals.get(key, 0) + row.actual_to_date_pence
+        months = arose.setdefault(key, {})
+        months[row.month] = months.get(row.month, 0) + row.variance_pence
     lines = [
         LineResult(
             scheme=scheme.id,
             line=line.id,
             budget=budgets.get((scheme.id, line.id), 0),
             spend=actuals.get((scheme.id, line.id), 0),
+            arose=tuple(arose.get((scheme.id, line.id), {}).get(month, 0) for month in agreement.year.months()),
         )
         for _, scheme, line in agreement.every_line()
     ]
     paid = [
         Paid(partner=standing.partner, fund=standing.fund, amount=standing.contributions_paid_pence)
         for standing in standings
-        if standing.contributions_paid_pence
+        if standing.contributions_paid_pence and agreement.fund(standing.fund)
+        if standing.partner in agreement.partner_ids()
     ]
     return SettlementPosition(as_at=as_at, basis=basis, lines=tuple(lines), paid=tuple(paid))
 

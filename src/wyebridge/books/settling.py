@@ -178,7 +178,9 @@ def _with_facts(outturn: SettlementPosition, facts: SettlementPosition | None) -
     lines = tuple(
         line.model_copy(update={"committed_on": committed.get((line.scheme, line.line))}) for line in outturn.lines
     )
-    told = {name: getattr(facts, name) for name in ("results", "balances", "used", "causes", "achieved")}
+    told = {
+        name: getattr(facts, name) for name in ("results", "balances", "used", "used_earlier", "causes", "achieved")
+    }
     return outturn.model_copy(update={"lines": lines, **told})
 
 

@@ -17,6 +17,7 @@ from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Raised
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
+from wyebridge.engine.ledger.variance import CauseAmount
 
 PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
 
@@ -85,6 +86,9 @@ def kind_of(annotation: Any) -> str:
         "Consent": "a consent",
         "Recovery": "a recovery",
         "Interest": "interest",
+        "Retain": "a name, or a retention",
+        "Ruling": "a ruling",
+        "Restated": "later percentages",
         "Forgiveness": "a forgiveness",
         "FinancialYear": "a financial year",
         "Cap": "caps",
@@ -241,12 +245,38 @@ SECTIONS = (
             V + "t02.yaml",
             V + "t07.yaml",
             V + "t14.yaml",
-            C + "c06-equipment-borne-by-what-caused-it.yaml",
             C + "c19-equipment-shared-by-who-prescribed-it.yaml",
             C + "c48-shared-by-what-each-commissions.yaml",
             C + "c36-a-windfall-returns-by-what-each-put-towards-pressures.yaml",
             C + "c18-what-is-not-shared-stays-with-whoever-paid.yaml",
             C + "c28-another-body-s-whole-deficit.yaml",
+        ),
+    ),
+    Section(
+        "Causes, and what is disputed",
+        CauseAmount,
+        "A position says, under `causes`, how much of a line's variance a cause accounts for. What is agreed and has "
+        "evidence is borne for good. What a partner disputes waits for the partners, or is borne under protest where "
+        "the share says how, under `contested`; once a ruling is known, settling again gives the answer, and the "
+        "difference is what to post. What has no evidence waits. What no cause accounts for goes on to the next step.",
+        (
+            C + "c06-equipment-borne-by-what-caused-it.yaml",
+            A + "a-contested-cause-is-nobody-s-yet.yaml",
+            A + "a-contested-cause-is-borne-under-protest.yaml",
+            A + "a-contested-cause-is-settled-again-once-it-is-resolved.yaml",
+        ),
+    ),
+    Section(
+        "Shares that change in the year",
+        sharing.Restated,
+        "Contributions, counts and percentages may change in the year, and a variance straddle it. `as_of` says "
+        "which figures share it; stated percentages with `changes` must say. For `as_of: variance` the position tells, "
+        "under `arose`, how much of each line's variance arose in each month; without that, where the figures did "
+        "change, the host is awaited. What earlier steps took is off the months that ran the same way.",
+        (
+            A + "shares-that-changed-in-the-year-split-by-month.yaml",
+            A + "shares-that-changed-in-the-year-may-share-all-of-it-at-the-end.yaml",
+            A + "nobody-knows-in-which-months-it-arose.yaml",
         ),
     ),
     Section(
@@ -291,11 +321,11 @@ SECTIONS = (
     ),
     Section(
         "Underspends",
-        None,
+        language.Retain,
         "The same steps, with `when: under`: `retain` keeps it, `share` returns it.",
         (
             V + "t36.yaml",
-            C + "c36-an-earned-underspend-is-kept-and-a-windfall-returned.yaml",
+            C + "c36-an-underspend-is-kept-as-far-as-it-was-earned.yaml",
             C + "c08-an-underspend-for-spending-that-does-not-recur.yaml",
         ),
     ),

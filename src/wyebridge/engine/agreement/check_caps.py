@@ -62,7 +62,7 @@ def _never_binds(agreement: Agreement, clause: Clause, step: Step, cap: Cap) -> 
 
 def _greatest_parts(agreement: Agreement, share: Share) -> dict[str, Fraction]:
     """The part of a sum that each partner bears, where the share itself says."""
-    if share.basis == "stated" and share.percentages:
+    if share.basis == "stated" and share.percentages and not share.changes:
         return share.percentages
     if share.basis == "equal":
         among = share.among or agreement.partner_ids()
@@ -93,9 +93,11 @@ def may_bear(agreement: Agreement, clause: Clause, share: Share) -> set[str]:
         case "single":
             return {share.to} if share.to else set()
         case "stated":
-            return {partner for partner, part in (share.percentages or {}).items() if part}
+            versions = [share.percentages or {}, *(change.percentages for change in share.changes)]
+            return {partner for version in versions for partner, part in version.items() if part}
         case "cause":
-            return set((share.causes or {}).values())
+            meanwhile = may_bear(agreement, clause, share.contested) if share.contested else set()
+            return meanwhile | set((share.causes or {}).values())
         case "own":
             return {line.commissioner for _, _, line in reached}
         case "none":
@@ -106,12 +108,13 @@ def may_bear(agreement: Agreement, clause: Clause, share: Share) -> set[str]:
 
 
 def _floor(agreement: Agreement, clause: Clause, share: Share, floor: Floor, path: Path) -> Iterator[Fault]:
-    if share.basis in BY_LINE:
+    if share.basis in BY_LINE or share.as_of == "variance":
+        each = "month" if share.as_of else "line"
         yield Fault(
             path,
-            "floor-by-line",
-            f"clause {clause.number}: a floor where '{share.basis}' says what each line's bearer bears",
-            "a part could not be moved from one line's bearer to another's",
+            "floor-of-parts",
+            f"clause {clause.number}: a floor where each {each}'s part is worked out by itself",
+            f"a part could not be moved from one {each}'s bearer to another's",
             "use a base that divides one sum, or take the floor out",
         )
     elif (

@@ -86,7 +86,7 @@ def _covers(clause: Clause, path: Path) -> Iterator[Fault]:
     is_limited = last.up_to is not None or last.until is not None or last.decided_by != ()
     is_capped = last.share is not None and last.share.caps != ()
     takes_all = last.share is not None and last.share.basis != "cause" and not is_limited and not is_capped
-    keeps_all = clause.when == "under" and last.retain is not None and not is_limited
+    keeps_all = clause.when == "under" and last.retain is not None and not last.retain.causes and not is_limited
     if not takes_all and not keeps_all and clause.residual is None:
         yield Fault(
             path,

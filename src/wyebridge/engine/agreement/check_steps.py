@@ -32,11 +32,12 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
                 "a plan reduces a forecast only once those with the power approve it",
                 "say who under decided_by, with needs_plan: true",
             )
-    if step.retain not in (None, "fund", *(reserve.id for reserve in agreement.reserves)):
+    into = step.retain.into if step.retain else "fund"
+    if into not in ("fund", *(reserve.id for reserve in agreement.reserves)):
         yield Fault(
-            (*path, "retain"),
+            (*path, "retain", "into"),
             "unknown-reserve",
-            f"clause {clause.number} keeps an underspend in '{step.retain}', which is not a reserve",
+            f"clause {clause.number} keeps an underspend in '{into}', which is not a reserve",
             "the money would be nowhere",
             "add it under reserves, or write fund",
             (("reserves",),),

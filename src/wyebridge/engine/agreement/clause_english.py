@@ -35,8 +35,9 @@ def english_of(step: Step) -> str:
     elif step.draw is not None:
         said = f"it is drawn from {step.draw}"
     elif step.retain is not None:
-        said = f"it is kept in {'the fund' if step.retain == 'fund' else step.retain}"
-        said += ", for spending that does not recur" if step.non_recurrent else ""
+        said = f"it is kept in {'the fund' if step.retain.into == 'fund' else step.retain.into}"
+        said += f", as far as it came of {listed(step.retain.causes)}" if step.retain.causes else ""
+        said += ", for spending that does not recur" if step.retain.non_recurrent else ""
     else:
         assert step.share is not None
         said = _english_of_share(step.share)
@@ -75,15 +76,27 @@ def _english_of_limit(limit: Limit, of_partner: str = "") -> str:
     return of if limit.share == 1 else f"{percent(limit.share)} of {of}"
 
 
+_AS_OF = {
+    "year-end": ", all of it by the figures in force at the end",
+    "variance": ", what arose in each month by the figures in force as it began",
+}
+
+
 def _english_of_share(share: Share) -> str:
     match share.basis:
         case "single":
             said = f"{share.to} bears it"
         case "stated":
             said = f"shared as stated: {stated_figures(share.percentages or {})}"
+            said += "".join(
+                f"; from {change.with_effect_from:%-d %B %Y} {stated_figures(change.percentages)}"
+                for change in share.changes
+            )
             said += ", which govern whatever has been contributed" if share.governs else ""
         case "cause":
             said = "borne by cause: " + ", ".join(f"{cause} by {who}" for cause, who in (share.causes or {}).items())
+            if share.contested:
+                said += f" (what is disputed, under protest until it is resolved: {_english_of_share(share.contested)})"
         case "profile":
             how = f"as stated: {stated_figures(share.percentages)}" if share.percentages else "by contributions"
             said = f"{BASES['profile']} {how}"
@@ -91,6 +104,7 @@ def _english_of_share(share: Share) -> str:
             said = f"{BASES[share.basis]} ({share.measure})"
         case _:
             said = BASES[share.basis]
+    said += _AS_OF[share.as_of] if share.as_of else ""
     said += f", among {listed(share.among)} only" if share.among else ""
     said += "".join(f"; {f.partner} bears at least {_english_of_limit(f.at, 'its')}" for f in share.floors)
     said += "".join(_english_of_cap(cap) for cap in share.caps)

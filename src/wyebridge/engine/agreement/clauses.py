@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from wyebridge.engine.agreement.library import ready_steps
 from wyebridge.engine.agreement.limits import LimitText
 from wyebridge.engine.agreement.recovery import Recovery
-from wyebridge.engine.agreement.sharing import Basis, Share
+from wyebridge.engine.agreement.sharing import Basis, Cause, Share
 from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
 Scopes = Annotated[
@@ -54,6 +54,27 @@ class Offset(Term):
         return self
 
 
+def _read_retain(value: object) -> object:
+    return {"into": value} if isinstance(value, str) else value
+
+
+class Retain(Term):
+    """An underspend kept, in a reserve or in the fund itself; all of it, or as much as came of the causes named."""
+
+    into: Name = Field(description="A reserve, or 'fund'")
+    causes: tuple[Cause, ...] = Field(
+        default=(), description="Only as much as these account for, agreed and with evidence"
+    )
+    non_recurrent: bool = Field(default=False, description="Only for spending that does not recur")
+
+
+RetainText = Annotated[
+    Retain,
+    BeforeValidator(_read_retain),
+    WithJsonSchema({"anyOf": [{"type": "string"}, Retain.model_json_schema()]}),
+]
+
+
 class Step(Term):
     """One step of a waterfall: one verb, how much it may take, and what it needs first."""
 
@@ -61,8 +82,9 @@ class Step(Term):
     offset: Offset | None = None
     draw: Name | None = Field(default=None, description="The reserve drawn on")
     share: Share | None = None
-    retain: Name | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
-    non_recurrent: bool = Field(default=False, description="For 'retain': only for spending that does not recur")
+    retain: RetainText | None = Field(
+        default=None, description="An underspend kept: 'fund', the name of a reserve, or a retention"
+    )
     up_to: LimitText | None = Field(default=None, description="At most this much in this step")
     until: LimitText | None = Field(
         default=None, description="Up to this point of the whole variance, counted from nothing"

@@ -1,26 +1,30 @@
 """Who bears a sum: the bases that a share may stand on, and what limits a partner's part."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
 from wyebridge.engine.agreement.limits import LimitText
 from wyebridge.engine.agreement.recovery import Recovery
-from wyebridge.engine.kernel.terms import Bodies, Name, Names, Percent, Term
+from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, Percent, Term
 
-CAUSES: Final = (
+Cause = Literal[
     "demand",
     "price",
     "complexity",
     "savings-not-delivered",
     "pay-award",
+    "spend-with-authority",
     "spend-without-authority",
     "partner-default",
     "policy-of-one-partner",
     "data-error",
     "prior-year",
     "exceptional",
-)
+    "management-action",
+    "windfall",
+]
+CAUSES: Final[tuple[str, ...]] = get_args(Cause)
 
 Basis = Literal[
     "own",
@@ -111,18 +115,39 @@ class Floor(Term):
     at: LimitText
 
 
+class Restated(Term):
+    """Percentages that take the place of those before them from a day on."""
+
+    with_effect_from: Day
+    percentages: dict[str, Percent]
+
+
+DATED: Final = ("stated", "contribution", "usage", "population")
+"""Bases whose figures may change in the year."""
+
+
 class Share(Term):
     """Partners bear it. Every base is named; percentages are stated only where the base is `stated` or `profile`."""
 
     basis: Basis
     to: Name | None = Field(default=None, description="For basis 'single': who")
     percentages: dict[str, Percent] | None = None
-    measure: Name | None = None
+    changes: tuple[Restated, ...] = Field(default=(), description="For basis 'stated': later percentages, in order")
+    as_of: Literal["year-end", "variance"] | None = Field(
+        default=None,
+        description="Where the base changes in the year. 'year-end': its latest figures share all of it; 'variance': "
+        "what arose in each month is shared by the figures in force as that month began",
+    )
+    measure: Name | None = Field(default=None, description="For basis 'usage' or 'population': what is counted")
     among: Names = Field(default=(), description="Only these partners; all of them where left out")
     governs: Literal["stated"] | None = Field(
         default=None, description="Say 'stated' where stated percentages differ on purpose from what was contributed"
     )
     causes: dict[str, Name] | None = Field(default=None, description="For basis 'cause': the bearer of each cause")
+    contested: "Share | None" = Field(
+        default=None,
+        description="For basis 'cause': how what a partner disputes is borne under protest, until it is resolved",
+    )
     floors: tuple[Floor, ...] = Field(default=(), description="The least that partners bear")
     caps: tuple[Cap, ...] = Field(default=(), description="The most that partners bear")
     recovered: Recovery | None = Field(default=None, description="Borne for now, then paid back")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
+from wyebridge.engine.kernel.verdicts import Awaiting, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.repaying import Repayment
 
 
@@ -114,6 +115,14 @@ def _undetermined(places: Iterable[Allocated]) -> dict[Awaiting, int]:
         if isinstance(one.amount, Undetermined):
             found[one.amount.awaiting] = found.get(one.amount.awaiting, 0) + abs(one.amount.pence) * (not gives)
     return found
+
+
+UNDER_PROTEST: Final = "under protest: "
+
+
+def is_protested(amount: Verdict) -> bool:
+    """Whether an amount is borne for now, and may fall to another once what is disputed is resolved."""
+    return isinstance(amount, Provisional) and amount.because.startswith(UNDER_PROTEST)
 
 
 def true_up(before: Allocation, after: Allocation) -> dict[str, int]:

@@ -31,6 +31,7 @@ class CaseLine(Term):
     payer: Name | None = Field(default=None, description="Its commissioner, where left out")
     budget: NonNegativePence
     spend: Pence
+    arose: tuple[Pence, ...] | None = Field(default=None, description="Its variance month by month, April first")
     tags: tuple[Name, ...] = ()
     ring_fence: Name | None = None
     share_profile: Literal["fixed", "variable"] | None = None
@@ -210,6 +211,7 @@ def position_of(case: Case) -> SettlementPosition:
             spend=line.spend,
             budget=line.budget,
             committed_on=line.committed_on,
+            arose=line.arose,
         )
         for fund in case.funds
         for line in fund.lines

@@ -122,11 +122,15 @@ class Known:
             return Shut("consent was not given before the cost was committed")
         return Open(_least(given), f"consented: {', '.join(d.id for d in given)}")
 
-    def decided_shares(self, clause: Clause) -> dict[str, Fraction] | None:
-        """The percentages that the boards named in the clause have together decided instead of its own, if any."""
+    def decided_shares(self, clause: Clause, on: date = date.max) -> dict[str, Fraction] | None:
+        """The percentages that the boards named in the clause have together decided instead of its own, if any.
+
+        Only decisions that have effect by the day given count.
+        """
         if not clause.overridden_by:
             return None
-        latest = {d.body: d for d in self.decisions if d.approves == "shares" and d.clause == clause.number}
+        shares = [d for d in self.decisions if d.approves == "shares" and d.clause == clause.number]
+        latest = {d.body: d for d in shares if d.effective_on <= on}
         decided = [
             latest[body] for body in clause.overridden_by if body in latest and latest[body].outcome == "approved"
         ]

@@ -16,7 +16,10 @@ RESULT = "result:"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that varied. Another body's result has no fund, line or commissioner ('' and None)."""
+    """One thing that varied. Another body's result has no fund, line or commissioner ('' and None).
+
+    `arose_pence` is its variance in each of the year's months, where the position tells of them.
+    """
 
     key: Key
     variance_pence: int
@@ -27,6 +30,7 @@ class Item:
     ring_fence: str | None = None
     budget_pence: int = 0
     spend_pence: int = 0
+    arose_pence: tuple[int, ...] | None = None
     committed_on: date | None = None
     scopes: frozenset[str] = frozenset()
 
@@ -64,6 +68,7 @@ def _line(
         ring_fence=line.ring_fence,
         budget_pence=budget,
         spend_pence=result.spend,
+        arose_pence=None if result.arose is None else (*result.arose, *(0,) * (12 - len(result.arose))),
         committed_on=result.committed_on,
         scopes=frozenset(scopes_of(fund, scheme, line)),
     )

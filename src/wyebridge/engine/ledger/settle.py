@@ -77,6 +77,20 @@ def _refuse_strangers(agreement: Agreement, position: SettlementPosition) -> Non
             if name not in {f"{cap}.{partner}" for cap in caps for partner in partners}
         ),
         *(
+            (
+                "months-do-not-sum",
+                f"the months of '{item.name}' come to {pounds(sum(item.arose_pence))}, not its variance",
+            )
+            for item in items_of(agreement, position)
+            if item.arose_pence is not None and sum(item.arose_pence) != item.variance_pence
+        ),
+        *(
+            ("month-not-yet", f"'{item.name}' has a variance in {month:%B %Y}, after the position's {position.as_at}")
+            for item in items_of(agreement, position)
+            for month, pence in zip(agreement.year.months(), item.arose_pence or (), strict=False)
+            if pence and month > position.as_at
+        ),
+        *(
             ("unknown-contribution", f"'{paid.partner}' does not contribute to a fund '{paid.fund}'")
             for paid in position.paid
             if paid.partner not in partners or paid.fund not in funds

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
+from wyebridge.engine.agreement.scopes import scopes_of
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised, is_protested
 from wyebridge.engine.ledger.claims import Claim, Due
 from wyebridge.engine.ledger.variance import SettlementPosition
 
@@ -168,8 +169,11 @@ def raised_by(settlement: Settlement, before: Settlement | None) -> tuple[Claim,
 
 
 def is_provisional(allocation: Allocation) -> bool:
-    """Whether any amount follows from the agreement but does not bind yet."""
-    return any(isinstance(one.amount, Provisional) for one in allocation.allocated)
+    """Whether any amount follows from the agreement but does not bind yet.
+
+    What is borne under protest does bind meanwhile: it is paid, and trued up once the dispute is resolved.
+    """
+    return any(isinstance(one.amount, Provisional) and not is_protested(one.amount) for one in allocation.allocated)
 
 
 # Which funds an amount is of
@@ -195,14 +199,10 @@ def _merged(names: Iterable[str], met: Iterable[set[str]]) -> tuple[tuple[str, .
 
 def _funds_of(agreement: Agreement, scope: str) -> tuple[str, ...]:
     """The funds that a scope's lines are of: none for another body's result."""
-    name = scope.partition(" (")[0]  # a ring-fence kept apart stands in brackets after it
-    found = [
-        fund.id
-        for fund, scheme, line in agreement.every_line()
-        if name in ("agreement", scheme.id, f"{scheme.id}/{line.id}", f"commissioned-by:{line.commissioner}")
-        or name in (f"tag:{tag}" for tag in line.tags)
-    ]
-    found += [fund.id for fund in agreement.funds if fund.id == name]
+    # A ring-fence kept apart stands in brackets after it; several that were netted together have 'and' between them.
+    names = set(scope.partition(" (")[0].split(" and "))
+    found = [fund.id for fund, scheme, line in agreement.every_line() if names & set(scopes_of(fund, scheme, line))]
+    found += [fund.id for fund in agreement.funds if fund.id in names]
     return tuple(sorted(set(found)))
 
 
