@@ -11,8 +11,6 @@ _NARROW: Final = ("document", "line", "date", "amount")
 """Columns that are quick to compare and nearly tell rows apart."""
 
 _READ_AS: Final = {"date": "effective_on", "amount": "pence"}
-_NARROW: Final = ("document", "line", "date", "amount")
-"""Columns that are quick to compare and nearly tell rows apart."""
 
 
 def key(roles: Sequence[Role]) -> str:
