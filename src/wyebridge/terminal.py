@@ -20,6 +20,7 @@ from wyebridge.engine.ledger.settle import Allocation
 CLASS_NAMES = {
     "scheme": "spending from a fund",
     "contribution": "contributions to a fund",
+    "receipt": "received for a fund, counted from its payer's ledger",
     "excluded": "excluded, outside every fund",
     "own": "the body's own, outside every fund",
     "suspense": "suspense",
