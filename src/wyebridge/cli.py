@@ -35,7 +35,7 @@ from wyebridge.engine.agreement.glossary import WORDS, look_up
 from wyebridge.engine.agreement.schema import agreement_schema
 from wyebridge.engine.governance.terms import read_decisions
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
-from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import read_position
@@ -364,24 +364,21 @@ def cases(
     paths: Annotated[list[Path], typer.Argument(help="Case files, or folders of them.")],
     show: Annotated[bool, typer.Option("--working", help="Show the working of each case.")] = False,
 ) -> None:
-    """Run cases that say what clauses should give. Status 1, with each difference, where one does not."""
+    """Run cases: what clauses should give, how two ledgers should agree. Status 1, with each difference, if any."""
     files = sorted(file for path in paths for file in ([path] if path.is_file() else path.rglob("*.yaml")))
     failed = 0
     for file in files:
-        case, problems = read_case(_read_text(file), file.name)
         try:
-            if case is None:
-                raise Refused(problems)
-            result = run_case(case)
+            result = run_any_case(_read_text(file), file.name)
         except (Refused, ValueError) as error:
             failed += 1
             typer.echo(f"cannot run  {file.name}\n{error}")
             continue
         failed += bool(result.differences)
-        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {case.title}")
+        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {result.title}")
         for difference in result.differences:
             typer.echo(f"    {difference}")
-        if show or result.differences:
+        if result.allocation and (show or result.differences):
             terminal.show_allocation(console(), result.allocation)
     typer.echo(f"{len(files) - failed} of {len(files)} cases agree.")
     if failed or not files:
