@@ -44,7 +44,7 @@ SPIED: Final = (
     ("wyebridge.books.journal.append", "_write_segment", SEGMENTS),
     ("wyebridge.books.journal.append", "sha256_of", COMMIT),
     ("wyebridge.books.journal.append", "_sync_segments", COMMIT),
-    ("wyebridge.books.journal.append", "_commit", COMMIT),
+    ("wyebridge.books.journal.append", "place_entry", COMMIT),
     ("wyebridge.books.open", "read_batches", OPEN),
     ("wyebridge.books.open", "adopted_agreements", OPEN),
     ("wyebridge.books.open", "adopted_decisions", OPEN),

@@ -32,6 +32,10 @@ SCRIPTED: Final = {
     "reconcile contributions",
     "list",
     "verify",
+    "checkpoint",
+    "proof batch",
+    "proof extension",
+    "proof check",
     "copy",
     "demo",
     "agreement check",
@@ -235,6 +239,8 @@ def test_a_folder_that_is_no_home_is_refused_by_every_command(tmp_path: Path) ->
         ("list", "suspense"),
         ("verify",),
         ("copy", "--partner", "AC", "--out", tmp_path / "copy"),
+        ("checkpoint", "--out", tmp_path / "kept"),
+        ("proof", "batch", 1),
     ]
     for words in asked:
         answer = Answer(*words, "--home", tmp_path)
@@ -422,6 +428,67 @@ def test_verify_names_the_place_of_one_changed_byte(filled: Home, kind: str) -> 
     as_json = Answer("verify", "--home", filled.path, "--json")
     assert (as_json.status, as_json.data["holds"], as_json.data["failed_at"]) == (1, False, "batch 2")
     assert path.name in as_json.data["failure"]
+
+
+def checkpoints(home: Home) -> list[Path]:
+    return sorted((home.out / "checkpoints").iterdir())
+
+
+def test_each_import_leaves_a_checkpoint_for_every_partner_to_keep(small_home: Home) -> None:
+    answer = importing(small_home, file(small_home, "may.csv", HOMES), more=())
+    [given] = checkpoints(small_home)
+    assert given.name.endswith("-batch-00002.txt")
+    assert str(given) in " ".join(answer.out.split()).replace("/ ", "/")
+    importing(small_home, file(small_home, "more.csv", OWN))
+    assert len(checkpoints(small_home)) == 2
+    found = Answer("verify", "--home", small_home.path, "--checkpoint", given.parent, "--json").data
+    assert (found["holds"], found["batches"], len(found["extends"])) == (True, 3, 2)
+
+
+def test_nothing_is_posted_after_books_that_a_kept_checkpoint_would_refuse(filled: Home) -> None:
+    entries = filled.books / "entries" / "_delta_log"
+    (entries / f"{3:020}.json").unlink()
+    answer = importing(filled, file(filled, "june.csv", HOMES))
+    assert (answer.status, answer.out) == (1, "")
+    assert "[not-the-books-given]" in answer.errors
+    assert "batch 3" in answer.errors
+    assert head(filled.books).batch == 2
+
+
+def test_a_copy_cut_short_is_found_by_the_checkpoint_that_a_partner_kept(filled: Home, tmp_path: Path) -> None:
+    kept = Answer("checkpoint", "--home", filled.path, "--out", tmp_path / "kept")
+    assert kept.status == 0
+    Answer("copy", "--home", filled.path, "--partner", "ACCG", "--out", tmp_path / "copy")
+    asked = ("verify", "--home", tmp_path / "copy", "--checkpoint", tmp_path / "kept")
+    assert Answer(*asked).status == 0
+    assert "nothing it saw was cut off or rewritten" in Answer(*asked).out
+    (tmp_path / "copy" / "books" / "entries" / "_delta_log" / f"{3:020}.json").unlink()
+    assert Answer("verify", "--home", tmp_path / "copy").status == 0
+    found = Answer(*asked, "--json")
+    assert (found.status, found.data["failed_at"]) == (1, "batch 3")
+
+
+def test_verify_takes_a_home_or_the_books_alone(filled: Home) -> None:
+    assert Answer("verify", "--books", filled.books).status == 0
+    for words in ((), ("--home", filled.path, "--books", filled.books)):
+        answer = Answer("verify", *words)
+        assert (answer.status, "[which-books]" in answer.errors) == (1, True)
+
+
+def test_proofs_convince_somebody_who_has_only_a_checkpoint(filled: Home, tmp_path: Path) -> None:
+    [first, last] = checkpoints(filled)
+    for words, told in (
+        (("proof", "batch", 2, "--home", filled.path, "--checkpoint", first), "Batch 2 is one of the 2"),
+        (("proof", "extension", "--home", filled.path, "--checkpoint", first), "begin with the 2"),
+    ):
+        proof = tmp_path / "proof.json"
+        proof.write_text(Answer(*words).out, encoding="utf-8")
+        answer = Answer("proof", "check", proof, "--checkpoint", first)
+        assert (answer.status, told in answer.out) == (0, True)
+        other = Answer("proof", "check", proof, "--checkpoint", last)
+        assert (other.status, "[proof-fails]" in other.errors) == (1, True)
+    [whole] = [Answer("proof", "batch", 3, "--home", filled.path).data]
+    assert (whole["size"], whole["batch"]) == (3, 3)
 
 
 def test_a_copy_leaves_out_the_other_bodys_own_and_verifies_by_itself(filled: Home, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from wyebridge.engine.agreement.contributions import contribution_pence, instalm
 from wyebridge.engine.agreement.read import load_agreement, read_agreement
 from wyebridge.engine.agreement.shares import share_versions
 from wyebridge.engine.agreement.terms import Agreement, Shares
-from wyebridge.engine.governance.terms import Decision, read_decisions
+from wyebridge.engine.governance.read import read_decisions
+from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import add_months
 from wyebridge.engine.ledger.coding import Coder, CodingRule, read_coding, repeated_rules
 

@@ -19,10 +19,12 @@ from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
 from wyebridge.books.contributions import reconcile_contributions
-from wyebridge.books.home import load_versions, make_home, read_home, read_versions
+from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
-from wyebridge.books.journal.append import HeadMoved
+from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
+from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
@@ -33,8 +35,10 @@ from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
 from wyebridge.engine.agreement.schema import agreement_schema
-from wyebridge.engine.governance.terms import read_decisions
-from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.read import read_decisions, repeated_decisions
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
@@ -57,11 +61,17 @@ agreement_app = typer.Typer(
 )
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
+proof_app = typer.Typer(
+    help="Prove to somebody who kept a checkpoint what is in the books, without showing them.", no_args_is_help=True
+)
 app.add_typer(reconcile_app, name="reconcile")
+app.add_typer(proof_app, name="proof")
 
 _WIDE = 160
 _DEMO_STEPS = 6
+CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
+DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
 ByOption = Annotated[
     str | None, typer.Option("--by", help="Who acts. Default: the name you are signed in to this machine by.")
@@ -114,9 +124,6 @@ def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
         yield
-    except HeadMoved as moved:
-        typer.echo(f"{moved}; nothing was posted. Run it again.", err=True)
-        raise typer.Exit(1) from None
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
@@ -164,11 +171,13 @@ def import_files(
 ) -> None:
     """Post extracts of a body's ledger: every row is posted or set aside, and the control totals say so.
 
-    A file already in the books changes nothing. With --json, one object for each file, a line each.
+    A file already in the books changes nothing. With --json, one object for each file, a line each. The books'
+    checkpoint is written into HOME/out/checkpoints each time, for every partner to keep.
     """
     out, refused = console(), False
     with refusals_shown():
         opened = read_home(home)
+        check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
             imported = import_extract(
@@ -185,16 +194,23 @@ def import_files(
             for problem in refusal.problems:
                 typer.echo(str(problem), err=True)
             continue
-        except HeadMoved as moved:
-            refused = True
-            typer.echo(f"{file.name}: {moved}; nothing of it was posted. Import it again.", err=True)
-            continue
         if as_json:
             typer.echo(json.dumps(data.imported_data(imported), ensure_ascii=False))
         else:
             terminal.show_imported(out, imported)
+    with refusals_shown():
+        checkpoint = _give_checkpoint(opened)
+    if checkpoint and not as_json:
+        out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+def _give_checkpoint(home: Home) -> Path | None:
+    """The books' checkpoint of today among the home's papers, for every partner to keep; None before any batch."""
+    if not last_batch(home.books):
+        return None
+    return write_checkpoint(home.books, home.out / CHECKPOINTS, on=datetime.now(UTC).date())
 
 
 @app.command("position", epilog="Example: wyebridge position --home home --by fund --by partner")
@@ -250,17 +266,93 @@ def show_listing(
         terminal.show_listing(console(), found)
 
 
-@app.command("verify", epilog="Example: wyebridge verify --home home")
-def show_verification(home: HomeOption, as_json: JsonOption = False) -> None:
-    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold."""
+@app.command("verify", epilog="Example: wyebridge verify --home home --checkpoint kept")
+def show_verification(
+    home: Annotated[Path | None, typer.Option("--home", help="The home, or a copy, whose books are verified.")] = None,
+    books: Annotated[
+        Path | None, typer.Option("--books", help="The books' own folder, where it is in no home.")
+    ] = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint", help="A checkpoint that you kept, or a folder of them, that the books must extend."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute every hash, the chain and every total. Status 1, with the place, where the books do not hold.
+
+    Books that were cut short, or rewritten with every hash worked out anew, hold by themselves: give a checkpoint that
+    you kept, and the first batch that does not fit it is named.
+    """
     with refusals_shown():
-        found = verify(home / "books")
+        found = verify(_books_at(home, books), checkpoint or ())
     if as_json:
         _print_json(data.verification_data(found))
     else:
         terminal.show_verification(console(), found)
     if not found.holds:
         raise typer.Exit(1)
+
+
+def _books_at(home: Path | None, books: Path | None) -> Path:
+    if home and not books:
+        return home / "books"
+    if books and not home:
+        return books
+    raise refuse(
+        "which-books",
+        "it is not said which books",
+        why="there is nothing to verify",
+        remedy="give --home or --books, one of the two",
+        place=Place("wyebridge verify"),
+    )
+
+
+@app.command("checkpoint", epilog="Example: wyebridge checkpoint --home home --out home/out/checkpoints")
+def give_checkpoint(
+    home: HomeOption,
+    out: Annotated[Path, typer.Option(help="The folder to write into; keep to one for these books.")],
+) -> None:
+    """Write today's checkpoint: a short text, the same for every partner, that later shows any change to the books.
+
+    Each import writes one into HOME/out/checkpoints. Send it to every partner, to keep where no other can change it.
+    """
+    with refusals_shown():
+        file = write_checkpoint(home / "books", out, on=datetime.now(UTC).date())
+    typer.echo(f"Wrote {file}: the same for every partner, each to keep where no other can change it")
+
+
+@proof_app.command("batch", epilog="Example: wyebridge proof batch 3 --home home")
+def prove_batch(
+    number: Annotated[int, typer.Argument(help="The batch to prove.")],
+    home: HomeOption,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="The checkpoint of whoever asks. Default: the books now.")
+    ] = None,
+) -> None:
+    """Print the proof, in JSON, that a batch is in the books: it shows that batch's manifest and no other's."""
+    with refusals_shown():
+        _print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
+
+
+@proof_app.command("extension", epilog="Example: wyebridge proof extension --home home --checkpoint kept.txt")
+def prove_extension(
+    home: HomeOption, checkpoint: Annotated[Path, typer.Option(help="The checkpoint of whoever asks.")]
+) -> None:
+    """Print the proof, in JSON, that the books were only added to since a checkpoint."""
+    with refusals_shown():
+        _print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
+
+
+@proof_app.command("check", epilog="Example: wyebridge proof check proof.json --checkpoint kept.txt")
+def show_proof(
+    proof: Annotated[Path, typer.Argument(help="The proof, as it was given.")],
+    checkpoint: Annotated[Path, typer.Option(help="The checkpoint that you kept.")],
+) -> None:
+    """Check a proof against a checkpoint that you kept. It needs no books. Status 1 where the proof does not hold."""
+    with refusals_shown():
+        typer.echo(check_proof(read_proof(proof), read_checkpoint(checkpoint), proof.name))
 
 
 @app.command("copy", epilog="Example: wyebridge copy --home home --partner HPCT --out for-the-pct")
@@ -329,7 +421,7 @@ def show_glossary(
 def settle_position(
     agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
     position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
-    decisions_file: Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")] = None,
+    decisions_file: DecisionsOption = None,
     effective_on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
@@ -342,9 +434,7 @@ def settle_position(
     with refusals_shown():
         version = load_versions(agreement)[-1].agreement
         found, problems = read_position(_read_text(position_file), position_file.name)
-        decisions, faults = (
-            read_decisions(_read_text(decisions_file), decisions_file.name) if decisions_file else ((), ())
-        )
+        decisions, faults = _read_decisions(decisions_file, version)
         if found is None or faults:
             raise Refused((*problems, *faults))
         on = _day(effective_on) or found.as_at
@@ -417,10 +507,12 @@ def demo(
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]
         )
+        checkpoint = _give_checkpoint(made.home)
     out.print("\nWhere the files are")
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
 
 
@@ -459,20 +551,22 @@ def diff_agreements(
         Path | None,
         typer.Option("--position", help="A position on which to show what the change does to each partner."),
     ] = None,
+    decisions_file: DecisionsOption = None,
 ) -> None:
     """What changed between two versions, term by term; and, on a position, what that does to each partner."""
     with refusals_shown():
         old, new = load_versions(before)[-1].agreement, load_versions(after)[-1].agreement
+        found, problems = read_position(_read_text(position_file), position_file.name) if position_file else (None, ())
+        decisions, faults = _read_decisions(decisions_file, old, new)
+        if problems or faults:
+            raise Refused((*problems, *faults))
         changes = diff(old, new)
         for change in changes:
             typer.echo(str(change))
         typer.echo(f"{len(changes)} term{'' if len(changes) == 1 else 's'} differ.")
-        if position_file:
-            found, problems = read_position(_read_text(position_file), position_file.name)
-            if found is None:
-                raise Refused(problems)
+        if found:
             on = found.as_at
-            first, second = (settle(version, found, (), effective_on=on, known_on=on) for version in (old, new))
+            first, second = (settle(version, found, decisions, effective_on=on, known_on=on) for version in (old, new))
             terminal.show_change(console(), first, second)
 
 
@@ -486,6 +580,7 @@ def exit_agreement(
     register_file: Annotated[
         Path, typer.Option("--register", help="Contracts, assets, posts and claims there are to divide.")
     ],
+    decisions_file: DecisionsOption = None,
     on: AsAtOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -494,10 +589,11 @@ def exit_agreement(
         version = load_versions(path)[-1].agreement
         found, problems = read_position(_read_text(position_file), position_file.name)
         register, faults = read_exit_register(_read_text(register_file), register_file.name, version)
-        if found is None or register is None:
-            raise Refused((*problems, *faults))
+        decisions, mistakes = _read_decisions(decisions_file, version)
+        if found is None or register is None or mistakes:
+            raise Refused((*problems, *faults, *mistakes))
         day = _day(on) or found.as_at
-        allocation = settle(version, found, (), effective_on=day, known_on=day)
+        allocation = settle(version, found, decisions, effective_on=day, known_on=day)
         statement = exit_statement(version, allocation, register, ends_on=day)
     if as_json:
         _print_json(data.exit_data(statement))
@@ -517,6 +613,14 @@ def print_reference() -> None:
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
     _print_json(agreement_schema())
+
+
+def _read_decisions(file: Path | None, *agreements: Agreement) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:
+    """The decisions of a file, where one is given, each held against the agreements that it may cite."""
+    if file is None:
+        return (), ()
+    decisions, problems = read_decisions(_read_text(file), file.name, agreements)
+    return decisions, (*problems, *repeated_decisions(decisions, file.name))
 
 
 def _read_text(path: Path) -> str:

@@ -1,6 +1,6 @@
 """How figures look on a terminal: one function for each thing that is shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -14,8 +14,8 @@ from wyebridge.books.listing import Listing
 from wyebridge.books.position import Position, PositionRow
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocation, Raised
 from wyebridge.engine.ledger.exit import ExitStatement
-from wyebridge.engine.ledger.settle import Allocation
 
 CLASS_NAMES = {
     "scheme": "spending from a fund",
@@ -53,6 +53,8 @@ def show_imported(console: Console, imported: Imported) -> None:
         table.add_row(f"  {CLASS_NAMES[name]}", f"{total['rows']:,}", pounds(total["pence"]))
     table.add_row("Set aside", f"{control['rows_set_aside']:,}", pounds(control["pence_set_aside"]))
     console.print(table)
+    for said in _where_read(manifest["source"]):
+        console.print(f"  {said}")
     console.print(f"  dates {manifest['dates']['order']}: {manifest['dates']['evidence']}")
     notes = {
         "rows_unreadable": "set aside with an amount that cannot be read, so not in the amounts above",
@@ -60,11 +62,21 @@ def show_imported(console: Console, imported: Imported) -> None:
         "without_authority": "posted, and flagged: no decision on record for their scheme by their date",
         "repaired": "posted by a named repair",
         "blank_rows": "blank, and not counted",
+        "rows_above_headings": "above the headings, and not read",
     }
     for key, note in notes.items():
-        if count := int(str(control[key])):  # type: ignore[literal-required]
+        if count := int(str(control.get(key, 0))):
             console.print(f"  {count:,} {note}")
     console.print()
+
+
+def _where_read(source: Mapping[str, Any]) -> Iterator[str]:
+    """Which part of a file its rows came from, where that is not the whole of it."""
+    if "member" in source:
+        yield f"unpacked from it: {source['member']}"
+    if "sheets" in source:
+        left_out = f"; left out: {', '.join(source['left_out'])}" if source["left_out"] else ""
+        yield f"sheets read: {', '.join(run['sheet'] for run in source['sheets'])}{left_out}"
 
 
 def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
@@ -165,8 +177,8 @@ def show_allocation(console: Console, found: Allocation, *, with_working: bool =
         where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
         table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
-    for awaiting in found.awaiting():
-        console.print(f"  Undetermined, {awaiting}")
+    for awaiting, pence in found.awaited_pence().items():
+        console.print(f"  {pounds(pence)} undetermined, {awaiting}")
     if with_working:
         _show_working(console, found)
     console.print()
@@ -185,7 +197,20 @@ def _show_working(console: Console, found: Allocation) -> None:
     for name, pence in found.balances_pence.items():
         console.print(f"  {name} has {pounds(pence)} left")
     for raised in found.raised:
-        console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}")
+        console.print(f"  {raised.debtor} is to pay back {pounds(raised.pence)} to {raised.creditor}{_terms(raised)}")
+    for raised in found.would_raise:
+        who = raised.debtor or "somebody"
+        console.print(f"  Advisory: {who} would pay back {pounds(raised.pence)} to {raised.creditor}{_terms(raised)}")
+
+
+def _terms(raised: Raised) -> str:
+    """When a claim is repaid, and what it costs or is let off."""
+    said = f", less {pounds(raised.forgiven_pence)} forgiven" if raised.forgiven_pence else ""
+    said += f" ({raised.forgiveness_awaits})" if raised.forgiveness_awaits else ""
+    for payment in raised.schedule:
+        interest = f" and {pounds(payment.interest_pence)} interest" if payment.interest_pence else ""
+        said += f"\n    {payment.due_on:%-d %B %Y}: {pounds(payment.principal_pence)}{interest}"
+    return said
 
 
 def show_change(console: Console, before: Allocation, after: Allocation) -> None:
@@ -313,7 +338,7 @@ def show_verification(console: Console, found: Verification) -> None:
     if not found.holds:
         console.print("The books do not hold.", style="bold")
         console.print(f"{found.failed_at}: {found.failure}")
-        console.print(f"  {found.batches} batches before it hold.")
+        console.print(f"  Batches before it that hold: {found.batches}.")
         return
     console.print(
         f"The books hold: {found.batches:,} batches, {found.entries:,} entries and {found.set_aside:,} rows set aside, "
@@ -321,6 +346,8 @@ def show_verification(console: Console, found: Verification) -> None:
     )
     for holder, count in found.withheld.items():
         console.print(f"  {count:,} segments are {holder}'s own and not in this copy; their hashes are in the chain.")
+    for checkpoint in found.extends:
+        console.print(f"  They extend the checkpoint {checkpoint}: nothing it saw was cut off or rewritten.")
     console.print(f"  Head of the chain: {found.head}")
 
 
@@ -339,6 +366,8 @@ def show_listing(console: Console, found: Listing) -> None:
         table.add_column(heading, justify="right" if column == "pence" else "left", no_wrap=column in ("pence", "file"))
     for row in found.rows:
         values = dict(zip(found.columns, row, strict=True))
+        if values["sheet"]:
+            values |= {"file": f"{values['file']}[{values['sheet']}]", "row": values["sheet_row"]}
         table.add_row(*(_cell(column, values[column]) for column in shown))
     console.print(table)
     console.print(f"  {len(found.rows):,} rows")

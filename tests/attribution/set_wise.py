@@ -8,7 +8,8 @@ import ibis
 import ibis.backends.duckdb
 import pyarrow as pa
 
-from wyebridge.books.attribution import attribute, share_table
+from wyebridge.books.attribution import attribute, share_columns, share_rows
+from wyebridge.books.duck import put_table
 from wyebridge.engine.agreement.shares import ShareVersion
 from wyebridge.engine.kernel.verdicts import Awaiting
 
@@ -39,34 +40,36 @@ class SetWise:
         self._backend.disconnect()
 
     def attribute(
-        self, entries: Sequence[Entry], shares: Sequence[Shares], count: int, *, in_limbs: bool = False
+        self, entries: Sequence[Entry], shares: Sequence[Shares], count: int, *, in_decimals: bool = False
     ) -> dict[tuple[int, int], Whose]:
         """Whose each entry is, by batch and row, among the first `count` of PARTNERS."""
         partners = PARTNERS[:count]
         self._put("entries", _entry_table(entries))
         versions = [version_of(share, partners) for share in shares]
-        self._put("shares", self._backend.to_pyarrow(share_table(versions, partners)))
-        sql = self._sql(count, in_limbs)
+        put_table(self._backend.con, "shares", share_columns(partners), share_rows(versions, partners))
+        sql = self._sql(count, in_decimals)
         found = {}
         for batch, row, version, undetermined, *parts in self._backend.con.execute(sql).fetchall():
             assert (batch, row) not in found, "an entry was attributed twice"
             found[batch, row] = Whose(tuple(parts), undetermined, version or "")
         return found
 
-    def parts(self, pence: Sequence[int], weights: Sequence[int], *, in_limbs: bool = False) -> list[tuple[int, ...]]:
+    def parts(
+        self, pence: Sequence[int], weights: Sequence[int], *, in_decimals: bool = False
+    ) -> list[tuple[int, ...]]:
         """These amounts, each split on its own by the same weights."""
         entries = [Entry("s", "l", APRIL, "", amount, 1, row) for row, amount in enumerate(pence)]
         shares = [Shares("v", "s", "l", APRIL, MARCH, tuple(weights))]
-        found = self.attribute(entries, shares, len(weights), in_limbs=in_limbs)
+        found = self.attribute(entries, shares, len(weights), in_decimals=in_decimals)
         return [found[1, row].parts for row in range(len(pence))]
 
     def parts_by_own_weights(
-        self, cases: Sequence[tuple[int, tuple[int, ...]]], *, in_limbs: bool = False
+        self, cases: Sequence[tuple[int, tuple[int, ...]]], *, in_decimals: bool = False
     ) -> list[tuple[int, ...]]:
         """Amounts with weights of their own each."""
         entries = [Entry("s", str(row), APRIL, "", amount, 1, row) for row, (amount, _) in enumerate(cases)]
         shares = [Shares(f"v{row}", "s", str(row), APRIL, MARCH, weights) for row, (_, weights) in enumerate(cases)]
-        found = self.attribute(entries, shares, len(cases[0][1]), in_limbs=in_limbs)
+        found = self.attribute(entries, shares, len(cases[0][1]), in_decimals=in_decimals)
         return [found[1, row].parts for row in range(len(cases))]
 
     def _put(self, name: str, table: pa.Table) -> None:
@@ -74,11 +77,11 @@ class SetWise:
         self._backend.con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
         self._backend.con.unregister("incoming")
 
-    def _sql(self, count: int, in_limbs: bool) -> str:
-        key = (count, in_limbs)
+    def _sql(self, count: int, in_decimals: bool) -> str:
+        key = (count, in_decimals)
         if key not in self._compiled:
             entries, shares = self._backend.table("entries"), self._backend.table("shares")
-            asked = attribute(entries, shares, PARTNERS[:count], in_limbs=in_limbs)
+            asked = attribute(entries, shares, PARTNERS[:count], in_decimals=in_decimals)
             parts = [f"part_{place}" for place in range(count)]
             wanted = asked.select("batch", "row", "share_version", "undetermined_pence", *parts)
             self._compiled[key] = str(self._backend.compile(wanted))

@@ -58,11 +58,11 @@ def test_lines_run_in_the_order_that_the_books_recorded_them_whatever_their_date
     assert [found[1, 9].parts, found[2, 1].parts, found[2, 2].parts] == [(1, 0), (0, 1), (1, 0)]
 
 
-@pytest.mark.parametrize("in_limbs", [False, True])
+@pytest.mark.parametrize("in_decimals", [False, True])
 def test_a_running_total_that_falls_below_nothing_and_rises_again_is_split_as_any_other(
-    set_wise: SetWise, in_limbs: bool
+    set_wise: SetWise, in_decimals: bool
 ) -> None:
     spent = [5, -11, 1, 1, 1, 1, 1, 1, 7, -7]
     shares = [Shares("v", "s", "l", APRIL, MARCH, (1, 1, 1), is_cumulative=True)]
-    found = set_wise.attribute(lines(spent), shares, 3, in_limbs=in_limbs)
+    found = set_wise.attribute(lines(spent), shares, 3, in_decimals=in_decimals)
     assert found == slow_attribute(lines(spent), shares, PARTNERS[:3])

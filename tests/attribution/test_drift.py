@@ -121,7 +121,9 @@ def opened(folder: Path, lines: pa.Table, agreement: str) -> Iterator[OpenBooks]
     create_tables(folder)
     with open_books(folder) as books:
         entries = books.backend.create_table("lines", lines)
-        yield replace(books, agreements=(load_agreement(agreement),), entries=entries)
+        agreements = (load_agreement(agreement),)
+        shares = all_share_versions(agreements)
+        yield replace(books, agreements=agreements, share_versions=shares, entries=entries)
 
 
 def as_entries(place: list[int], day: list[int], pence: list[int]) -> pa.Table:
@@ -131,6 +133,7 @@ def as_entries(place: list[int], day: list[int], pence: list[int]) -> pa.Table:
         {
             "class": ["scheme"] * count,
             "fund": ["care"] * count,
+            "ledger": ["A"] * count,
             "scheme": pa.DictionaryArray.from_arrays(pa.array(place), [s for s, _ in PLACES]).cast(pa.string()),
             "scheme_line": pa.DictionaryArray.from_arrays(pa.array(place), [line for _, line in PLACES]).cast(
                 pa.string()

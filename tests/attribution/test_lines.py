@@ -119,7 +119,7 @@ def test_both_ways_of_multiplying_attribute_alike(
     set_wise: SetWise, case: tuple[int, list[Entry], list[Shares]]
 ) -> None:
     count, entries, shares = case
-    found = set_wise.attribute(entries, shares, count, in_limbs=True)
+    found = set_wise.attribute(entries, shares, count, in_decimals=True)
     assert found == set_wise.attribute(entries, shares, count)
 
 

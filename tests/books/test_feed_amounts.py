@@ -14,7 +14,7 @@ from wyebridge.books.feed.terms import Feed
 
 from .extracts import feed, read, refusal, row, table
 
-MAX_PENCE: Final = 2**63 - 1
+LARGEST: Final = 2**51 - 1
 LENIENT: Final = feed()
 """Takes every style of negative, and mends a trailing point."""
 STRICT: Final = feed(negatives=(), repairs=())
@@ -254,26 +254,26 @@ def _written(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02}"
 
 
-@pytest.mark.parametrize("pence", [MAX_PENCE, -MAX_PENCE])
-def test_the_largest_amount_that_64_bits_hold_is_read_to_the_penny(pence: int) -> None:
+@pytest.mark.parametrize("pence", [LARGEST, -LARGEST])
+def test_the_largest_amount_that_can_be_split_is_read_to_the_penny(pence: int) -> None:
     assert read_pence([_written(pence)]) == [pence]
 
 
-@pytest.mark.parametrize("pence", [MAX_PENCE + 1, -MAX_PENCE - 1, 10**30])
-def test_an_amount_beyond_64_bits_refuses_the_file_and_names_its_line(pence: int) -> None:
+@pytest.mark.parametrize("pence", [LARGEST + 1, -LARGEST - 1, 2**63 - 1, 2**63, -(2**63), 10**30])
+def test_an_amount_too_large_to_split_refuses_the_file_and_names_its_line(pence: int) -> None:
     [problem] = refusal(table([row(), row(net=_written(pence)), row()]), name="april.csv")
     assert problem.code == "amount-too-large"
     assert str(problem.place) == "april.csv:3"
-    assert _written(pence) in problem.what
+    assert _written(pence) in problem.what.replace(",", "").replace("£", "")
 
 
-def test_every_amount_beyond_64_bits_is_named_at_once() -> None:
+def test_every_amount_too_large_is_named_at_once() -> None:
     problems = refusal(table([row(net="9" * 20), row(), row(net=f"({'8' * 25})")]), name="april.csv")
     assert [str(problem.place) for problem in problems] == ["april.csv:2", "april.csv:4"]
 
 
 def test_amounts_that_together_pass_64_bits_refuse_the_file() -> None:
     # Of both signs: a credit that brings the sum back within bounds does not make the amounts money.
-    [problem] = refusal(table([row(net=_written(MAX_PENCE)), row(net="-0.01")]))
+    [problem] = refusal(table([*[row(net=_written(LARGEST))] * 4_097, row(net="-0.01")]))
     assert problem.code == "amount-too-large"
     assert "together" in problem.what

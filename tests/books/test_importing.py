@@ -1,6 +1,7 @@
 """From a file to a batch: every row coded and posted or set aside, flagged but never dropped; refused whole or not."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from wyebridge.books.position import position
 from wyebridge.engine.kernel.problems import Refused
 
 from .posting import NOW, post, posted, refusal, row, state, write
+from .workbooks import workbook
 
 EVERY_SORT = [
     row("HOMES", "100.00", document="1"),
@@ -317,12 +319,37 @@ def test_a_refused_file_brings_no_new_decision_into_the_books(small_home: Home) 
     refusal(read_home(small_home.path), write(small_home, [row("OWN")], name="mine.csv"), for_partner="ACCG")
 
 
-@pytest.mark.parametrize("amount", ["92233720368547758.08", "(92233720368547758.08)", "1" + "0" * 40])
-def test_an_amount_beyond_64_bits_is_refused_by_line_and_leaves_the_books_alone(small_home: Home, amount: str) -> None:
+@pytest.mark.parametrize(
+    "amount",
+    ["22517998136852.48", "-22517998136852.48", "92233720368547758.08", "(92233720368547758.08)", "1" + "0" * 40],
+)
+def test_an_amount_too_large_to_split_is_refused_by_line_and_leaves_the_books_alone(
+    small_home: Home, amount: str
+) -> None:
     post(small_home, [row("OWN", document="0")], name="april.csv")
     [problem] = refusal(small_home, write(small_home, [row("OWN"), row("OWN", amount)]))
     assert (problem.code, str(problem.place)) == ("amount-too-large", "may.csv:3")
     assert verify(small_home.books).entries == 1
+
+
+def test_the_largest_amount_that_is_taken_has_a_position(small_home: Home) -> None:
+    post(small_home, [row("HOMES", "22517998136852.47")])
+    with open_books(small_home.books) as books:
+        answer = position(books, as_at=date(2021, 5, 31))
+    assert sum(one.actual_to_date_pence for one in answer.rows) == 2**51 - 1
+
+
+def test_a_decision_on_shares_reads_back_from_the_books_as_it_was_taken(small_home: Home) -> None:
+    register = small_home.path / "decisions" / "shares.yaml"
+    register.write_text(
+        "decisions:\n  - {id: AC-2021-9, title: Shares, body: Cabinet, for_partner: AC, taken_on: 2021-05-01, "
+        "effective_on: 2021-05-01, approves: shares, percentages: {AC: 33.35%, ACCG: 66.65%}}\n",
+        encoding="utf-8",
+    )
+    home = read_home(small_home.path)
+    post(home, [row("OWN")])
+    with open_books(home.books) as books:
+        assert books.decisions == home.decisions
 
 
 @pytest.mark.parametrize(
@@ -520,3 +547,26 @@ def test_both_bodies_extracts_leave_books_that_verify(small_home: Home) -> None:
     assert found.holds, found.failure
     assert (found.entries, found.set_aside, found.batches) == (14, 4, 3)
     assert found.head == head(small_home.books).sha256
+
+
+def test_a_workbook_is_posted_with_the_sheet_and_row_of_each_entry(small_home: Home) -> None:
+    headings = ("Payment Date", "Document Number", "Net", "Supplier", "Cost Centre")
+    day = date(2021, 5, 10)
+    sheets: dict[str, list[Sequence[object]]] = {
+        "May": [["Arrow Council"], headings, [day, 1, 100.0, "Fletchings", "HOMES"]],
+        "June": [headings, [day, 2, 7.0, "Teme", "NOBODY"], ["never", 3, 3.0, "Lugg", "HOMES"]],
+        "Notes": [["x"]],
+    }
+    feed = small_home.path / "feeds" / "council-over-500.yaml"
+    feed.write_text(feed.read_text(encoding="utf-8") + 'sheets: [May, "J*"]\n', encoding="utf-8")
+    path = small_home.path.parent / "may.xlsx"
+    path.write_bytes(workbook(sheets, "xlsx"))
+    imported = import_extract(small_home, path, feed_id="council-over-500", for_partner="AC", by="A. Clerk", now=NOW)
+    assert imported.manifest["control"]["rows_above_headings"] == 1
+    assert imported.manifest["source"]["left_out"] == ["Notes"]
+    assert verify(small_home.books).holds
+    with open_books(small_home.books) as books:
+        suspense, aside = (listing(books, what) for what in ("suspense", "set-aside"))
+    for found, place in ((suspense, ("June", 2)), (aside, ("June", 3))):
+        [row] = [dict(zip(found.columns, values, strict=True)) for values in found.rows]
+        assert (row["sheet"], row["sheet_row"]) == place

@@ -9,10 +9,11 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from wyebridge.engine.agreement.check import check
-from wyebridge.engine.agreement.clauses import BASES, CAUSES
+from wyebridge.engine.agreement.sharing import BASES, CAUSES
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 Some = TypeVar("Some")
@@ -128,7 +129,7 @@ class _Made:
         }
 
     def reserve(self, index: int) -> dict[str, Any]:
-        return {
+        reserve: dict[str, Any] = {
             "id": f"r{index}",
             "name": f"Reserve {index}",
             "kind": self.one(("risk-pool", "general", "earmarked", "uncommitted", "recovery-plan", "loan")),
@@ -138,6 +139,9 @@ class _Made:
             "ring_fence": self.one((None, *self.wants.fences)),
             "when_short": self.one(("first-come", "pro-rata")),
         }
+        if reserve["kind"] == "loan" and self.chance(2):
+            reserve["recovered"] = self.recovery("shares")
+        return reserve
 
     def limit(self) -> str:
         absolute = [f"£{self.pence(600) // 100}.{self.number(0, 99) * bool(self.wants.unit == 1):02d}"]
@@ -172,9 +176,24 @@ class _Made:
             share["among"] = self.some(self.partners, 1)
         share["caps"] = [self.cap() for _ in range(self.number(0, 2) * self.chance(2))]
         if self.chance(5):
-            by = self.one(("shares", *self.partners))
-            share["recovered"] = {"by": by, "starts": "2024-25", "years": self.number(1, 4)}
+            by = self.one(("shares", *(name for name in self.partners if name != share.get("to"))))
+            share["recovered"] = self.recovery(by)
         return share
+
+    def recovery(self, by: str) -> dict[str, Any]:
+        years = self.number(1, 4)
+        recovery: dict[str, Any] = {"by": by, "starts": self.one(("2023-24", "2024-25", "2026-27")), "years": years}
+        recovery["every"] = self.one(("year", "quarter", "month"))
+        if self.chance(3):
+            recovery["parts"] = [f"{part}%" for part in (*(10,) * (years - 1), 100 - 10 * (years - 1))]
+        if self.chance(3) and self.wants.absolute_amounts:
+            recovery["most_a_year"] = self.pence(300)
+        if self.chance(2):
+            count = self.one(("actual/365", "actual/actual", "30/360"))
+            recovery["interest"] = {"rate": self.one(("0%", "3.5%", "12%")), "rule": "simple", "day_count": count}
+        if self.chance(3):
+            recovery["forgiven"] = {"part": self.one(("10%", "33.3%")), "decided_by": self.some(BOARDS)}
+        return recovery
 
     def step(self) -> dict[str, Any]:
         verb = self.one(("offset", "offset", "share", "share", "retain") + ("draw", "draw") * bool(self.reserves))
@@ -311,7 +330,7 @@ class _Made:
         found: list[Decision] = []
         for clause in agreement.clauses:
             for board in BOARDS:
-                for sort in self.some(("step", "step", "plan", "consent", "shares")):
+                for sort in self.some(("step", "step", "plan", "consent", "shares", "forgiveness")):
                     taken_on = self.day()
                     two = dict(zip(self.partners, self.one(STATED[:2]), strict=False))
                     effective_on = taken_on + timedelta(days=self.one((0, 0, 20)))

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from wyebridge.engine.agreement import check_clauses
+from wyebridge.engine.agreement import check_clauses, check_scopes, check_shares, check_steps
 from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.kernel.yaml import Document, parse
@@ -136,6 +136,12 @@ FAULTS: Final = [
     ("residual-uncovered", "{retain: risk}", "share: {basis: cause, causes: {price: ICB}}", 'number: "3"', "residual"),
     ("name-used-twice", "{id: plan, name", "{id: risk, name", "Recovery plan", "rename one"),
     ("name-used-twice", 'number: "3"', 'number: "2"', "", "rename one"),
+    ("owed-to-itself", "recovered: {by: ICB", "recovered: {by: COUNCIL", "by: COUNCIL", "say who else"),
+    ("dates-out-of-order", "starts: 2024-25", "starts: 2022-23", "starts: 2022-23", "correct the year"),
+    ("percentages-do-not-sum", "years: 2}", "years: 2, parts: [50%, 49%]}", "49%", "coming to 100%"),
+    ("percentages-do-not-sum", "years: 2}", "years: 2, parts: [50%, 25%, 25%]}", "25%", "one percentage for each year"),
+    ("recovery-without-loan", ", funds: [adults]}", ", recovered: {by: shares, starts: 2024-25, years: 1}}",
+     "risk-pool", "write 'kind: loan'"),
     ("target-of-nothing", "target: 4%", "target: 0%", "target: 0%", "write the target"),
 ]  # fmt: skip
 
@@ -163,11 +169,14 @@ ALSO: Final[dict[str, tuple[str, ...]]] = {
 
 
 def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
-    calls = [node for node in ast.walk(ast.parse(inspect.getsource(check_clauses))) if isinstance(node, ast.Call)]
+    modules = (check_clauses, check_scopes, check_shares, check_steps)
+    trees = [ast.walk(ast.parse(inspect.getsource(module))) for module in modules]
     codes = {
         call.args[1].value
-        for call in calls
-        if isinstance(call.func, ast.Name) and call.func.id == "Fault" and isinstance(call.args[1], ast.Constant)
+        for tree in trees
+        for call in tree
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Fault"
+        if isinstance(call.args[1], ast.Constant)
     }
     assert codes | {"unknown-partner", "name-used-twice"} == {code for code, *_ in FAULTS}
 

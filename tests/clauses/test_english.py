@@ -111,6 +111,23 @@ def read(text: str) -> dict[str, Any]:
             'share: {basis: single, to: A, recovered: {by: B, starts: 2024-25, years: 3, most_a_year: "£9"}}',
             "A bears it; paid back by B over 3 years from 2024-25, at most £9.00 a year",
         ),
+        (
+            "share: {basis: host, recovered: {by: B, starts: 2024-25, years: 1, every: quarter, recognised: false}}",
+            "the fund's host bears it; paid back by B over 1 year from 2024-25, each quarter; "
+            "the creditor may not show it as an asset",
+        ),
+        (
+            "share: {basis: host, recovered: {by: B, starts: 2024-25, years: 2, parts: [60%, 40%], "
+            "interest: {rate: 3.5%, rule: simple, day_count: actual/365}, forgiven: {part: 10%}}}",
+            "the fund's host bears it; paid back by B over 2 years from 2024-25 (60% and 40%), with simple interest at "
+            "3.5% a year on what is still owed, days counted as they are, over 365; 10% of it is forgiven",
+        ),
+        (
+            "share: {basis: host, recovered: {by: B, starts: 2024-25, years: 2, every: month, "
+            "forgiven: {part: 10%, decided_by: [X, Y]}}}",
+            "the fund's host bears it; paid back by B over 2 years from 2024-25, each month; "
+            "10% of it is forgiven, once X and Y have so decided",
+        ),
     ],
 )
 def test_each_part_of_a_step_is_said(step: str, said: str) -> None:
@@ -186,6 +203,7 @@ def test_a_reserve_says_whom_it_is_for_and_what_happens_when_it_is_short() -> No
         ({}, "- Plain (r), a loan that the others pay back: £7.00, kept by EBC."),
         ({"funds": ["a", "b"]}, "£7.00 for a and b, kept by EBC."),
         ({"ring_fence": "grant"}, "kept by EBC; ring-fenced by grant, so it meets nothing else."),
+        ({"recovered": {"by": "shares", "starts": "2024-25", "years": 2}}, "kept by EBC; paid back by the partners by"),
         ({"when_short": "pro-rata"}, "kept by EBC; calls beyond it are met in proportion."),
     ):
         reserve = Reserve.model_validate({**terms, **more})

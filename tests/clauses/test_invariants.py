@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from wyebridge.engine.agreement.clauses import Cap, Clause
+from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.sharing import Cap
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.terms import Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.settle import Allocated, Allocation, true_up
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, true_up
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 from .generated import Generated, Wants, generated
@@ -100,7 +101,9 @@ def test_what_waits_names_what_for_and_whom(made: Generated) -> None:
     found = made.settled()
     assert all(awaiting.what and awaiting.body for awaiting in found.awaiting())
     assert all(one.who for one in found.allocated if not is_undetermined(one))
-    assert found.undetermined_pence() == sum(o.amount.pence for o in found.allocated if is_undetermined(o))
+    takers = [o for o in found.allocated if is_undetermined(o) and (o.verb != "offset" or o.amount.pence > 0)]
+    assert found.undetermined_pence() == sum(abs(one.amount.pence) for one in takers)
+    assert all(found.awaited_pence()[o.amount.awaiting] > 0 for o in takers if isinstance(o.amount, Undetermined))
 
 
 @laws
@@ -116,18 +119,34 @@ def test_nothing_is_determined_on_a_forecast_or_without_a_signature_known(made: 
 
 @laws
 @given(generated())
+def test_a_claim_binds_only_on_the_outturn_of_a_signed_agreement_unless_its_clause_binds_sooner(
+    made: Generated,
+) -> None:
+    found = made.settled()
+    signed = made.agreement.signed_on is not None and made.agreement.signed_on <= made.known_on
+    binds = {clause.number: clause.binding_on for clause in made.agreement.clauses}
+    for claim in (*found.raised, *found.would_raise):
+        is_binding = signed and (made.position.basis == "outturn" or binds[claim.clause] == "forecast")
+        waits = isinstance(claim.amount, Undetermined)
+        assert (claim in found.raised) == (is_binding and not waits)
+        assert bool(claim.debtor) or waits
+
+
+@laws
+@given(generated())
 def test_a_partner_owes_back_no_more_than_another_bore(made: Generated) -> None:
     found = made.settled()
     lent = {r.held_by: r.id for r in made.agreement.reserves if r.kind == "loan"}
-    for raised in found.raised:
+    for raised in (*found.raised, *found.would_raise):
         assert raised.pence > 0
         assert raised.debtor != raised.creditor
-    for creditor in {raised.creditor for raised in found.raised}:
+    for creditor in {raised.creditor for raised in (*found.raised, *found.would_raise)}:
         bore = sum(
             o.amount.pence for o in found.allocated if (o.verb, o.who) == ("share", creditor) and o.amount.pence > 0
         )
         drawn = sum(o.amount.pence for o in found.allocated if o.verb == "draw" and creditor in lent)
-        assert sum(r.pence for r in found.raised if r.creditor == creditor) <= bore + drawn
+        every = (*found.raised, *found.would_raise)
+        assert sum(r.pence for r in every if r.creditor == creditor) <= bore + drawn
 
 
 # Caps.
@@ -329,7 +348,7 @@ def test_where_nothing_varied_nobody_bears_anything(made: Generated) -> None:
     lines = tuple(line.model_copy(update={"spend": budgets[line.scheme, line.line]}) for line in made.position.lines)
     position = made.position.model_copy(update={"lines": lines, "results": dict.fromkeys(made.position.results, 0)})
     found = made.settled(position=position)
-    assert (found.variance_pence, found.allocated, found.raised) == (0, (), ())
+    assert (found.variance_pence, found.allocated, found.raised, found.would_raise) == (0, (), (), ())
     assert found.balances_pence == {
         reserve.id: position.balances.get(reserve.id, reserve.balance) for reserve in made.agreement.reserves
     }
@@ -431,6 +450,8 @@ def test_a_step_whose_limit_nobody_can_tell_yet_waits(made: Generated) -> None:
 def test_without_any_clause_all_of_it_awaits_the_partners(made: Generated) -> None:
     agreement = made.agreement.model_copy(update={"clauses": ()})
     found = replace(made, agreement=agreement).settled()
-    assert found.undetermined_pence() == found.variance_pence == variance_pence(made)
+    assert sum(one.amount.pence for one in found.allocated) == found.variance_pence == variance_pence(made)
+    assert found.undetermined_pence() == sum(abs(one.amount.pence) for one in found.allocated)
+    assert found.borne_by() == {}
     assert {awaiting.body for awaiting in found.awaiting()} <= {"the partners"}
     assert {one.verb for one in found.allocated} <= {"residual"}

@@ -8,7 +8,8 @@ from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 from .test_checks import TEXT as FULL

@@ -13,7 +13,8 @@ from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 from .slow_twin import Outcome, Place, SimpleCase, SimpleLine, SimpleStep, divide, settle_slowly

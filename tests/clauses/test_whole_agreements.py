@@ -6,7 +6,8 @@ from typing import Final
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.verdicts import Determined, Provisional
-from wyebridge.engine.ledger.settle import Allocation, settle, true_up
+from wyebridge.engine.ledger.allocation import Allocation, true_up
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
 
 from .test_english import made_up

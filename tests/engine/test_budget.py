@@ -24,7 +24,8 @@ VIREMENT = 50_00
 
 
 def rows_of(*agreements: Agreement, as_at: date = END, line: str = "") -> list[BudgetRow]:
-    return [row for row in budget_rows(agreements, YEAR, as_at=as_at) if line in ("", row.line)]
+    found = budget_rows(agreements, all_share_versions(agreements), YEAR, as_at=as_at)
+    return [row for row in found if line in ("", row.line)]
 
 
 def second_version(effective_from: str, *edits: tuple[str, str]) -> Agreement:
@@ -129,13 +130,15 @@ def test_a_line_that_a_second_version_adds_opens_at_nothing() -> None:
 
 
 def test_where_no_version_is_in_force_in_the_year_there_is_no_budget() -> None:
-    assert list(budget_rows((small_agreement(),), FinancialYear(2010), as_at=date(2011, 3, 31))) == []
-    assert list(budget_rows((), YEAR, as_at=END)) == []
+    one = (small_agreement(),)
+    assert list(budget_rows(one, all_share_versions(one), FinancialYear(2010), as_at=date(2011, 3, 31))) == []
+    assert list(budget_rows((), (), YEAR, as_at=END)) == []
 
 
 def test_a_version_s_budget_is_for_its_own_year() -> None:
     two_years = small_agreement(("ends_on: 2009-03-31", "ends_on: 2010-03-31"))
-    assert list(budget_rows((two_years,), FinancialYear(2009), as_at=date(2010, 3, 31))) == []
+    shares = all_share_versions((two_years,))
+    assert list(budget_rows((two_years,), shares, FinancialYear(2009), as_at=date(2010, 3, 31))) == []
 
 
 # Any budgets, changes and versions: a second way to the same rows.

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,10 @@ from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.ledger import coding as coding_module
 from wyebridge.engine.ledger.accounts import paid_from, paid_to
 from wyebridge.engine.ledger.coding import (
-    CODING_COLUMNS,
     Coded,
     Coder,
     CodingRule,
+    Column,
     Target,
     read_coding,
     repeated_rules,
@@ -70,7 +71,7 @@ def code(
     agreements: tuple[Agreement, ...] = (AGREEMENT,),
     decisions: tuple[Decision, ...] = (DECISION,),
 ) -> Coded:
-    every_column = {column: values.get(column, "") for column in CODING_COLUMNS}
+    every_column = {column: values.get(column, "") for column in get_args(Column)}
     return Coder(rules, agreements, decisions).code(ledger, every_column, on)
 
 
@@ -243,7 +244,7 @@ def test_a_line_takes_the_fund_it_has_in_the_version_in_force() -> None:
 
 words = st.lists(st.sampled_from(["a", "B", "*", " ", "ab", "."]), max_size=4).map("".join)
 plain_words = st.lists(st.sampled_from(["a", "b", "A", " ", "ab", "."]), max_size=4).map("".join)
-columns = st.sampled_from(CODING_COLUMNS)
+columns = st.sampled_from(get_args(Column))
 some_days = st.integers(0, 40).map(lambda days: date(2008, 4, 1) + timedelta(days=days))
 targets: st.SearchStrategy[dict[str, str] | str] = st.sampled_from(
     ["own", {"scheme": "homes", "line": "places"}, {"contribution": "beds"}, {"excluded": "schools"}]
@@ -260,7 +261,7 @@ rule_lists = st.lists(
     ),
     max_size=8,
 )
-rows = st.fixed_dictionaries(dict.fromkeys(CODING_COLUMNS, plain_words))
+rows = st.fixed_dictionaries(dict.fromkeys(get_args(Column), plain_words))
 
 
 def is_like(pattern: str, value: str) -> bool:

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
-from wyebridge.engine.governance import terms as decisions_module
-from wyebridge.engine.governance.terms import Decision, read_decisions, repeated_decisions
+from wyebridge.engine.agreement.read import load_agreement
+from wyebridge.engine.governance import citing as citing_module
+from wyebridge.engine.governance import read as decisions_module
+from wyebridge.engine.governance.read import read_decisions, repeated_decisions
+from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel import yaml as yaml_module
 from wyebridge.engine.kernel.problems import Problem
 
@@ -92,6 +95,114 @@ def test_each_fault_is_found_at_its_place_and_nothing_is_then_read(code: str, ed
 def test_every_kind_of_fault_has_a_case() -> None:
     # Decisions of one name are looked for over all files, so below.
     assert codes_in(decisions_module, yaml_module) == {code for code, _ in CASES} | {"name-used-twice"}
+
+
+# What a decision cites.
+
+CITING = load_agreement("""
+id: two
+title: Two bodies
+version: v1
+legal_power: nhs-act-2006-s75
+year: 2008-09
+commences_on: 2008-04-01
+effective_from: 2008-04-01
+ends_on: 2009-03-31
+partners:
+  - {id: WC, name: A council, kind: council, predecessor: {id: OLD, name: An old council, until: 2007-03-31}}
+  - {id: WPCT, name: A trust, kind: pct}
+host: WC
+funds:
+  - id: pool
+    name: The pool
+    kind: pooled
+    shares: {basis: own}
+    schemes:
+      - {id: care, name: Care, lines: [{id: homes, name: Homes, commissioner: WC, payer: WC, budget: "£60.00"}]}
+contributions: [{partner: WC, fund: pool, instalments: {first_due: 2008-04-01, count: 1, amount: "£60.00"}}]
+reserves:
+  - {id: pot, name: The pot, kind: risk-pool, held_by: WC, balance: "£10.00"}
+  - id: loan
+    name: A loan
+    kind: loan
+    held_by: WC
+    recovered: {by: shares, starts: 2009-10, years: 1, forgiven: {part: 5%, decided_by: C}}
+  - {id: plan, name: The plan, kind: recovery-plan, held_by: WC, balance: "£10.00"}
+clauses:
+  - number: "7"
+    applies_to: pool
+    when: over
+    overridden_by: [WC cabinet, WPCT board]
+    steps:
+      - {name: pot, draw: pot, decided_by: Joint board}
+      - {draw: plan, decided_by: WPCT board, needs_plan: true}
+      - {share: {basis: equal, caps: [{partner: WC, at: "£5.00", unless: {of: Finance chief}}]}}
+      - share:
+          basis: single
+          to: WC
+          recovered: {by: WPCT, starts: 2009-10, years: 1, forgiven: {part: 5%, decided_by: B}}
+  - {number: "8", applies_to: agreement, when: over, residual: awaits-partners, steps: [{draw: loan}]}
+""")
+CITED = """\
+decisions:
+  - {id: D1, title: T, body: Joint board, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "7",
+     step: pot}
+  - {id: D2, title: T, body: WPCT board, for_partner: WPCT, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "7",
+     step: "2", approves: plan}
+  - {id: D3, title: T, body: Finance chief, for_partner: OLD, taken_on: 2009-03-01, effective_on: 2009-03-01,
+     clause: "7", approves: consent}
+  - {id: D4, title: T, body: WC cabinet, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "7",
+     approves: shares, percentages: {WC: 100%}}
+  - {id: D6, title: T, body: B, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "7",
+     step: "4", approves: forgiveness}
+  - {id: D7, title: T, body: C, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01, clause: "8",
+     approves: forgiveness}
+  - {id: D5, title: A scheme, body: Anybody, for_partner: WC, taken_on: 2009-03-01, effective_on: 2009-03-01}
+"""
+
+
+def test_decisions_that_each_open_a_gate_of_the_agreement_or_authorise_spending_are_sound() -> None:
+    assert read_decisions(CITED, "register", [CITING])[1] == ()
+
+
+CITATIONS = [
+    ("unknown-partner", "for_partner: OLD", "for_partner: NEW", 6),
+    ("decision-cites-nothing", ', clause: "7",\n     step: pot', ', step: pot', 2),
+    ("decision-cites-nothing", ', clause: "7",\n     approves: shares', ", approves: shares", 8),
+    ("unknown-clause", 'clause: "7",\n     step: pot', 'clause: "9",\n     step: pot', 2),
+    ("unknown-step", "step: pot", "step: pott", 3),
+    ("unknown-step", 'step: "2"', 'step: "5"', 5),
+    ("body-without-power", "body: Joint board", "body: WPCT board", 2),
+    ("body-without-power", 'step: "2", approves: plan', 'step: "2"', 4),
+    ("body-without-power", "body: Finance chief", "body: Joint board", 6),
+    ("body-without-power", "body: WC cabinet", "body: Finance chief", 8),
+    ("body-without-power", "body: B,", "body: C,", 10),
+    ("body-without-power", "body: C,", "body: B,", 12),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "old", "new", "line"), CITATIONS)
+def test_a_decision_that_would_open_nothing_is_told_with_its_line_and_what_to_do(
+    code: str, old: str, new: str, line: int
+) -> None:
+    assert CITED.count(old) == 1
+    decisions, (problem,) = read_decisions(CITED.replace(old, new), "register", [CITING])
+    assert decisions == ()
+    assert (problem.code, problem.place.line) == (code, line)
+    assert problem.what and problem.why and problem.remedy
+
+
+def test_every_kind_of_citation_that_opens_nothing_has_a_case() -> None:
+    assert codes_in(citing_module) == {code for code, *_ in CITATIONS}
+
+
+def test_what_a_decision_cites_is_not_judged_from_a_part_that_cannot_be_read() -> None:
+    for old, new in (
+        ("approves: plan", "approves: plans"),
+        ("step: pot", "step: [pot]"),
+        ("body: Joint board", "body:"),
+    ):
+        assert len(read_decisions(CITED.replace(old, new), "register", [CITING])[1]) == 1
 
 
 def test_a_decision_may_have_effect_on_the_day_it_was_taken_and_no_sooner() -> None:

@@ -20,8 +20,8 @@ def read_log(books: Path, batch: int) -> list[Json]:
 
 
 def write_log(books: Path, batch: int, actions: list[Json]) -> None:
-    lines = [json.dumps(action, separators=(",", ":")) for action in actions]
-    log_path(books, batch).write_text("\n".join(lines), encoding="utf-8")
+    lines = [json.dumps(action, separators=(",", ":")) + "\n" for action in actions]
+    log_path(books, batch).write_text("".join(lines), encoding="utf-8")
 
 
 def flip(path: Path, position: int) -> None:
@@ -68,7 +68,7 @@ def rewrite_parquet(path: Path, query: str) -> None:
 
 
 def forge_manifest(books: Path, batch: int, change: Callable[[Json], None]) -> None:
-    """Change a manifest and store it under this batch's number, with its hash worked out anew."""
+    """Change a manifest and store it under this batch's number, with its hash and its log entry worked out anew."""
     manifest = json.loads(stored_manifest(books, batch)[0])
     change(manifest)
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -76,6 +76,21 @@ def forge_manifest(books: Path, batch: int, change: Callable[[Json], None]) -> N
     quoted = text.replace("'", "''")
     query = f"SELECT {batch}::BIGINT AS batch, '{quoted}' AS manifest, '{digest}' AS sha256"
     rewrite_parquet(manifest_path(books, batch), query)
+    forge_log(books, batch, manifest)
+
+
+def forge_log(books: Path, batch: int, manifest: Json) -> None:
+    """Make a log entry say of each file what the manifest says, and of the manifest's own file what it now is."""
+    named = {segment["path"].removeprefix("entries/"): segment for segment in manifest.get("segments", [])}
+    data = manifest_path(books, batch).read_bytes()
+    own = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    actions = read_log(books, batch)
+    for action in actions:
+        if added := action.get("add"):
+            file = own if added["path"].startswith("kind=manifest") else named.get(added["path"], {})
+            added["size"] = file.get("bytes", added["size"])
+            added["tags"]["sha256"] = file.get("sha256", added["tags"]["sha256"])
+    write_log(books, batch, actions)
 
 
 def forge_segment(books: Path, batch: int, path: Path, query: str) -> None:
@@ -90,8 +105,3 @@ def forge_segment(books: Path, batch: int, path: Path, query: str) -> None:
                 segment.update(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
     forge_manifest(books, batch, change)
-    actions = read_log(books, batch)
-    for action in actions:
-        if action.get("add", {}).get("path") == name.removeprefix("entries/"):
-            action["add"]["size"] = len(data)
-    write_log(books, batch, actions)

@@ -1,4 +1,4 @@
-"""A writer in a process of its own, for races: imports one file, and again after each refusal, then says how it went.
+"""A writer in a process of its own, for races: imports one file, then says how it went and how often it came second.
 
 Arguments: home, extract, feed, ledger, and a folder in which writers wait for each other just before their first
 commit ('' where the file lock is left to keep them apart).
@@ -14,8 +14,10 @@ from typing import Any
 from unittest.mock import patch
 
 from wyebridge.books.home import read_home
-from wyebridge.books.importing import Imported, import_extract
+from wyebridge.books.importing import import_extract
 from wyebridge.books.journal import append as appending
+from wyebridge.books.journal.log import place_entry
+from wyebridge.books.journal.manifest import Manifest
 
 from .partnership import NOW
 
@@ -23,38 +25,43 @@ WRITERS = 2
 
 
 def main(home: str, extract: str, feed: str, ledger: str, meeting: str) -> None:
-    refused = 0
-    with _racing(Path(meeting), feed) if meeting else nullcontext():
-        while not (done := _import(Path(home), Path(extract), feed, ledger)):
-            refused += 1
-    said = {"refused": refused, "already_there": done.was_already_there, "batch": done.manifest["batch"]}
+    with counting_refusals() as refused, _racing(Path(meeting), feed) if meeting else nullcontext():
+        done = import_extract(read_home(Path(home)), Path(extract), feed_id=feed, for_partner=ledger, by="r", now=NOW)
+    said = {"refused": len(refused), "already_there": done.was_already_there, "batch": done.manifest["batch"]}
     print(json.dumps(said))
 
 
-def _import(home: Path, extract: Path, feed: str, ledger: str) -> Imported | None:
-    """What became of the file; None where another writer was first."""
-    try:
-        return import_extract(read_home(home), extract, feed_id=feed, for_partner=ledger, by="racer", now=NOW)
-    except appending.HeadMoved:
-        return None
+@contextmanager
+def counting_refusals() -> Iterator[list[appending.HeadMoved]]:
+    """The times that a batch of this process was refused since another writer was first."""
+    refused: list[appending.HeadMoved] = []
+
+    def append_and_count(*arguments: Any) -> Manifest:
+        try:
+            return appending.append(*arguments)
+        except appending.HeadMoved as moved:
+            refused.append(moved)
+            raise
+
+    with patch("wyebridge.books.importing.append", append_and_count):
+        yield refused
 
 
 @contextmanager
 def _racing(meeting: Path, name: str) -> Iterator[None]:
     """Do without the lock, and hold back the first commit until every writer stands before its own."""
-    commit = appending._commit
     has_waited = False
 
-    def commit_with_the_others(*arguments: Any) -> None:
+    def place_with_the_others(*arguments: Any) -> None:
         nonlocal has_waited
         if not has_waited:
             has_waited = True
             _meet(meeting, name)
-        commit(*arguments)
+        place_entry(*arguments)
 
     with (
         patch.object(appending, "FileLock", lambda path: nullcontext()),
-        patch.object(appending, "_commit", commit_with_the_others),
+        patch.object(appending, "place_entry", place_with_the_others),
     ):
         yield
 

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from deltalake import DeltaTable
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home
+from wyebridge.books.journal import append as appending
+from wyebridge.books.journal.log import place_entry
 from wyebridge.books.journal.verify import verify
 
 from .damage import log_path, manifest_path, read_log, segment_path
@@ -82,7 +86,10 @@ def test_every_segment_and_the_manifest_are_on_disk_whole_before_the_commit(home
     data = {segment_path(home.books, 6, *segment) for segment in SEGMENTS} | {manifest_path(home.books, 6)}
     data.add(log_path(home.books, 5))  # the head that it builds on
     before = {found.path: found.content for found in disk.synced if not found.was_committed and not found.is_folder}
+    [draft] = [path for path in before if path.suffix == ".tmp"]
+    assert before.pop(draft) == sha256(disk.commit.read_bytes()).hexdigest(), "the entry, before it has its name"
     assert before == {path: sha256(path.read_bytes()).hexdigest() for path in data}
+    assert not draft.exists()
 
 
 def test_every_folder_above_a_segment_is_on_disk_after_its_file_and_before_the_commit(home: Home, disk: Disk) -> None:
@@ -106,17 +113,46 @@ def test_the_log_entry_and_then_its_folder_are_on_disk_after_the_commit(home: Ho
     assert all(found.is_folder for found in after[1:])
 
 
-def test_agreements_and_decisions_are_on_disk_with_their_logs_before_the_commit_that_counts(
+def test_agreements_and_decisions_are_on_disk_before_the_commit_and_their_logs_before_success(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = new_home(tmp_path)
     disk = watch(monkeypatch, log_path(home.books, 1))
     adopt(home, by="tester", now=NOW)
     before = [found.path for found in disk.synced if not found.was_committed]
+    after = [found.path for found in disk.synced if found.was_committed]
     for table, kind in (("agreements", "agreement"), ("decisions", "decision")):
         log = home.books / table / "_delta_log" / f"{1:020}.json"
         segment = segment_path(home.books, 1, kind, "shared")
-        assert before.index(segment) < before.index(segment.parent) < before.index(log) < before.index(log.parent)
+        assert before.index(segment) < before.index(segment.parent)
+        assert after.index(disk.commit) < after.index(log) < len(after) - 1 - after[::-1].index(log.parent)
+
+
+@pytest.mark.parametrize("cut_before", ["agreements", "decisions"])
+def test_an_adoption_cut_off_before_every_table_shows_it_is_whole_and_the_next_writer_finishes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut_before: str
+) -> None:
+    home = new_home(tmp_path)
+
+    def cut(books: Path, table: str, *rest: Any) -> None:
+        if table == cut_before:
+            raise OSError("the power went")
+        place_entry(books, table, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(appending, "place_entry", cut)
+        with pytest.raises(OSError, match="the power went"):
+            adopt(home, by="tester", now=NOW)
+    assert shown(home, cut_before) == 0
+    assert (verify(home.books).holds, verify(home.books).batches) == (True, 1)
+    import_usual(home, "TC", 2)
+    assert {table: shown(home, table) for table in ("agreements", "decisions")} == {"agreements": 1, "decisions": 1}
+    assert (verify(home.books).holds, verify(home.books).batches) == (True, 2)
+
+
+def shown(home: Home, table: str) -> int:
+    """Rows that any reader of Delta Lake sees."""
+    return int(DeltaTable(str(home.books / table)).to_pyarrow_table().num_rows)
 
 
 PLACES = {

@@ -5,37 +5,41 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pytest
-from deltalake import CommitProperties, DeltaTable, Transaction
-from deltalake.exceptions import CommitFailedError
+from deltalake import DeltaTable
 from deltalake.transaction import AddAction
 from filelock import FileLock
 
+from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home
-from wyebridge.books.journal.append import HeadMoved, SegmentQuery, append, one_writer
+from wyebridge.books.journal.append import HeadMoved, SegmentQuery, append, one_writer, with_the_head
+from wyebridge.books.journal.log import place_entry
 from wyebridge.books.journal.read import Head, head, read_batches
 from wyebridge.books.journal.tables import PARTITIONS, create_tables, schema
 from wyebridge.books.journal.verify import verify
+from wyebridge.engine.kernel.problems import Refused
 
 from .damage import log_path, rows_of, segment_path
-from .partnership import FEEDS, import_usual, usual_rows, write_extract
+from .partnership import FEEDS, NOW, import_usual, new_home, usual_rows, write_extract
 
 DRAFT = {"kind": "test", "recorded_at": "2021-05-04T00:00:00+00:00", "by": "tester", "for_partner": "TC"}
 
 
 def append_one(books: Path, at: Head) -> None:
-    """One entry and one agreement, after this head."""
-    entry = f"SELECT {at.batch + 1}::BIGINT AS batch, 5::BIGINT AS pence, 'a' AS from_account, 'b' AS to_account"
+    """Two entries and an agreement, after this head."""
     agreement = f"SELECT {at.batch + 1}::BIGINT AS batch, 'text' AS text, sha256('text') AS sha256"
-    queries = [
-        SegmentQuery("entries", "entry", "shared", entry, "pence"),
-        SegmentQuery("entries", "entry", "TC", entry, "pence"),
-        SegmentQuery("agreements", "agreement", "shared", agreement),
-    ]
+    append_entries(books, at, SegmentQuery("agreements", "agreement", "shared", agreement))
+
+
+def append_entries(books: Path, at: Head, *more: SegmentQuery) -> None:
+    """Two entries after this head, and other segments where any are given."""
+    entry = f"SELECT {at.batch + 1}::BIGINT AS batch, 5::BIGINT AS pence, 'a' AS from_account, 'b' AS to_account"
+    queries = [SegmentQuery("entries", "entry", holder, entry, "pence") for holder in ("shared", "TC")]
     with duckdb.connect() as connection:
-        append(connection, books, at, queries, DRAFT)
+        append(connection, books, at, [*queries, *more], DRAFT)
 
 
 def data_files(books: Path, table: str = "entries") -> set[Path]:
@@ -61,13 +65,11 @@ def test_a_writer_that_holds_an_old_head_is_refused_and_nothing_is_posted(books:
     assert verify(books) == before
 
 
-def test_an_agreement_from_a_refused_writer_counts_for_nothing(books: Path) -> None:
-    named = {segment["path"] for batch in read_batches(books) for segment in batch.manifest["segments"]}
+def test_a_refused_writer_leaves_nothing_that_readers_of_any_table_would_see(books: Path) -> None:
+    before = {path: path.read_bytes() for path in books.rglob("*") if path.is_file()}
     with pytest.raises(HeadMoved):
         append_one(books, Head(4, read_batches(books)[3].sha256))
-    left = {path.relative_to(books).as_posix() for path in data_files(books, "agreements")}
-    assert len(left - named) <= 1  # it may lie in its own table, which no manifest names
-    assert verify(books).holds
+    assert {path: path.read_bytes() for path in books.rglob("*") if path.is_file()} == before
 
 
 def test_a_writer_refused_reads_the_head_again_and_is_taken(books: Path) -> None:
@@ -85,6 +87,86 @@ def test_one_writer_at_a_time_on_one_machine_and_readers_are_not_held_up(books: 
             FileLock(books / ".writer.lock", timeout=0.05, is_singleton=False).acquire()
     with one_writer(books) as again:
         assert again == at
+
+
+def test_work_is_done_again_after_the_new_head_where_another_was_first(books: Path) -> None:
+    heads: list[Head] = []
+
+    def work(at: Head) -> str:
+        heads.append(at)
+        if len(heads) == 1:
+            append_one(books, head(books))  # a writer on another machine, who cannot see the lock
+        append_one(books, at)
+        return "posted"
+
+    assert with_the_head(books, work) == "posted"
+    assert [at.batch for at in heads] == [5, 6]
+    assert verify(books).batches == 7
+
+
+def test_a_writer_that_is_never_first_gives_up_and_says_what_to_do(books: Path) -> None:
+    tries: list[Head] = []
+
+    def work(at: Head) -> None:
+        tries.append(at)
+        raise HeadMoved
+
+    with pytest.raises(Refused, match=r"others-were-first.*\n.*\n +do: .*again"):
+        with_the_head(books, work)
+    assert 1 < len(tries) < 100
+
+
+def test_an_adoption_that_comes_second_is_done_again(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+
+    def be_second(*arguments: Any) -> Any:
+        if not head(home.books).batch:
+            append_entries(home.books, head(home.books))
+        return append(*arguments)
+
+    with patch("wyebridge.books.adopting.append", be_second):
+        adopted = adopt(home, by="tester", now=NOW)
+    assert adopted is not None
+    assert adopted["batch"] == 2
+    assert adopt(home, by="tester", now=NOW) is None
+
+
+@pytest.mark.parametrize("file", ["the same file", "different files"])
+def test_two_people_importing_at_once_from_the_command_line_both_get_an_answer(home: Home, file: str) -> None:
+    ledgers = ["TC", "TC"] if file == "the same file" else ["TC", "TPCT"]
+    commands = [
+        [
+            str(write_extract(home.path.parent, ledger, 9, usual_rows(ledger, 9))),
+            "--feed",
+            FEEDS[ledger],
+            "--for",
+            ledger,
+        ]
+        for ledger in ledgers
+    ]
+    started = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                "from wyebridge.cli import app; app()",
+                "import",
+                *words,
+                "--home",
+                str(home.path),
+                "--json",
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for words in commands
+    ]
+    answers = [each.communicate(timeout=120) for each in started]
+    assert [each.returncode for each in started] == [0, 0], answers
+    said = sorted((json.loads(out)["batch"], json.loads(out)["already_imported"]) for out, _ in answers)
+    assert said == ([(6, False), (6, True)] if file == "the same file" else [(6, False), (7, False)])
+    assert verify(home.books).holds
 
 
 @pytest.mark.parametrize("lock", ["with the lock", "without the lock"])
@@ -130,32 +212,18 @@ def test_the_same_file_again_changes_nothing(home: Home) -> None:
 def test_deltalake_left_to_itself_would_rebase_a_stale_commit_without_a_word(tmp_path: Path) -> None:
     create_tables(tmp_path)
     read_before = DeltaTable(str(tmp_path / "entries"))
-    commit(DeltaTable(str(tmp_path / "entries")), "first", None)
-    commit(read_before, "stale", None)
+    for table, name in ((DeltaTable(str(tmp_path / "entries")), "first"), (read_before, "stale")):
+        add = AddAction(f"{name}.parquet", 1, {"kind": "entry", "holder": "shared"}, 1, True, '{"numRecords": 1}')
+        table.create_write_transaction([add], "append", schema("entries"), PARTITIONS["entries"])
     assert DeltaTable(str(tmp_path / "entries")).version() == 2  # both landed: a chain would have forked
 
 
-def test_no_retries_and_the_place_in_the_chain_each_refuse_a_stale_commit(tmp_path: Path) -> None:
-    create_tables(tmp_path)
-    stale = {name: DeltaTable(str(tmp_path / "entries")) for name in ("no retries", "place in the chain", "both")}
-    place = [Transaction("wyebridge.chain", 1)]
-    commit(DeltaTable(str(tmp_path / "entries")), "first", CommitProperties(app_transactions=place))
-    guards = {
-        "no retries": CommitProperties(max_commit_retries=0),
-        "place in the chain": CommitProperties(app_transactions=place),
-        "both": CommitProperties(max_commit_retries=0, app_transactions=place),
-    }
-    for name, table in stale.items():
-        with pytest.raises(CommitFailedError):
-            commit(table, name, guards[name])
-    assert DeltaTable(str(tmp_path / "entries")).version() == 1
-
-
-def commit(table: DeltaTable, name: str, properties: CommitProperties | None) -> None:
-    add = AddAction(f"{name}.parquet", 1, {"kind": "entry", "holder": "shared"}, 1, True, '{"numRecords": 1}')
-    table.create_write_transaction(
-        [add], "append", schema("entries"), PARTITIONS["entries"], commit_properties=properties
-    )
+def test_an_entry_is_never_put_over_another(books: Path) -> None:
+    before = log_path(books, 5).read_bytes()
+    with pytest.raises(FileExistsError):
+        place_entry(books, "entries", 5, "{}\n")
+    assert log_path(books, 5).read_bytes() == before
+    assert [path for path in log_path(books, 5).parent.iterdir() if path.suffix != ".json"] == []
 
 
 def run_at_once(home: Home, work: list[tuple[str, Path]], *, is_locked: bool) -> list[dict[str, Any]]:

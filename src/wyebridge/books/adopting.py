@@ -9,9 +9,9 @@ import duckdb
 
 from wyebridge.books.duck import put_table
 from wyebridge.books.home import Home
-from wyebridge.books.journal.append import SegmentQuery, append, one_writer
+from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
@@ -39,15 +39,14 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     never edited, so a change is a new version.
     """
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
-    decisions = [_Item(d.id, "", "decisions", d.for_partner, d.model_dump_json()) for d in home.decisions]
-    with one_writer(home.books) as at, duckdb.connect() as connection:
+    decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
+
+    def post(at: Head) -> Manifest | None:
         batches = read_batches(home.books)
         new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
         new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
         if not new_versions and not new_decisions:
             return None
-        _put(connection, "new_agreements", new_versions)
-        _put(connection, "new_decisions", new_decisions)
         stamp = f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
         queries = [
             SegmentQuery(
@@ -66,7 +65,17 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
             "by": by,
             "for_partner": home.versions[-1].agreement.host,
         }
-        return append(connection, home.books, at, queries, draft)
+        with duckdb.connect() as connection:
+            _put(connection, "new_agreements", new_versions)
+            _put(connection, "new_decisions", new_decisions)
+            return append(connection, home.books, at, queries, draft)
+
+    return with_the_head(home.books, post)
+
+
+def _text_of(decision: Decision) -> str:
+    """A decision as the books keep it: what was said and no more, so that a field added later changes no hash."""
+    return decision.model_dump_json(exclude_defaults=True)
 
 
 def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:

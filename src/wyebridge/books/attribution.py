@@ -10,76 +10,68 @@ from typing import Final
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from wyebridge.engine.agreement.shares import ShareVersion
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE
 from wyebridge.engine.kernel.problems import Place, refuse
 
-_LIMB_BITS: Final = 16
-_LIMBS: Final = 3
 MAX_DIRECT: Final = 2**62 - 1
 """A product may be this large at most: a guess one too high, times the weights' sum, must still fit 64 bits."""
-MAX_WHOLE: Final = 2 ** (_LIMB_BITS * _LIMBS - 2)
+MAX_WHOLE: Final = 2**46
 """Weights in lowest terms may sum to this at most: about £700 billion in pence that share no common factor."""
-MAX_AMOUNT: Final = 2**51 - 1
-"""The largest single amount split, in pence: beyond it a division through floats could be out by more than one."""
 
 PARTS: Final = "part_{}"
 """Column of the pence that belong to the partner at this position."""
 
 _WEIGHT: Final = "weight_{}"
-_LIMB: Final = "weight_{}_limb_{}"
+_WIDE: Final = "decimal(19, 0)"
+"""Sixty-four bits as a decimal: the product of two is a decimal of 38 figures, which every engine has."""
 
 
-def share_table(versions: Sequence[ShareVersion], partners: Sequence[str]) -> ir.Table:
-    """The dated shares of every line as a table: a row for each version, a column of weight for each partner.
+def share_columns(partners: Sequence[str]) -> dict[str, type]:
+    """The columns of the table of shares: those of a row of `share_rows`, with a weight for each partner."""
+    return {
+        "scheme": str,
+        "scheme_line": str,
+        "starts": date,
+        "ends": date,
+        "share_version": str,
+        "is_cumulative": bool,
+        "whole": int,
+        **{_WEIGHT.format(i): int for i in range(len(partners))},
+    }
+
+
+def share_rows(versions: Sequence[ShareVersion], partners: Sequence[str]) -> list[tuple[object, ...]]:
+    """The dated shares of every line: a row for each version.
 
     A version that still awaits somebody has no weights, and what it covers stays undetermined.
     """
-    columns: dict[str, str] = {
-        "scheme": "string",
-        "scheme_line": "string",
-        "starts": "date",
-        "ends": "date",
-        "share_version": "string",
-        "is_cumulative": "boolean",
-        "whole": "int64",
-    }
-    columns |= {_WEIGHT.format(i): "int64" for i in range(len(partners))}
-    columns |= {_LIMB.format(i, k): "int64" for i in range(len(partners)) for k in range(_LIMBS)}
-    rows = [_share_row(version, partners) for version in versions]
-    schema = ibis.schema(columns)
-    values = {name: [row[name] for row in rows] for name in columns}
-    return ibis.memtable(pa.Table.from_pydict(values, schema=schema.to_pyarrow()), schema=schema)
+    return [_share_row(version, partners) for version in versions]
 
 
-def _share_row(version: ShareVersion, partners: Sequence[str]) -> dict[str, str | date | int | bool | None]:
+def _share_row(version: ShareVersion, partners: Sequence[str]) -> tuple[object, ...]:
     weight_of = dict(zip(version.partners, version.weights or (), strict=False))
-    row: dict[str, str | date | int | bool | None] = {
-        "scheme": version.scheme,
-        "scheme_line": version.line,
-        "starts": version.starts,
-        "ends": version.ends,
-        "share_version": version.version,
-        "is_cumulative": version.rounding == "cumulative",
-        "whole": sum(weight_of.values()) if version.weights else None,
-    }
-    for i, partner in enumerate(partners):
-        weight = weight_of.get(partner, 0) if version.weights else None
-        row[_WEIGHT.format(i)] = weight
-        for k in range(_LIMBS):
-            row[_LIMB.format(i, k)] = None if weight is None else weight >> _LIMB_BITS * k & (1 << _LIMB_BITS) - 1
-    return row
+    return (
+        version.scheme,
+        version.line,
+        version.starts,
+        version.ends,
+        version.version,
+        version.rounding == "cumulative",
+        sum(weight_of.values()) if version.weights else None,
+        *(weight_of.get(partner, 0) if version.weights else None for partner in partners),
+    )
 
 
-def needs_limbs(largest_pence: int, versions: Sequence[ShareVersion]) -> bool:
-    """Whether products of amount and weight could pass 64 bits, so that they must be taken in limbs.
+def needs_decimals(largest_pence: int, versions: Sequence[ShareVersion]) -> bool:
+    """Whether products of amount and weight could pass 64 bits, so that they must be taken as decimals.
 
     Raises Refused where even so they could not be exact: such a figure is never worked out.
     """
     weights = [weight for version in versions for weight in version.weights or ()]
     wholes = [sum(version.weights) for version in versions if version.weights]
-    if largest_pence > MAX_AMOUNT or max(wholes, default=0) > MAX_WHOLE:
+    if largest_pence > MAX_ENTRY_PENCE or max(wholes, default=0) > MAX_WHOLE:
         raise refuse(
             "beyond-exact-arithmetic",
             f"an amount of {largest_pence:,} pence, or weights that sum to {max(wholes, default=0):,}, cannot be split",
@@ -90,12 +82,20 @@ def needs_limbs(largest_pence: int, versions: Sequence[ShareVersion]) -> bool:
     return largest_pence * max(weights, default=0) > MAX_DIRECT
 
 
-def attribute(entries: ir.Table, shares: ir.Table, partners: Sequence[str], *, in_limbs: bool) -> ir.Table:
+def attribute(
+    entries: ir.Table,
+    shares: ir.Table,
+    partners: Sequence[str],
+    *,
+    in_decimals: bool,
+    any_cumulative: bool = True,
+) -> ir.Table:
     """Every entry with its parts: `part_0`, `part_1`, … in the order of partners, and `undetermined_pence`.
 
     `entries` needs scheme, scheme_line, effective_on, funder, pence, batch and row. An entry with a funder is that
     body's money whole; any other is split by its line's shares on its day. The parts and the undetermined sum to its
-    pence: all parts where its shares are known, all undetermined where they are not.
+    pence: all parts where its shares are known, all undetermined where they are not. Where no share is cumulative
+    (`any_cumulative`), the question is half as long.
     """
     joined = entries.left_join(
         shares,
@@ -110,15 +110,19 @@ def attribute(entries: ir.Table, shares: ir.Table, partners: Sequence[str], *, i
     has_funder = entries.funder.isin(list(partners)).fill_null(False)
     is_known = has_funder | joined.whole.notnull()
     joined = joined.mutate(undetermined_pence=ibis.ifelse(is_known, 0, joined.pence), has_funder=has_funder)
-    is_running = joined.is_cumulative.fill_null(False) & ~joined.has_funder
-    split_by_line = _largest_remainder(joined.filter(~is_running), "pence", len(partners), in_limbs)
-    split_running = _cumulative(joined.filter(is_running), len(partners), in_limbs)
     parts = [PARTS.format(i) for i in range(len(partners))]
     columns = [*entries.columns, "share_version", "undetermined_pence", *parts]
-    return _given_to_funder(split_by_line, partners).select(columns).union(split_running.select(columns))
+    if not any_cumulative:
+        return _by_line(joined, partners, in_decimals).select(columns)
+    is_running = joined.is_cumulative.fill_null(False) & ~joined.has_funder
+    split_by_line = _by_line(joined.filter(~is_running), partners, in_decimals)
+    split_running = _cumulative(joined.filter(is_running), len(partners), in_decimals)
+    return split_by_line.select(columns).union(split_running.select(columns))
 
 
-def _given_to_funder(table: ir.Table, partners: Sequence[str]) -> ir.Table:
+def _by_line(table: ir.Table, partners: Sequence[str], in_decimals: bool) -> ir.Table:
+    """Each entry split on its own, or whole to its funder where it has one."""
+    table = _largest_remainder(table, "pence", len(partners), in_decimals)
     return table.mutate(
         share_version=ibis.ifelse(table.has_funder, "", table.share_version),
         **{
@@ -130,27 +134,27 @@ def _given_to_funder(table: ir.Table, partners: Sequence[str]) -> ir.Table:
     )
 
 
-def _cumulative(table: ir.Table, count: int, in_limbs: bool) -> ir.Table:
+def _cumulative(table: ir.Table, count: int, in_decimals: bool) -> ir.Table:
     """Parts as the change in the split of the running total, in the order that the books recorded the entries."""
     window = ibis.cumulative_window(group_by=table.share_version, order_by=[table.batch, table.row])
     after = table.mutate(running_after=table.pence.sum().over(window).cast("int64"))
     both = after.mutate(running_before=after.running_after - after.pence)
-    split_after = _largest_remainder(both, "running_after", count, in_limbs)
+    split_after = _largest_remainder(both, "running_after", count, in_decimals)
     split_after = split_after.rename({f"after_{i}": PARTS.format(i) for i in range(count)})
-    split_both = _largest_remainder(split_after, "running_before", count, in_limbs)
+    split_both = _largest_remainder(split_after, "running_before", count, in_decimals)
     return split_both.mutate(
         **{PARTS.format(i): split_both[f"after_{i}"] - split_both[PARTS.format(i)] for i in range(count)}
     )
 
 
-def _largest_remainder(table: ir.Table, amount: str, count: int, in_limbs: bool) -> ir.Table:
+def _largest_remainder(table: ir.Table, amount: str, count: int, in_decimals: bool) -> ir.Table:
     """Add `part_0` … to a table that has `amount` and the shares' columns; null shares give parts of nothing."""
     whole = table.whole.fill_null(1)
     sized = table.mutate(_magnitude=table[amount].abs(), _whole=whole)
     turned = sized.mutate(_turn=_exact_quotient(sized._magnitude, sized._whole))
-    floored = _floors_in_limbs(turned, count) if in_limbs else _floors(turned, count)
+    floored = _floors(turned, count, in_decimals)
     left = floored._magnitude - sum((floored[f"_floor_{i}"] for i in range(count)), ibis.literal(0, "int64"))
-    remaining = floored.mutate(_left=left, **{f"_rest_{i}": floored[f"_rest_{i}"].cast("int64") for i in range(count)})
+    remaining = floored.mutate(_left=left)
     sign = ibis.ifelse(remaining[amount] < 0, -1, 1)
     parts = {}
     for i in range(count):
@@ -160,43 +164,21 @@ def _largest_remainder(table: ir.Table, amount: str, count: int, in_limbs: bool)
     return split.drop(*(name for name in split.columns if name.startswith("_")))
 
 
-def _floors(table: ir.Table, count: int) -> ir.Table:
-    """Floors and remainders where every product of amount and weight fits 64 bits."""
+def _floors(table: ir.Table, count: int, in_decimals: bool) -> ir.Table:
+    """Floors and remainders of amount × weight, in integers where every product fits 64 bits, else in decimals."""
+    magnitude = table._magnitude.cast(_WIDE) if in_decimals else table._magnitude
+    whole = table._whole.cast(_WIDE) if in_decimals else table._whole
     products = table.mutate(
-        **{f"_product_{i}": table._magnitude * table[_WEIGHT.format(i)].fill_null(0) for i in range(count)}
+        _by=whole, **{f"_product_{i}": magnitude * table[_WEIGHT.format(i)].fill_null(0) for i in range(count)}
     )
     floors = products.mutate(
-        **{f"_floor_{i}": _exact_quotient(products[f"_product_{i}"], products._whole) for i in range(count)}
+        **{f"_floor_{i}": _exact_quotient(products[f"_product_{i}"], products._by) for i in range(count)}
     )
     return floors.mutate(
-        **{f"_rest_{i}": floors[f"_product_{i}"] - floors[f"_floor_{i}"] * floors._whole for i in range(count)}
-    )
-
-
-def _floors_in_limbs(table: ir.Table, count: int) -> ir.Table:
-    """Floors and remainders by long multiplication, sixteen bits of the weight at a time, so that nothing overflows."""
-    base = 1 << _LIMB_BITS
-    low = table.mutate(
-        _low=table._magnitude - table._turn * table._whole,
-        **{f"_floor_{i}": ibis.literal(0, "int64") for i in range(count)},
-        **{f"_rest_{i}": ibis.literal(0, "int64") for i in range(count)},
-    )
-    for k in reversed(range(_LIMBS)):
-        stepped = low.mutate(
-            **{
-                f"_step_{i}": low[f"_rest_{i}"] * base + low._low * low[_LIMB.format(i, k)].fill_null(0)
-                for i in range(count)
-            }
-        )
-        divided = stepped.mutate(
-            **{f"_carry_{i}": _exact_quotient(stepped[f"_step_{i}"], stepped._whole) for i in range(count)}
-        )
-        low = divided.mutate(
-            **{f"_floor_{i}": divided[f"_floor_{i}"] * base + divided[f"_carry_{i}"] for i in range(count)},
-            **{f"_rest_{i}": divided[f"_step_{i}"] - divided[f"_carry_{i}"] * divided._whole for i in range(count)},
-        )
-    return low.mutate(
-        **{f"_floor_{i}": low[f"_floor_{i}"] + low._turn * low[_WEIGHT.format(i)].fill_null(0) for i in range(count)}
+        **{
+            f"_rest_{i}": (floors[f"_product_{i}"] - floors[f"_floor_{i}"] * floors._by).cast("int64")
+            for i in range(count)
+        }
     )
 
 
@@ -214,11 +196,11 @@ def _count(conditions: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
     return sum((condition.cast("int64") for condition in conditions), ibis.literal(0, "int64"))
 
 
-def _exact_quotient(dividend: ir.IntegerValue, divisor: ir.IntegerValue) -> ir.IntegerValue:
-    """Whole-number division of non-negative numbers, exact while the quotient is under 2^51.
+def _exact_quotient(dividend: ir.NumericValue, divisor: ir.NumericValue) -> ir.IntegerValue:
+    """Whole-number division of non-negative numbers, exact while the quotient is at most 2^51.
 
-    Ibis's `//` divides as floats on every engine and can be one out; the remainder, taken in integers, shows which way.
+    Ibis's `//` divides as floats on every engine and can be one out; the remainder, taken exactly, shows which way.
     """
-    guess = (dividend / divisor).floor().cast("int64")
+    guess = (dividend.cast("float64") / divisor.cast("float64")).floor().cast("int64")
     rest = dividend - guess * divisor
     return guess + ibis.cases((rest < 0, -1), (rest >= divisor, 1), else_=0).cast("int64")

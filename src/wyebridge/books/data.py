@@ -8,9 +8,9 @@ from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
+from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
-from wyebridge.engine.ledger.settle import Allocated, Allocation
 
 MONEY_COLUMNS = (
     "opening_budget_pence",
@@ -25,10 +25,13 @@ ROW_COLUMNS = ("fund", "scheme", "line", "month", "partner", *MONEY_COLUMNS)
 
 def imported_data(imported: Imported) -> dict[str, Any]:
     """What became of one file. `already_imported` is true where the books held it before."""
-    control = imported.manifest["control"]
+    control, source = imported.manifest["control"], imported.manifest["source"]
     return {
         "file": imported.file,
-        "sha256": imported.manifest["source"]["sha256"],
+        "sha256": source["sha256"],
+        "format": source.get("format", "text"),
+        "sheets": [run["sheet"] for run in source.get("sheets", ())],
+        "sheets_left_out": source.get("left_out", []),
         "batch": imported.manifest["batch"],
         "ledger": imported.manifest["for_partner"],
         "already_imported": imported.was_already_there,
@@ -133,17 +136,32 @@ def allocation_data(found: Allocation) -> dict[str, Any]:
         ],
         "balances_pence": found.balances_pence,
         "used_pence": found.used_pence,
-        "claims": [
+        "claims": [_claim(raised) for raised in found.raised],
+        "claims_that_would_be": [_claim(raised) for raised in found.would_raise],
+    }
+
+
+def _claim(raised: Raised) -> dict[str, Any]:
+    return {
+        "creditor": raised.creditor,
+        "debtor": raised.debtor,
+        **verdict_data(raised.amount),
+        "clause": raised.clause,
+        "starts": raised.starts,
+        "years": raised.years,
+        "most_a_year_pence": raised.most_a_year_pence,
+        "owed_from": raised.owed_from.isoformat(),
+        "forgiven_pence": raised.forgiven_pence,
+        "forgiveness_awaits": str(raised.forgiveness_awaits or ""),
+        "is_recognised": raised.is_recognised,
+        "schedule": [
             {
-                "creditor": raised.creditor,
-                "debtor": raised.debtor,
-                "pence": raised.pence,
-                "clause": raised.clause,
-                "starts": raised.starts,
-                "years": raised.years,
-                "most_a_year_pence": raised.most_a_year_pence,
+                "due_on": payment.due_on.isoformat(),
+                "principal_pence": payment.principal_pence,
+                "interest_pence": payment.interest_pence,
+                "left_pence": payment.left_pence,
             }
-            for raised in found.raised
+            for payment in raised.schedule
         ],
     }
 
@@ -238,7 +256,9 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "entries": found.entries,
         "set_aside": found.set_aside,
         "withheld": found.withheld,
+        "copy_for": found.copy_for,
         "head": found.head,
+        "extends": found.extends,
         "failed_at": found.failed_at,
         "failure": found.failure,
     }

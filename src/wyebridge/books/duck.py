@@ -2,35 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import duckdb
-import pyarrow as pa
 
 Columns = Mapping[str, type]
-_ARROW: Final = {int: pa.int64(), str: pa.string(), date: pa.date32(), bool: pa.bool_()}
+_SQL: Final = {int: "BIGINT", str: "VARCHAR", date: "DATE", bool: "BOOLEAN"}
+
+MOST_MEMORY: Final = "500MB"
+"""What DuckDB may hold of a file at once; the rest waits on disk, so that a file of any length can be taken."""
+
+# The lists go to DuckDB as they are: to make Arrow arrays of them would import pandas, half a second to no end.
+
+
+def bounded(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A place to work on a file of any length, in bounded memory; `scratch` holds what does not fit."""
+    return duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": str(scratch / "spilled")})
 
 
 def put_table(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Columns, rows: Sequence[Sequence[object]]
 ) -> None:
     """Make (or replace) a temporary table of these rows. Columns are int (64 bits), str, date or bool; None is null."""
-    connection.register("incoming", _arrow(columns, rows))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
-    connection.unregister("incoming")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_select(columns)}", _lists(columns, rows))
 
 
 def add_rows(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Columns, rows: Sequence[Sequence[object]]
 ) -> None:
     """Add rows to a table that `put_table` made with the same columns."""
-    connection.register("incoming", _arrow(columns, rows))
-    connection.execute(f"INSERT INTO {name} SELECT * FROM incoming")
-    connection.unregister("incoming")
+    connection.execute(f"INSERT INTO {name} {_select(columns)}", _lists(columns, rows))
 
 
-def _arrow(columns: Columns, rows: Sequence[Sequence[object]]) -> pa.Table:
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    arrays = [pa.array(column, type=field.type) for column, field in zip(values, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
+def _select(columns: Columns) -> str:
+    picked = (f"unnest(${i}::{_SQL[kind]}[]) AS {name}" for i, (name, kind) in enumerate(columns.items(), 1))
+    return f"SELECT {', '.join(picked)}"
+
+
+def _lists(columns: Columns, rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns]

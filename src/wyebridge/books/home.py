@@ -14,7 +14,8 @@ from wyebridge.books.journal.durable import sync_folders
 from wyebridge.books.journal.tables import create_tables
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.governance.terms import Decision, read_decisions, repeated_decisions
+from wyebridge.engine.governance.read import read_decisions, repeated_decisions
+from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
@@ -132,7 +133,7 @@ def read_home(path: Path) -> Home:
     coding = tuple(_gather(texts, path, lambda text, file: read_coding(text, file, agreements), problems))
     problems += repeated_rules(coding, "coding")
     registers = _texts(path / "decisions", problems)
-    decisions = tuple(_gather(registers, path, read_decisions, problems))
+    decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
     if problems:
@@ -252,6 +253,7 @@ def _cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, .
         cited = [scheme.decision for _, scheme in agreement.every_scheme()]
         cited += [change.decision for contribution in agreement.contributions for change in contribution.changes]
         cited += [change.decision for change in agreement.budget_changes]
+        cited += [suspension.decision for clause in agreement.clauses for suspension in clause.suspended]
         for name in sorted({name for name in cited if name} - known):
             yield Problem(
                 "unknown-decision",

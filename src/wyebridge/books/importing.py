@@ -5,18 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.coding import code_rows
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import bounded, put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
-from wyebridge.books.journal.append import SegmentQuery, append, one_writer, sync_commit
+from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
+from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -24,6 +26,9 @@ from wyebridge.engine.ledger.coding import Coder
 
 SHARED_CLASSES = ("scheme", "contribution", "receipt")
 """Classes of entry that concern a shared fund, and so stand in the segment every partner holds."""
+
+_NARROW: Final = ("document", "line", "date", "amount")
+"""Columns that are quick to compare and nearly tell rows apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,14 @@ def import_extract(
     """
     feed, feed_text = read_home_feed(home, feed_id)
     ledger = whose_ledger(home, feed, for_partner)
-    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
+    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger)
         if earlier := _same_file(read_batches(home.books), extract, ledger):
             return _already_there(home, path, earlier)
         adopt(home, by=by, now=now)
-        with one_writer(home.books) as at:
+
+        def post(at: Head) -> Imported:
             batches = read_batches(home.books)
             if earlier := _same_file(batches, extract, ledger):
                 return _already_there(home, path, earlier)
@@ -73,7 +79,7 @@ def import_extract(
                 "recorded_at": now.isoformat(),
                 "by": by,
                 "for_partner": ledger,
-                "source": {"file": path.name, "sha256": extract.source.sha256, "bytes": extract.source.size},
+                "source": extract.source.described(),
                 "feed": {"id": feed.id, "sha256": fingerprint(feed_text)},
                 "coding": {"sha256": fingerprint(home.coding_text)},
                 "dates": {"order": extract.dates.order, "evidence": extract.dates.evidence},
@@ -81,12 +87,14 @@ def import_extract(
                 "control": control,
             }
             manifest = append(connection, home.books, at, _segment_queries(at.batch + 1, ledger), draft)
-    return Imported(path.name, manifest, was_already_there=False)
+            return Imported(path.name, manifest, was_already_there=False)
+
+        return with_the_head(home.books, post)
 
 
 def _already_there(home: Home, path: Path, earlier: Batch) -> Imported:
     """The batch that has this file, once it is sure to be on disk: its own attempt may have stopped short of that."""
-    sync_commit(home.books, "entries", earlier.number)
+    sync_entry(home.books, "entries", earlier.number)
     return Imported(path.name, earlier.manifest, was_already_there=True)
 
 
@@ -152,14 +160,15 @@ def _find_duplicates(
         )
     columns = {"date": "effective_on", "amount": "pence"}
     unique = ", ".join(columns.get(role, role) for role in feed.unique)
-    # Few rows repeat another, so only those whose fingerprint does are compared cell by cell.
+    # Few rows repeat another even in the narrowest of these columns, so only those that do are compared cell by cell.
+    narrow = ", ".join(columns.get(role, role) for role in feed.unique if role in _NARROW) or unique
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE repeats AS
-        WITH alike AS (SELECT hash({unique}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
+        WITH alike AS (SELECT hash({narrow}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
         compared AS (
             SELECT row, first_value(row) OVER (PARTITION BY {unique} ORDER BY row) AS first_row
-            FROM readable WHERE hash({unique}) IN (SELECT fingerprint FROM alike)
+            FROM readable WHERE hash({narrow}) IN (SELECT fingerprint FROM alike)
         )
         SELECT row, first_row FROM compared WHERE row <> first_row
         """
@@ -221,6 +230,7 @@ def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[C
         "without_authority": sum(found[4] for found in by_class),
         "repaired": extract.repaired,
         "blank_rows": extract.blank_rows,
+        "rows_above_headings": extract.source.rows_above_headings,
         "classes": {name: {"rows": rows, "pence": pence} for name, rows, pence, *_ in by_class},
     }
     covers = {"first": str(min(f[5] for f in by_class)), "last": str(max(f[6] for f in by_class))} if by_class else {}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.journal.read import held_files
 from wyebridge.books.open import OpenBooks
 
@@ -33,7 +34,10 @@ _EXTRA = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Columns and rows, in the order of the books; `file` is the extract that each row came from."""
+    """Columns and rows, in the order of the books; `file` is the extract that each row came from.
+
+    `sheet` and `sheet_row` say where in a workbook it stood: '' and None in a text.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -41,9 +45,14 @@ class Listing:
 
 def listing(books: OpenBooks, what: What) -> Listing:
     """Every row of one sort, each with the file and row it came from. A set-aside row keeps its text and its reason."""
-    files = {batch.number: batch.manifest["source"]["file"] for batch in books.batches if "source" in batch.manifest}
+    sources = {batch.number: batch.manifest["source"] for batch in books.batches if "source" in batch.manifest}
     columns, rows = _set_aside(books) if what == "set-aside" else _entries(books, what)
-    return Listing(("file", *columns), tuple((files[row[0]], *row) for row in rows))
+    found = []
+    for row in rows:
+        source = sources[row[0]]
+        sheet, sheet_row = sheet_and_row(source, row[1])
+        found.append((source["file"], *row, sheet, sheet_row if sheet else None))
+    return Listing(("file", *columns, "sheet", "sheet_row"), tuple(found))
 
 
 def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:

@@ -5,19 +5,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import ibis.backends.duckdb
 import ibis.expr.types as ir
 
 from wyebridge.books.adopting import adopted_agreements, adopted_decisions
+from wyebridge.books.duck import Columns, put_table
 from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
 from wyebridge.books.journal.tables import ENTRY_COLUMNS
+from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 
-_IBIS: dict[str, str] = {"long": "int64", "string": "string", "date": "date", "timestamp": "timestamp('UTC')"}
+_SQL: Final = {"long": "BIGINT", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMPTZ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class OpenBooks:
     path: Path
     batches: Sequence[Batch]
     agreements: tuple[Agreement, ...]
+    share_versions: tuple[ShareVersion, ...]
     decisions: tuple[Decision, ...]
     known_on: date
     entries: ir.Table
@@ -39,8 +42,15 @@ class OpenBooks:
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Ask a question whose answer is small, and get its rows as Python values."""
-        answer = self.backend.to_pyarrow(expression)
+        # Not `to_pyarrow`, which would import pandas, a third of a second to no end.
+        answer = self.backend.con.sql(self.backend.compile(expression)).to_arrow_table()
+        answer = answer.cast(expression.schema().to_pyarrow())  # DuckDB sums in 128 bits, and gives months as times
         return list(zip(*(column.to_pylist() for column in answer.columns), strict=True))
+
+    def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
+        """Put rows of Python values where questions are asked, for this opening of the books alone."""
+        put_table(self.backend.con, name, columns, rows)
+        return self.backend.table(name)
 
 
 @contextmanager
@@ -51,14 +61,22 @@ def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBoo
     """
     batches = known_by(read_batches(books), known_on)
     backend = ibis.duckdb.connect()
+    # It groups the entries by all that the split looks at before it splits them: nearly as many groups as entries.
+    backend.con.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
     try:
         files = held_files(books, batches, "entry")
-        schema = ibis.schema({name: _IBIS[kind] for name, kind in ENTRY_COLUMNS.items()})
-        entries = backend.read_parquet(files, hive_partitioning=False) if files else ibis.memtable([], schema=schema)
+        if files:
+            entries = backend.read_parquet(files, hive_partitioning=False)
+        else:
+            columns = ", ".join(f'"{name}" {_SQL[kind]}' for name, kind in ENTRY_COLUMNS.items())
+            backend.con.execute(f"CREATE TEMP TABLE entries ({columns})")
+            entries = backend.table("entries")
+        agreements = adopted_agreements(books, batches)
         yield OpenBooks(
             books,
             batches,
-            adopted_agreements(books, batches),
+            agreements,
+            all_share_versions(agreements),
             adopted_decisions(books, batches),
             known_on or _last_recorded(batches),
             entries,

@@ -7,12 +7,13 @@ from datetime import date
 from wyebridge.books.journal.read import Batch, is_withheld
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending, true_ups
-from wyebridge.engine.agreement.shares import all_share_versions, in_force
+from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.budget import budget_rows
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, Paid, SettlementPosition
 
 UNDETERMINED = ""
@@ -121,7 +122,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     spent = spending(books, first=year.first_day, last=as_at)
     rows = _merged([*_budgets(books, year, as_at), *_actuals(books, spent)])
     standings = tuple(_standings(books, agreement, rows, year, as_at))
-    corrections = true_ups(spent, all_share_versions(books.agreements), books.partners)
+    corrections = true_ups(spent, books.share_versions, books.partners)
     return Position(
         agreement=agreement,
         year=year,
@@ -164,7 +165,7 @@ def _governing(books: OpenBooks, on: date) -> Agreement:
 
 
 def _budgets(books: OpenBooks, year: FinancialYear, as_at: date) -> Iterator[PositionRow]:
-    for row in budget_rows(books.agreements, year, as_at=as_at):
+    for row in budget_rows(books.agreements, books.share_versions, year, as_at=as_at):
         current = row.opening_pence + row.changes_pence
         yield PositionRow(
             row.fund,
@@ -273,7 +274,7 @@ def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear
     lines = {(row.scheme, row.line) for row in rows if row.partner == UNDETERMINED}
     found = [
         str(version.awaiting)
-        for version in all_share_versions(books.agreements)
+        for version in books.share_versions
         if version.awaiting and (version.scheme, version.line) in lines and version.ends >= year.first_day
     ]
     return tuple(dict.fromkeys(found))

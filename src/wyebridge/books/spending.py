@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import ibis.expr.types as ir
 
-from wyebridge.books.attribution import PARTS, attribute, needs_limbs, share_table
+from wyebridge.books.attribution import PARTS, attribute, needs_decimals, share_columns, share_rows
 from wyebridge.books.open import OpenBooks
-from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
+from wyebridge.engine.agreement.shares import ShareVersion
 from wyebridge.engine.kernel.split import split
+
+_ASKED: Final = ("fund", "scheme", "scheme_line", "ledger", "funder", "effective_on", "batch", "row", "pence")
+"""All that is asked of an entry: each column more would be carried through every step of the split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +35,49 @@ class Spending:
 
 def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     """Every fund's spending between two days, both included, split by the shares in force on each day."""
-    entries = books.entries
-    versions = all_share_versions(books.agreements)
-    partners = books.partners
-    funded = entries.filter(entries["class"] == "scheme")
-    running = sorted({version.scheme for version in versions if version.rounding == "cumulative"})
-    # A running total begins with the books, so what is cumulative is split before the days are chosen.
-    chosen = _between(funded, first, last) if not running else funded
-    largest = [chosen.pence.abs().max().name("one"), chosen.pence.abs().sum().cast("int64").name("all")]
-    [(one, all_)] = books.rows(chosen.aggregate(largest))
-    if one is None:
+    whose = attributed(books, first=first, last=last)
+    if whose is None:
         return []
-    in_limbs = needs_limbs(all_ if running else one, versions)
-    attributed = _between(attribute(chosen, share_table(versions, partners), partners, in_limbs=in_limbs), first, last)
-    sums = {name: attributed[name].sum().cast("int64") for name in ("pence", "undetermined_pence")}
-    sums |= {PARTS.format(i): attributed[PARTS.format(i)].sum().cast("int64") for i in range(len(partners))}
-    keys = ["fund", "scheme", "scheme_line", "share_version"]
-    by_month = attributed.mutate(month=attributed.effective_on.truncate("M").cast("date"))
-    grouped = by_month.group_by([*keys, "month"]).aggregate(**sums).order_by([*keys, "month"])
+    keys = ["fund", "scheme", "scheme_line", "share_version", "month"]
+    by_month = whose.mutate(month=whose.effective_on.truncate("M").cast("date"))
+    grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners))).order_by(keys)
     found = [
         Spending(fund, scheme, line, version or "", month, pence, undetermined, tuple(parts))
         for fund, scheme, line, version, month, pence, undetermined, *parts in books.rows(grouped)
     ]
     assert all(sum(row.parts_pence) + row.undetermined_pence == row.pence for row in found)
     return found
+
+
+def attributed(books: OpenBooks, *, first: date, last: date) -> ir.Table | None:
+    """Every entry of the funds between two days, both included, with its parts; None where there is none.
+
+    Columns: fund, scheme, scheme_line, ledger, funder, effective_on, batch, row, pence, share_version,
+    undetermined_pence and the parts.
+    """
+    versions, partners = books.share_versions, books.partners
+    funded = books.entries.filter(books.entries["class"] == "scheme")
+    any_cumulative = any(version.rounding == "cumulative" for version in versions)
+    # A running total begins with the books, so what is cumulative is split before the days are chosen.
+    chosen = funded if any_cumulative else _between(funded, first, last)
+    largest = [chosen.pence.abs().max().name("one"), chosen.pence.abs().sum().cast("int64").name("all")]
+    [(one, all_)] = books.rows(chosen.aggregate(largest))
+    if one is None:
+        return None
+    whose = attribute(
+        chosen.select(*_ASKED),
+        books.put("shares", share_columns(partners), share_rows(versions, partners)),
+        partners,
+        in_decimals=needs_decimals(all_ if any_cumulative else one, versions),
+        any_cumulative=any_cumulative,
+    )
+    return _between(whose, first, last) if any_cumulative else whose
+
+
+def sums(table: ir.Table, count: int) -> dict[str, ir.IntegerScalar]:
+    """The sums of pence, of undetermined pence and of each partner's part, by column."""
+    names = ("pence", "undetermined_pence", *(PARTS.format(i) for i in range(count)))
+    return {name: table[name].sum().cast("int64") for name in names}
 
 
 def _between(entries: ir.Table, first: date, last: date) -> ir.Table:

@@ -6,7 +6,7 @@ from wyebridge.books.position import UNDETERMINED
 from wyebridge.books.statement.terms import Funding, Memorandum, SchemeAccount
 from wyebridge.engine.agreement.terms import FUND_KINDS, Partner
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.engine.ledger.settle import Allocated
+from wyebridge.engine.ledger.allocation import Allocated
 from wyebridge.papers.notes import with_notes
 from wyebridge.papers.statement.owed import clause_of, state_of
 from wyebridge.papers.statement.reconciled import reconciliation_table

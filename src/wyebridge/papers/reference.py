@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from wyebridge.engine.agreement import clauses as language
+from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocated, Raised
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
-from wyebridge.engine.ledger.settle import Allocated
 
 PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
 
@@ -47,7 +48,7 @@ def reference(sections: Sequence[Section], cases: Path) -> str:
 
 
 def bases() -> str:
-    rows = "\n".join(f"| `{name}` | {words} |" for name, words in language.BASES.items())
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in sharing.BASES.items())
     return f"| base | means |\n| --- | --- |\n{rows}"
 
 
@@ -76,6 +77,9 @@ def _kind(annotation: Any) -> str:
         "Share": "a share",
         "Consent": "a consent",
         "Recovery": "a recovery",
+        "Interest": "interest",
+        "Forgiveness": "a forgiveness",
+        "FinancialYear": "a financial year",
         "Cap": "caps",
         "Step": "steps",
         "Suspension": "suspensions",
@@ -103,6 +107,8 @@ def _example(file: Path) -> str:
     gives = "\n".join(_gives(one) for one in (*result.allocation.allocated, *result.allocation.performance))
     left = "".join(f"\n\n`{name}` then has {pounds(p)}." for name, p in result.allocation.balances_pence.items())
     english = "\n".join(explain_clause(clause) for clause in case.clauses).replace("\n  ", "\n").strip()
+    left += "".join(f"\n\n{_claim(raised, 'is to pay')}" for raised in result.allocation.raised)
+    left += "".join(f"\n\n{_claim(raised, 'would pay')}" for raised in result.allocation.would_raise)
     said = f"In English:\n\n```text\n{english}\n```\n\n" if case.clauses else ""
     return (
         f"**Example: {case.title}.** ({file.parent.name}/{file.name})\n\n{given}\n\n"
@@ -142,6 +148,20 @@ def _gives(one: Allocated) -> str:
     goes = f"{PLACES.get(one.verb, one.verb)} {one.who}" if one.who else "nobody yet"
     step = f"{one.clause}, {one.step}" if one.step else one.clause
     return f"| {one.scope} | {step} | {goes} | {pounds(one.amount.pence)} | {state} |"
+
+
+def _claim(raised: Raised, pays: str) -> str:
+    said = f"{raised.debtor or 'Somebody'} {pays} back {pounds(raised.pence)} to {raised.creditor}"
+    said += f", of which {pounds(raised.forgiven_pence)} is forgiven" if raised.forgiven_pence else ""
+    said += f" ({raised.forgiveness_awaits})" if raised.forgiveness_awaits else ""
+    rows = [
+        f"| {p.due_on:%-d %B %Y} | {pounds(p.principal_pence)} | {pounds(p.interest_pence)} | {pounds(p.left_pence)} |"
+        for p in raised.schedule
+    ]
+    if not rows:
+        return f"{said}."
+    heading = "| due | principal | interest | then still owed |\n| --- | ---: | ---: | ---: |\n"
+    return f"{said}:\n\n{heading}" + "\n".join(rows)
 
 
 def _ready(name: str) -> str:
@@ -184,7 +204,7 @@ SECTIONS = (
     ),
     Section(
         "Share",
-        language.Share,
+        sharing.Share,
         "Every percentage names its base:\n\n" + bases(),
         (
             V + "t01.yaml",
@@ -199,7 +219,7 @@ SECTIONS = (
     ),
     Section(
         "Caps and consent",
-        language.Cap,
+        sharing.Cap,
         "What is beyond a cap goes on to the next step. A consent counts only if given before the cost was committed.",
         (
             A + "a-cap-leaves-a-residue.yaml",
@@ -234,9 +254,26 @@ SECTIONS = (
     ),
     Section(
         "Borne now, paid back later",
-        language.Recovery,
-        "The one who bears it now is owed it, as claims between partners.",
-        (C + "c42-one-body-bears-now-and-recovers-over-years.yaml",),
+        recovery.Recovery,
+        "`recovered:` stands in a share, or in a reserve of kind `loan`. The one who bears it now is owed it, as claims "
+        "between partners, from the day of the position. A claim binds only where the amount it rests on is "
+        "determined: a forecast raises none, and says what would be. `interest:` and `forgiven:` are below.",
+        (
+            C + "c42-one-body-bears-now-and-recovers-over-years.yaml",
+            A + "a-forecast-raises-no-claim.yaml",
+        ),
+    ),
+    Section(
+        "Interest",
+        recovery.Interest,
+        "Interest runs from the day after the position's, and after each payment.",
+        (C + "c42-paid-back-by-quarters-with-simple-interest.yaml",),
+    ),
+    Section(
+        "Forgiveness",
+        recovery.Forgiveness,
+        "A decision that lets a part off says `approves: forgiveness`.",
+        (A + "part-of-what-is-owed-is-let-off-once-a-board-decides.yaml",),
     ),
     Section(
         "Sums that turn on a measure",

@@ -7,7 +7,7 @@ import vl_convert
 
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.settle import Allocation
+from wyebridge.engine.ledger.allocation import Allocation
 
 
 @dataclass(frozen=True, slots=True)

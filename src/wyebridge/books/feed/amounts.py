@@ -16,9 +16,6 @@ _WITH_TRAILING_POINT: Final = r"[^.]*\.\d{2}\."
 # Amounts beyond two decimals are read only where the rest are noughts: `12.345` is nobody's pence.
 
 
-_PLAIN: Final = r"-?\d+(?:\.\d{1,2})?"
-
-
 def repair(text: str, feed: Feed) -> str:
     """SQL for the named repair an amount needs, or ''. `trailing-point` reads `10298896.31.` as `10298896.31`."""
     if "trailing-point" not in feed.repairs:
@@ -34,22 +31,24 @@ def repaired(text: str, feed: Feed) -> str:
     return f"CASE WHEN {repair(text, feed)} = '' THEN {text} ELSE left({text}, length({text}) - 1) END"
 
 
-def number(text: str, feed: Feed) -> str:
-    """SQL for the unsigned figures of an amount as the feed writes them; NULL where it is not one."""
+def digits(text: str, feed: Feed) -> str:
+    """SQL for an amount as the digits of its pence, with a minus where it is negative; NULL where it is not one."""
     written = "|".join([_POSITIVE, *(_NEGATIVES[style] for style in feed.negatives)])
-    figures = rf"regexp_extract({text}, '[0-9.][0-9,.]*')"
-    # Most amounts are written plainly, and the plain form is far quicker to know than all the others together.
-    plainly = f"CASE WHEN regexp_full_match({text}, '{_PLAIN}') THEN ltrim({text}, '-')"
-    if "leading-minus" not in feed.negatives:
-        plainly = f"CASE WHEN regexp_full_match({text}, '{_PLAIN.removeprefix('-?')}') THEN {text}"
-    return f"{plainly} WHEN regexp_full_match({text}, '{written}') THEN {figures} END"
-
-
-def pence(text: str, figures: str, feed: Feed) -> str:
-    """SQL for signed pence; NULL where there are no figures, or more than 64 bits hold."""
+    figures = f"regexp_extract({text}, '[0-9.][0-9,.]*')"
     whole = f"replace(split_part({figures}, '.', 1), ',', '')"
     hundredths = f"rpad(left(split_part({figures}, '.', 2), 2), 2, '0')"
-    magnitude = f"try_cast({whole} || {hundredths} AS BIGINT)"
-    is_negative = f"(contains({text}, '-') OR contains({text}, '('))"
-    sign = "-1" if feed.sign == "spend-is-positive" else "1"
-    return f"{magnitude} * CASE WHEN {is_negative} THEN {sign} ELSE -({sign}) END"
+    minus = f"CASE WHEN contains({text}, '-') OR contains({text}, '(') THEN '-' ELSE '' END"
+    # Nearly every amount is written plainly, and the plain forms are far quicker to know than all the others together.
+    plain = r"-?\d+" if "leading-minus" in feed.negatives else r"\d+"
+    return f"""
+        CASE WHEN regexp_full_match({text}, '{plain}\\.\\d\\d') THEN replace({text}, '.', '')
+             WHEN regexp_full_match({text}, '{plain}') THEN {text} || '00'
+             WHEN regexp_full_match({text}, '{written}') THEN {minus} || {whole} || {hundredths} END
+    """
+
+
+def pence(digits: str, feed: Feed) -> str:
+    """SQL for signed pence, spending above zero; NULL where there are no digits, or more than 64 bits hold."""
+    if feed.sign == "spend-is-positive":
+        return f"try_cast({digits} AS BIGINT)"
+    return f"try_cast(-try_cast({digits} AS HUGEINT) AS BIGINT)"

@@ -10,10 +10,12 @@ import duckdb
 from wyebridge.books.duck import put_table
 from wyebridge.books.feed import amounts
 from wyebridge.books.feed.dates import DateReading, decide_dates
+from wyebridge.books.feed.layout import find_columns, missing_headings
+from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
-from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role, plain_heading
-from wyebridge.books.feed.text import Source, open_source
-from wyebridge.engine.kernel.money import MAX_PENCE
+from wyebridge.books.feed.source import Source
+from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE, pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -61,13 +63,13 @@ def read_extract(
     """Read a file by a feed into the relations `readable` and `unreadable`.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
-    without its headings, with dates that could be read two ways, or with an amount beyond 64 bits of pence.
+    without its headings, with dates that could be read two ways, or with an amount too large to be split exactly.
     """
     source = open_source(path, feed, scratch)
     table = _type_rows(connection, source, feed)
     texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
     dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
-    _refuse_beyond_64_bits(connection, path.name)
+    _refuse_too_large(connection, source)
     _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
@@ -83,25 +85,25 @@ def read_extract(
 
 def _type_rows(connection: duckdb.DuckDBPyConnection, source: Source, feed: Feed) -> Table:
     """Make table `typed` by the quick reading where the file is plain, by the careful one where it is not."""
-    table = view_plainly(connection, source, feed.delimiter)
-    if table is None or not _is_typed(connection, table, feed, source.path.name):
-        table = load_carefully(connection, source, feed.delimiter)
+    table = view_plainly(connection, source, source.delimiter)
+    if table is None or not _is_typed(connection, table, feed, source):
+        table = load_carefully(connection, source, source.delimiter)
         if not table.rows:
             raise refuse(
                 "no-rows",
                 "the file has headings and nothing under them",
                 why="there is nothing to import, and an empty extract usually means that the export failed",
                 remedy="export it again",
-                place=Place(source.path.name, table.heading_row),
+                place=source.place(table.heading_row + source.lines_above),
             )
-        connection.execute(_typed_rows(feed, _find_columns(table, feed, source.path.name), table))
+        connection.execute(_typed_rows(feed, _columns(table, feed, source), table, source))
     return table
 
 
-def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, file_name: str) -> bool:
+def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, source: Source) -> bool:
     """Type the rows of the quick reading; whether every line became one row, and none might be blank."""
     try:
-        connection.execute(_typed_rows(feed, _find_columns(table, feed, file_name), table))
+        connection.execute(_typed_rows(feed, _columns(table, feed, source), table, source))
     except duckdb.Error:
         return False
     [(rows, blank)] = connection.execute(
@@ -110,47 +112,32 @@ def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, f
     return bool(rows == table.rows and rows and not blank)
 
 
-def _find_columns(table: Table, feed: Feed, file_name: str) -> dict[Role, str]:
-    """Our columns as columns of `raw`: for each, the first of its known headings that the file has."""
-    position: dict[str, int] = {}
-    for index, heading in enumerate(table.headings):
-        position.setdefault(plain_heading(heading), index)
-    found: dict[Role, str] = {}
-    for role, headings in feed.columns.items():
-        known = [position[plain_heading(heading)] for heading in headings if plain_heading(heading) in position]
-        if known:
-            found[role] = f"c{known[0]}"
-    missing = [role for role in feed.required if role not in found]
-    if missing:
-        has = ", ".join(heading for heading in table.headings if heading.strip())[:200]
-        raise Refused(
-            Problem(
-                "missing-heading",
-                f"no heading is known as '{role}': looked for {', '.join(feed.columns[role])}; the file has {has}",
-                f"every row needs its {role}",
-                f"use the feed that this file is for, or add its heading under columns: {role}: in the feed {feed.id}",
-                Place(file_name, table.heading_row),
-            )
-            for role in missing
-        )
-    return found
+def _columns(table: Table, feed: Feed, source: Source) -> dict[Role, str]:
+    """Our columns as columns of `raw`. Raises Refused where a required one is not there."""
+    found = find_columns(table.headings, feed)
+    place = source.place(table.heading_row + source.lines_above)
+    if problems := missing_headings(found, table.headings, feed, place):
+        raise Refused(problems)
+    return {role: f"c{index}" for role, index in found.items()}
 
 
-def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
+def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Source) -> str:
     """SQL that makes table `typed`: every row of `raw` with its pence and text, and why it cannot be read, if so."""
     width = len(table.headings)
-    text = ", ".join(f"trim({columns[role]}) AS {role}" if role in columns else f"'' AS {role}" for role in TEXT_ROLES)
+    texts = {role: _trimmed(columns[role]) if role in columns else "''" for role in TEXT_ROLES}
+    text = ", ".join(f"{cell} AS {role}" for role, cell in texts.items())
     roles: tuple[Role, ...] = ("amount", "gross", "vat")
     money = [role for role in roles if role in columns]
-    as_text = {role: f"trim({columns[role]})" for role in money}
-    read = [f"{amounts.pence(f'{role}_text', f'{role}_figures', feed)} AS {role}_read" for role in money]
+    as_text = {role: _trimmed(columns[role]) for role in money}
+    read = [f"{amounts.pence(f'{role}_digits', feed)} AS {role}_read" for role in money]
     absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
-            SELECT row, file_line, lines, {text}, trim({columns["date"]}) AS date_text,
+            SELECT row + {source.rows_above} AS row, file_line + {source.lines_above} AS file_line, lines, {text},
+                   {_trimmed(columns["date"])} AS date_text,
                    {", ".join(f"{amounts.repaired(as_text[role], feed)} AS {role}_text" for role in money)},
                    {amounts.repair(as_text["amount"], feed)} AS amount_repair,
                    CASE WHEN width > {width} THEN 'stray-cells' END AS stray,
@@ -158,23 +145,31 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table) -> str:
                         WHEN width < {width} THEN 'too-few-cells'
                         WHEN {is_shifted} THEN 'too-many-cells' END AS broken
             FROM raw
-        ), figures AS (
-            SELECT *, {", ".join(f"{amounts.number(f'{role}_text', feed)} AS {role}_figures" for role in money)}
+        ), digits AS (
+            SELECT *, {", ".join(f"{amounts.digits(f'{role}_text', feed)} AS {role}_digits" for role in money)}
             FROM words
         ), read AS (
-            SELECT *, {", ".join([*read, *absent])} FROM figures
+            SELECT *, {", ".join([*read, *absent])} FROM digits
         )
         SELECT row, file_line, lines, {", ".join(TEXT_ROLES)}, date_text,
                CASE WHEN broken IS NULL THEN amount_read END AS pence, gross_read AS gross_pence, vat_read AS vat_pence,
                CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
                    AS repaired,
                CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
-               broken IS NULL AND amount_figures IS NOT NULL AND amount_read IS NULL AS is_beyond_64_bits,
+               broken IS NULL AND amount_digits IS NOT NULL
+                   AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN amount_text = '' THEN 'no-amount'
                     WHEN amount_read IS NULL THEN 'amount' END AS reason
         FROM read
     """
+
+
+def _trimmed(column: str) -> str:
+    """SQL for a cell without spaces round it, of any alphabet. To look for them first is quicker than to trim all."""
+    is_ascii = f"strlen({column}) = length({column})"
+    is_trim = f"{is_ascii} AND NOT starts_with({column}, ' ') AND NOT suffix({column}, ' ')"
+    return f"CASE WHEN {is_trim} THEN {column} ELSE trim({column}) END"
 
 
 def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> None:
@@ -185,7 +180,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
     connection.execute(
         """
         CREATE OR REPLACE TEMP VIEW readable AS
-        SELECT typed.* EXCLUDE (reason, amount_text, is_beyond_64_bits, lines), effective_on
+        SELECT typed.* EXCLUDE (reason, amount_text, is_too_large, lines), effective_on
         FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
         """
     )
@@ -197,12 +192,12 @@ def _why_no_day(text: str, found: date | None) -> str | None:
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 
-def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+def _refuse_too_large(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     beyond = connection.execute(
-        "SELECT file_line, amount_text FROM typed WHERE is_beyond_64_bits ORDER BY row"
+        "SELECT file_line, amount_text, pence FROM typed WHERE is_too_large ORDER BY row"
     ).fetchall()
     if beyond:
-        raise Refused(_too_large(amount, Place(file_name, line)) for line, amount in beyond)
+        raise Refused(_too_large(amount or pounds(pence), source.place(line)) for line, amount, pence in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
     if total > MAX_PENCE:
         raise refuse(
@@ -210,14 +205,14 @@ def _refuse_beyond_64_bits(connection: duckdb.DuckDBPyConnection, file_name: str
             "the amounts together come to more than 64 bits of pence",
             why="no total of them could be trusted",
             remedy="look for an amount that is not money, such as a reference in the wrong column",
-            place=Place(file_name),
+            place=Place(source.path.name),
         )
 
 
 def _too_large(amount: str, place: Place) -> Problem:
     return Problem(
         "amount-too-large",
-        f"the amount {amount[:60]} is beyond 64 bits of pence (about £92,233 billion)",
+        f"the amount {amount[:60]} is more than the books can split (£{MAX_ENTRY_PENCE // 100:,})",
         "no ledger holds such a payment, so the file is not what it seems",
         "look for a reference in the amount column; correct the file and import it again",
         place,
@@ -232,8 +227,11 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         FROM typed JOIN days USING (date_text) WHERE code IS NOT NULL ORDER BY row
         """
     ).fetchall()
-    spans = {line: lines for _, line, lines, _, _ in rows}
-    texts = original_text(source.utf8_path, spans)
+    above = source.lines_above
+    texts = original_text(source.utf8_path, {line - above: lines for _, line, lines, _, _ in rows})
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}
-    found = [(row, line, code, REASONS[code], pence, texts[line]) for row, line, _, code, pence in rows]
+    found = [
+        (row, source.place(line).line, code, REASONS[code], pence, texts[line - above])
+        for row, line, _, code, pence in rows
+    ]
     put_table(connection, "unreadable", columns, found)

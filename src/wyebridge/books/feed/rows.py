@@ -11,14 +11,13 @@ from typing import Final
 import duckdb
 
 from wyebridge.books.duck import add_rows, put_table
-from wyebridge.books.feed.text import Source
+from wyebridge.books.feed.source import Source
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MAX_CELL: Final = 16 * 1024**2
 _CHUNK_ROWS: Final = 50_000
 _MOST_LINES: Final = 200  # no cell of a ledger runs over more lines than this
-_BLOCK: Final = 1 << 23
-_QUOTED_LINE: Final = re.compile(rb'[^\n]*"[^\n]*')
+_MOST_COLUMNS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Record:
 class Table:
     """The rows after the heading, as relation `raw`: row, file_line, lines, width, c0, c1, … (all text, blanks as '').
 
-    `rows` is how many there must be, counted apart from the reading; `is_plain` says which reading it was.
+    `rows` is how many there must be, counted apart from the reading.
     """
 
     headings: tuple[str, ...]
@@ -46,7 +45,6 @@ class Table:
     widest: int
     rows: int
     blank_rows: int
-    is_plain: bool
 
 
 def records(path: Path, delimiter: str) -> Iterator[Record]:
@@ -134,11 +132,11 @@ def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimite
     if not headings or not any(heading.strip() for heading in headings) or set(str(path)) & set("*?["):
         return None
     width = len(headings)
-    lines = _count_plain_lines(path, delimiter, width)
+    lines = _count_plain_lines(connection, path, delimiter, width)
     if lines is None:
         return None
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
-    cells = ", ".join(f"coalesce(c{index}, '') AS c{index}" for index in range(width))
+    cells = ", ".join(f"c{index}" for index in range(width))
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW raw AS
@@ -146,41 +144,35 @@ def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimite
                {cells}
         FROM read_csv({_quoted(str(path))}, header = false, skip = 1, delim = {_quoted(delimiter)}, quote = '"',
                       escape = '"', all_varchar = true, auto_detect = false, columns = {{{columns}}},
-                      strict_mode = true, max_line_size = {_MAX_CELL})
+                      force_not_null = [{cells}], strict_mode = true, max_line_size = {_MAX_CELL})
         """
     )
-    return Table(tuple(headings), 1, width, lines - 1, 0, is_plain=True)
+    return Table(tuple(headings), 1, width, lines - 1, 0)
 
 
-def _count_plain_lines(path: Path, delimiter: str, width: int) -> int | None:
-    """How many lines a plain file has, parsing only those with a quote; None where it is not plain."""
-    mark, lines = delimiter.encode(), 0
-    with path.open("rb") as stream:
-        rest = b""
-        while block := stream.read(_BLOCK):
-            whole, newline, rest_of = (rest + block).rpartition(b"\n")
-            rest = rest_of
-            counted = _plain_lines(whole + newline, mark, delimiter, width)
-            if counted is None:
-                return None
-            lines += counted
-    counted = _plain_lines(rest + b"\n", mark, delimiter, width) if rest else 0
-    return None if counted is None else lines + counted
+def _count_plain_lines(connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int) -> int | None:
+    """How many lines the file has, heading included, if each alone is `width` cells by the strict rules; else None.
 
-
-def _plain_lines(text: bytes, mark: bytes, delimiter: str, width: int) -> int | None:
-    """The number of lines in a run of whole lines, if each has exactly `width` cells by the strict rules."""
-    if text.count(b"\r") != text.count(b"\r\n"):
+    Each line is read as one cell, parted by a character that no ledger uses, and held to the pattern of a whole row.
+    """
+    if width > _MOST_COLUMNS:
         return None
-    lines, marks = text.count(b"\n"), text.count(mark)
-    if b'"' in text:
-        for line in _QUOTED_LINE.findall(text):
-            cells = _cells_of_line(line.decode(), delimiter)
-            has_stray = b'""' not in line and any('"' in cell for cell in cells or ())
-            if cells is None or len(cells) != width or has_stray:
-                return None
-            marks -= line.count(mark) - (width - 1)
-    return lines if marks == lines * (width - 1) else None
+    mark = re.escape(delimiter)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"\r{mark}]*)'
+    row = f"{cell}(?:{mark}{cell}){{{width - 1}}}"
+    try:
+        [(lines, others)] = connection.execute(
+            f"""
+            SELECT count(*), count_if(line IS NULL OR NOT regexp_full_match(line, $row))
+            FROM read_csv({_quoted(str(path))}, header = false, delim = '\x1f', quote = '', escape = '',
+                          all_varchar = true, auto_detect = false, columns = {{'line': 'VARCHAR'}},
+                          strict_mode = true, max_line_size = {_MAX_CELL})
+            """,
+            {"row": row},
+        ).fetchall()
+    except duckdb.Error:
+        return None
+    return None if others else int(lines)
 
 
 def _quoted(text: str) -> str:
@@ -222,4 +214,4 @@ def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimi
             add_rows(connection, "raw", columns, chunk)
             chunk = []
     add_rows(connection, "raw", columns, chunk)
-    return Table(tuple(heading.cells), heading.row, width, filled, blank, is_plain=False)
+    return Table(tuple(heading.cells), heading.row, width, filled, blank)

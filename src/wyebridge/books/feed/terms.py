@@ -1,7 +1,7 @@
 """What a feed says about a body's files: headings, dates, amounts, encoding, and what makes a row unique."""
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
@@ -22,19 +22,7 @@ Role = Literal[
     "cost_centre",
     "account",
 ]
-ROLES: Final[tuple[Role, ...]] = (
-    "date",
-    "document",
-    "line",
-    "amount",
-    "gross",
-    "vat",
-    "supplier",
-    "description",
-    "directorate",
-    "cost_centre",
-    "account",
-)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
 
 DateOrder = Literal["year-first", "day-first", "month-first"]
@@ -47,7 +35,19 @@ class Feed(Term):
     title: str
     body: Literal["council", "health"] = Field(description="The kind of body whose files these are")
     encodings: tuple[str, ...] = Field(default=("utf-8", "cp1252"), description="Tried in order")
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="What parts the cells. Left unsaid: the comma, semicolon, tab or bar that parts the headings",
+    )
+    member: str | None = Field(
+        default=None, min_length=1, description="Of a zip file that holds several, the one to read; `*` is anything"
+    )
+    sheets: tuple[str, ...] = Field(
+        default=(),
+        description="Of a workbook that holds several, those to read; `*` is anything, and leaves hidden ones",
+    )
     columns: dict[Role, tuple[str, ...]]
     required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
     dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"

@@ -1,85 +1,30 @@
-"""From a file's bytes to its text: what it is, how it is encoded, and its fingerprint."""
+"""From a text file's bytes to UTF-8: which letters it is written in, told from the whole of it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from wyebridge.books.feed.terms import Feed
-from wyebridge.books.journal.read import sha256_of
 from wyebridge.engine.kernel.problems import Place, refuse
 
-MAX_BYTES: Final = 8 * 1024**3
-_HEAD: Final = 4096
 _BLOCK: Final = 1 << 22
 _MARKS: Final = ("\ufeff", "ï»¿", "Ã¯Â»Â¿")
-_NOT_TEXT: Final = {
-    b"PK\x03\x04": "a zip file or a modern spreadsheet",
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"%PDF": "a PDF",
-    b"PAR1": "a Parquet file",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that can be read as text. `utf8_path` is the file itself, or a UTF-8 copy of it in `scratch`."""
+def text_as_utf8(path: Path, start: bytes, feed: Feed, scratch: Path, file_name: str) -> tuple[Path, str]:
+    """A text as UTF-8, without any byte-order mark (the file itself where it is so already), and its encoding.
 
-    path: Path
-    utf8_path: Path
-    sha256: str
-    size: int
-    encoding: str
-
-
-def open_source(path: Path, feed: Feed, scratch: Path) -> Source:
-    """Fingerprint a file and see that it is text. Raises Refused where it is missing, empty, not text or too large."""
-    place = Place(path.name)
-    if not path.is_file():
-        raise refuse(
-            "no-file",
-            f"there is no file at {path}",
-            why="nothing was read",
-            remedy="check the name and the folder",
-            place=place,
-        )
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise refuse(
-            "too-large",
-            f"the file is {size:,} bytes; the largest taken is {MAX_BYTES:,}",
-            why="nothing was read",
-            remedy="export it in parts, such as a file for each month",
-            place=place,
-        )
-    with path.open("rb") as stream:
-        start = stream.read(_HEAD)
-    if size == len(start) and not start.strip():
-        raise refuse(
-            "empty-file",
-            "the file is empty",
-            why="there is nothing to import, and an empty extract usually means that the export failed",
-            remedy="export it again",
-            place=place,
-        )
-    for signature, kind in _NOT_TEXT.items():
-        if start.startswith(signature):
-            raise refuse(
-                "wrong-file",
-                f"this is {kind}, not a text file",
-                why="feeds read comma-separated text",
-                remedy="save it as CSV from the program that made it",
-                place=place,
-            )
+    `start` is the beginning of the file. Raises Refused where none of the feed's encodings can hold the whole of it.
+    """
     encodings = ("utf-16",) if start.startswith((b"\xff\xfe", b"\xfe\xff")) else feed.encodings
     for encoding in encodings:
         if _is_in(path, encoding):
-            return Source(path, _as_utf8(path, encoding, scratch), sha256_of(path), size, encoding)
+            return _as_utf8(path, encoding, scratch), encoding
     raise refuse(
         "unreadable-encoding",
         f"the text cannot be read as {' or '.join(encodings)}",
         why="names and amounts would come out wrong",
         remedy="export it as UTF-8, or add its encoding to the feed's 'encodings'",
-        place=place,
+        place=Place(file_name),
     )
 
 
@@ -115,3 +60,14 @@ def _without_marks(text: str) -> str:
     while any(text.startswith(mark) for mark in _MARKS):
         text = text.removeprefix(next(mark for mark in _MARKS if text.startswith(mark)))
     return text
+
+
+def below(path: Path, lines: int, scratch: Path) -> Path:
+    """A copy of a UTF-8 text without its first lines."""
+    copy = scratch / "rows.csv"
+    with path.open(encoding="utf-8", newline="") as stream, copy.open("w", encoding="utf-8", newline="") as target:
+        for _ in range(lines):
+            stream.readline()
+        while block := stream.read(_BLOCK):
+            target.write(block)
+    return copy

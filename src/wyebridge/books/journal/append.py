@@ -1,27 +1,24 @@
 """Adding a batch to the books: all of it or none, on disk before success is said, refused if the head has moved."""
 
-import json
-import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import duckdb
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Transaction
-from deltalake.exceptions import CommitFailedError
-from deltalake.transaction import AddAction, RemoveAction
 from filelock import FileLock
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
-from wyebridge.books.journal.manifest import Manifest, Segment, canonical, fingerprint
-from wyebridge.books.journal.read import Head, head, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import PARTITIONS, SHARED, address, schema
+from wyebridge.books.journal.log import last_version, log_text, place_entry, segments_of, sync_entry
+from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
+from wyebridge.books.journal.read import Head, last_batch, log_actions, log_file, read_batch, sha256_of
+from wyebridge.books.journal.tables import PARTITIONS, SHARED, TABLES
+from wyebridge.engine.kernel.problems import Place, refuse
 
-CHAIN: Final = "wyebridge.chain"
-_AFTER_COMMIT: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+DoneT = TypeVar("DoneT")
+_TRIES: Final = 20
 
 
 class HeadMoved(Exception):
@@ -39,16 +36,43 @@ class SegmentQuery:
     pence_column: str = ""
 
 
+def with_the_head(books: Path, work: Callable[[Head], DoneT]) -> DoneT:
+    """Do `work` after the head of the books; where another writer was first, do it again after the new head.
+
+    The lock keeps writers on one machine apart, so only a writer on another can be first. `work` begins anew each time,
+    and looks again at what the books then hold. Raises Refused, with nothing posted, where others keep being first.
+    """
+    for _ in range(_TRIES):
+        with one_writer(books) as at:
+            try:
+                return work(at)
+            except HeadMoved:
+                continue
+    raise refuse(
+        "others-were-first",
+        f"other writers posted to the books first, {_TRIES} times running",
+        why="each batch is chained to the one before it, so they land one by one",
+        remedy="do it again when fewer are writing; nothing of this was posted",
+        place=Place(str(books)),
+    )
+
+
 @contextmanager
 def one_writer(books: Path) -> Iterator[Head]:
     """Hold the books for writing on this machine; gives the head to build on. Readers are never held up.
 
-    The head is on disk before anything builds on it, even where the attempt that wrote it could not see to that.
+    The head is on disk, and shown in every table that it added to, before anything builds on it, even where the
+    attempt that wrote it could not see to that.
     """
     with FileLock(books / ".writer.lock"):
-        at = head(books)
-        sync_commit(books, "entries", at.batch)
-        yield at
+        last = last_batch(books)
+        sync_entry(books, "entries", last)
+        if not last:
+            yield Head(0, GENESIS)
+            return
+        batch = read_batch(books, last)
+        _show(books, batch.manifest)
+        yield Head(last, batch.sha256)
 
 
 def append(
@@ -60,45 +84,56 @@ def append(
 ) -> Manifest:
     """Write a batch after the head `at` and return its manifest, once data, log and folders are synced to disk.
 
-    `draft` is the manifest without what ties it to the chain (batch, previous, previous_log and segments). Rows of the
-    agreements and decisions tables are committed first and count only when the chain names them, so the one commit to
-    the entries table decides.
+    `draft` is the manifest without what ties it to the chain (batch, previous, previous_log and segments). The log
+    entry of the entries table decides: before it there is no batch, and once it is there the batch is whole. Other
+    tables that the batch adds to show it to their readers after that.
     Raises HeadMoved, with nothing posted, where another writer has committed since `at` was read.
     """
     number = at.batch + 1
-    written = [_write_segment(connection, books, number, query) for query in queries]
-    segments = [segment for segment in written if segment["rows"]]
-    manifest = cast(
-        Manifest,
-        {
-            **draft,
-            "batch": number,
-            "previous": at.sha256,
-            "previous_log": sha256_of(log_file(books, at.batch)),
-            "segments": segments,
-        },
-    )
-    files = [*segments, _write_manifest(connection, books, manifest)]
-    _sync_segments(books, files)
+    written: list[Path] = []
+    entry = ""
     try:
-        for table in ("agreements", "decisions", "entries"):
-            of_table = [segment for segment in files if segment["path"].startswith(f"{table}/")]
-            if of_table:
-                _commit(books, table, of_table, at if table == "entries" else None)
-    except HeadMoved:
-        for segment in files:
-            if segment["path"].startswith("entries/"):
-                (books / segment["path"]).unlink()
+        each = [_write_segment(connection, books, number, query, written) for query in queries]
+        manifest = cast(
+            Manifest,
+            {
+                **draft,
+                "batch": number,
+                "previous": at.sha256,
+                "previous_log": sha256_of(log_file(books, at.batch)),
+                "segments": [segment for segment in each if segment["rows"]],
+            },
+        )
+        link = _write_manifest(connection, books, manifest, written)
+        _sync_segments(books, [*manifest["segments"], link])
+        entry = log_text("entries", manifest, link)
+        place_entry(books, "entries", number, entry)
+    except BaseException as error:
+        if not _is_placed(books, number, entry):
+            for path in written:
+                path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise HeadMoved(f"batch {number} was committed by another writer first") from error
         raise
+    sync_entry(books, "entries", number)
+    _show(books, manifest)
     return manifest
 
 
-def _write_segment(connection: duckdb.DuckDBPyConnection, books: Path, number: int, wanted: SegmentQuery) -> Segment:
+def _is_placed(books: Path, number: int, entry: str) -> bool:
+    """Whether the batch is in the books all the same. Its entry is its own: the names in it are not given twice."""
+    return log_file(books, number).is_file() and log_file(books, number).read_text(encoding="ascii") == entry
+
+
+def _write_segment(
+    connection: duckdb.DuckDBPyConnection, books: Path, number: int, wanted: SegmentQuery, written: list[Path]
+) -> Segment:
     folder = Path(wanted.table)
     if PARTITIONS[wanted.table]:
         folder = folder / f"kind={wanted.kind}" / f"holder={wanted.holder}"
     path = folder / f"batch-{number:08}-{uuid.uuid4().hex}.parquet"
     (books / folder).mkdir(parents=True, exist_ok=True)
+    written.append(books / path)
     target = str(books / path).replace("'", "''")
     connection.execute(f"COPY ({wanted.query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     total = f"coalesce(sum({wanted.pence_column}), 0)::BIGINT" if wanted.pence_column else "0::BIGINT"
@@ -119,12 +154,14 @@ def _write_segment(connection: duckdb.DuckDBPyConnection, books: Path, number: i
     }
 
 
-def _write_manifest(connection: duckdb.DuckDBPyConnection, books: Path, manifest: Manifest) -> Segment:
+def _write_manifest(
+    connection: duckdb.DuckDBPyConnection, books: Path, manifest: Manifest, written: list[Path]
+) -> Segment:
     text = canonical(manifest)
     connection.execute("CREATE OR REPLACE TEMP TABLE link (batch BIGINT, manifest VARCHAR, sha256 VARCHAR)")
     connection.execute("INSERT INTO link VALUES (?, ?, ?)", [manifest["batch"], text, fingerprint(text)])
     wanted = SegmentQuery("entries", "manifest", SHARED, "SELECT * FROM link")
-    return _write_segment(connection, books, manifest["batch"], wanted)
+    return _write_segment(connection, books, manifest["batch"], wanted, written)
 
 
 def _sync_segments(books: Path, segments: Iterable[Segment]) -> None:
@@ -135,40 +172,20 @@ def _sync_segments(books: Path, segments: Iterable[Segment]) -> None:
     sync_folders(folder for path in paths for folder in path.parents if folder == books or books in folder.parents)
 
 
-def _commit(books: Path, name: str, segments: Iterable[Segment], at: Head | None) -> None:
-    """One commit of these files. After a given head, a writer that read an older one is refused, never rebased."""
-    table = DeltaTable(address(books, name), version=at.batch if at else None)
-    chain_version = at.batch + 1 if at else None
-    actions: list[AddAction | RemoveAction] = [
-        AddAction(
-            path=segment["path"].removeprefix(f"{name}/"),
-            size=segment["bytes"],
-            partition_values={"kind": segment["kind"], "holder": segment["holder"]} if PARTITIONS[name] else {},
-            modification_time=time.time_ns() // 1_000_000,
-            data_change=True,
-            stats=json.dumps({"numRecords": segment["rows"]}),
-        )
-        for segment in segments
-    ]
-    properties = CommitProperties(
-        max_commit_retries=0 if chain_version else None,
-        app_transactions=[Transaction(CHAIN, chain_version)] if chain_version else None,
-    )
-    try:
-        table.create_write_transaction(
-            actions,
-            "append",
-            schema(name),
-            PARTITIONS[name],
-            commit_properties=properties,
-            post_commithook_properties=_AFTER_COMMIT,
-        )
-    except CommitFailedError as error:
-        raise HeadMoved(f"batch {chain_version} was committed by another writer first") from error
-    sync_commit(books, name, chain_version or DeltaTable(address(books, name)).version())
+def _show(books: Path, manifest: Manifest) -> None:
+    """Let readers of the other tables see what a batch added to them. Done again, it changes nothing."""
+    for table in TABLES:
+        added = segments_of(table, manifest)
+        if table == "entries" or not added:
+            continue
+        while not _shows(books, table, added):
+            # Another machine may be finishing the same batch: whoever comes second looks again.
+            with suppress(FileExistsError):
+                place_entry(books, table, last_version(books, table) + 1, log_text(table, manifest))
+        sync_entry(books, table, last_version(books, table))
 
 
-def sync_commit(books: Path, name: str, version: int) -> None:
-    """Wait until a commit's log entry, and the folder that names it, are on disk."""
-    sync_file(log_file(books, version, name))
-    sync_folders([log_folder(books, name), books / name])
+def _shows(books: Path, table: str, added: Iterable[Segment]) -> bool:
+    newest = log_actions(books, last_version(books, table), table)
+    seen = {f"{table}/{action['add']['path']}" for action in newest if "add" in action}
+    return seen.issuperset(segment["path"] for segment in added)

@@ -45,6 +45,7 @@ class Control(TypedDict):
     without_authority: int
     repaired: int
     blank_rows: int
+    rows_above_headings: NotRequired[int]
     classes: dict[str, Totals]
 
 

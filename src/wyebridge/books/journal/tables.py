@@ -1,5 +1,7 @@
 """The three tables of the books, as Delta Lake holds them in a local folder."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +9,7 @@ from deltalake import DeltaTable, Field, Schema
 from deltalake.schema import PrimitiveType
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
+from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
 TABLES: Final = ("entries", "agreements", "decisions")
 SHARED: Final = "shared"
@@ -71,6 +74,12 @@ DECISION_COLUMNS: Final = {
     "text": "string",
 }
 
+WRITER: Final = "wyebridge"
+"""Who wrote a log entry, as it says itself."""
+
+FIRST_ENTRIES: Final = "firstEntries"
+"""Where the first log entry of `entries` gives the hash of each other table's."""
+
 PARTITIONS: Final = {"entries": ["kind", "holder"], "agreements": [], "decisions": []}
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
@@ -96,13 +105,29 @@ def address(books: Path, table: str) -> str:
 
 
 def create_tables(books: Path) -> None:
-    """Make the three empty tables, on disk before anything builds on them. The caller sees that there are none yet."""
-    for table in TABLES:
+    """Make the three empty tables, on disk before anything builds on them. The caller sees that there are none yet.
+
+    The log of `entries` begins with the hash of how each other table's log begins, and so holds them to it.
+    """
+    begun: dict[str, str] = {}
+    for table in sorted(TABLES, key=lambda table: table == "entries"):
         DeltaTable.create(
             address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
         )
-        log = books / table / "_delta_log"
-        for entry in log.glob("*.json"):
-            sync_file(entry)
-        sync_folders([log, books / table])
+        first = log_file(books, 0, table)
+        text = _first_entry(first.read_text(encoding="utf-8"), begun if table == "entries" else {})
+        first.write_text(text, encoding="utf-8", newline="\n")
+        begun[table] = sha256_of(first)
+        sync_file(first)
+        sync_folders([log_folder(books, table), books / table])
     sync_folders([books, books.parent])
+
+
+def _first_entry(text: str, begun: Mapping[str, str]) -> str:
+    """The library's first entry with our words on who wrote it: its own would tell where on this machine, to all."""
+    actions = [json.loads(line) for line in text.splitlines()]
+    created = next(action["metaData"]["createdTime"] for action in actions if "metaData" in action)
+    written = {"timestamp": created, "operation": "CREATE TABLE", "engineInfo": WRITER}
+    written |= {FIRST_ENTRIES: begun} if begun else {}
+    rest = [action for action in actions if "commitInfo" not in action]
+    return "".join(json.dumps(action, separators=(",", ":")) + "\n" for action in ({"commitInfo": written}, *rest))

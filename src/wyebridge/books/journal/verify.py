@@ -1,20 +1,23 @@
 """Checking the books from nothing but themselves: every hash, the chain, every total and balance, in order."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import duckdb
 
-from wyebridge.books.journal.append import CHAIN
+from wyebridge.books.journal.checkpoint import Checkpoint, held_checkpoints, misfit, read_checkpoint
 from wyebridge.books.journal.copying import copy_holder
+from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import SHARED, TABLES
+from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLES
 
+OTHER_TABLES = tuple(table for table in TABLES if table != "entries")
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
 
 
@@ -24,14 +27,20 @@ class _DoesNotHold(Exception):
 
 @dataclass(slots=True)
 class Verification:
-    """What was checked, and the first thing that does not hold ('' where everything does)."""
+    """What was checked, and the first thing that does not hold ('' where everything does).
+
+    `manifests` has the hash of each batch that holds, in order; `copy_for` is the partner whose copy this is,
+    and `extends` says which checkpoints the books extend.
+    """
 
     batches: int = 0
     segments: int = 0
     entries: int = 0
     set_aside: int = 0
     withheld: dict[str, int] = field(default_factory=dict)
-    head: str = GENESIS
+    copy_for: str = ""
+    extends: list[str] = field(default_factory=list)
+    manifests: list[str] = field(default_factory=list)
     failed_at: str = ""
     failure: str = ""
 
@@ -39,62 +48,92 @@ class Verification:
     def holds(self) -> bool:
         return not self.failure
 
+    @property
+    def head(self) -> str:
+        """The hash of the last manifest that holds."""
+        return self.manifests[-1] if self.manifests else GENESIS
 
-def verify(books: Path) -> Verification:
+
+def verify(books: Path, checkpoints: Sequence[Path] = ()) -> Verification:
     """Check every batch in the order of the chain, stopping at the first that does not hold.
 
+    Where checkpoints are given (files, or folders of them), the books must extend each of them too.
     Another body's own segments, where this copy of the books leaves them out, are counted by holder as withheld: their
-    hashes are part of the chain all the same. Raises Refused where the folder holds no books.
+    hashes are part of the chain all the same. Raises Refused where the folder holds no books, or a file no checkpoint.
     """
+    kept = [(file, read_checkpoint(file)) for file in held_checkpoints(checkpoints)]
     found = Verification()
     last = last_batch(books)
-    strange = _strange_logs(books)
-    if strange:
-        found.failed_at, found.failure = (
-            "the log",
-            f"{strange} was not written by these books, and hides some from readers",
-        )
-        return found
-    holder = copy_holder(books)
-    previous_log = ""
     with duckdb.connect() as connection:
-        for number in range(last + 1):
+        for place, check in _checks(connection, books, last, found):
             try:
-                log = _check_log(books, number)
-                if number:
-                    _check_batch(connection, books, number, log, previous_log, holder, found)
-                previous_log = sha256_of(log_file(books, number))
-            except (_DoesNotHold, KeyError, TypeError, AttributeError, ValueError, OSError, duckdb.Error) as problem:
-                found.failed_at = f"batch {number}" if number else "the entries table's first log entry"
-                known = isinstance(problem, _DoesNotHold)
-                found.failure = str(problem) if known else f"it cannot be read as a batch ({problem!r})"
-                return found
+                check()
+            except _DoesNotHold as fault:
+                found.failed_at, found.failure = place, str(fault)
+            except (KeyError, TypeError, AttributeError, ValueError, OSError, duckdb.Error) as problem:
+                found.failed_at, found.failure = place, f"it cannot be read ({problem!r})"
+            if found.failure:
+                break
+    for file, checkpoint in kept:
+        _hold_against(found, file, checkpoint)
     return found
 
 
-def _strange_logs(books: Path) -> str:
-    """A checkpoint in a log: these books never make one, and others would read the table by it."""
+def _hold_against(found: Verification, file: Path, checkpoint: Checkpoint) -> None:
+    """What a checkpoint shows, where it shows an earlier batch that does not hold than the books did by themselves."""
+    odd = misfit(checkpoint, found.manifests, is_all=found.holds)
+    if odd is None:
+        if len(found.manifests) >= checkpoint.size:
+            found.extends.append(f"{file.name} ({checkpoint.size} batches on {checkpoint.day})")
+    elif found.holds or odd.batch <= found.batches:
+        found.batches = odd.batch - 1
+        found.failed_at, found.failure = odd.place, f"{odd.failure} (checkpoint {file.name})"
+
+
+def _checks(
+    connection: duckdb.DuckDBPyConnection, books: Path, last: int, found: Verification
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What is checked, in order: the place that is named where it does not hold, and the check."""
+    versions = dict.fromkeys(OTHER_TABLES, 0)
+    yield "the log", lambda: _check_no_checkpoints(books)
+    yield "the mark of whose copy this is", lambda: _read_holder(books, found)
+    for number in range(1, last + 1):
+        yield f"batch {number}", partial(_check_batch, connection, books, number, last, versions, found)
+    for table in OTHER_TABLES:
+        yield f"the {table} table's first log entry", partial(_check_first_entry, books, table)
+        yield f"the log of {table}", partial(_check_no_more, books, table, versions, last)
+
+
+def _check_no_checkpoints(books: Path) -> None:
+    """These books make no checkpoint of a log and no compacted log, and others would read the table by it."""
     for table in TABLES:
         for file in sorted(log_folder(books, table).iterdir()):
-            if "checkpoint" in file.name:
-                return f"{table}/_delta_log/{file.name}"
-    return ""
+            if "checkpoint" in file.name or ".compacted." in file.name:
+                name = f"{table}/_delta_log/{file.name}"
+                raise _DoesNotHold(f"{name} was not written by these books, and hides some from readers")
 
 
-def _check_log(books: Path, number: int) -> list[dict[str, Any]]:
+def _read_holder(books: Path, found: Verification) -> None:
+    found.copy_for = copy_holder(books) or ""
+
+
+def _read_log(books: Path, number: int) -> list[dict[str, Any]]:
     if not log_file(books, number).is_file():
         raise _DoesNotHold(f"its log entry {log_file(books, number).name} is missing")
     try:
-        actions = log_actions(books, number)
+        return log_actions(books, number)
     except ValueError:
         raise _DoesNotHold(f"its log entry {log_file(books, number).name} cannot be read") from None
-    if number:
-        strange = sorted({name for action in actions for name in action} - _ALLOWED_ACTIONS)
-        if strange:
-            raise _DoesNotHold(f"its log entry does what no batch does: {', '.join(strange)}")
-        chained = [action["txn"]["version"] for action in actions if action.get("txn", {}).get("appId") == CHAIN]
-        if chained != [number]:
-            raise _DoesNotHold("its log entry does not carry its place in the chain")
+
+
+def _check_log(books: Path, number: int) -> list[dict[str, Any]]:
+    actions = _read_log(books, number)
+    strange = sorted({name for action in actions for name in action} - _ALLOWED_ACTIONS)
+    if strange:
+        raise _DoesNotHold(f"its log entry does what no batch does: {', '.join(strange)}")
+    chained = [action["txn"]["version"] for action in actions if action.get("txn", {}).get("appId") == CHAIN]
+    if chained != [number]:
+        raise _DoesNotHold("its log entry does not carry its place in the chain")
     return actions
 
 
@@ -102,39 +141,54 @@ def _check_batch(
     connection: duckdb.DuckDBPyConnection,
     books: Path,
     number: int,
-    log: list[dict[str, Any]],
-    previous_log: str,
-    holder: str | None,
+    last: int,
+    versions: dict[str, int],
     found: Verification,
 ) -> None:
+    log = _check_log(books, number)
     added = {unquote(action["add"]["path"]): action["add"] for action in log if "add" in action}
-    manifest, text, stored = _stored_manifest(connection, books, added, number)
+    link, text, stored = _stored_manifest(connection, books, added, number)
+    manifest: Manifest = json.loads(text)
     if stored != fingerprint(text) or canonical(manifest) != text:
         raise _DoesNotHold("its manifest does not match the manifest's own hash")
     if manifest["batch"] != number:
         raise _DoesNotHold(f"its manifest says that it is batch {manifest['batch']}")
     if manifest["previous"] != found.head:
         raise _DoesNotHold("its manifest does not follow from the batch before: the chain is broken")
-    if manifest["previous_log"] != previous_log:
+    if manifest["previous_log"] != sha256_of(log_file(books, number - 1)):
         raise _DoesNotHold(f"the log entry before it ({number - 1:020}.json) has been changed")
     _check_named_files(manifest, added)
     for segment in manifest["segments"]:
-        _check_segment(connection, books, number, segment, holder, found)
+        _check_segment(connection, books, number, segment, found)
     _check_control(manifest)
+    if not _is_as_written(log_file(books, number), log_text("entries", manifest, link)):
+        raise _DoesNotHold("its log entry is not, byte for byte, what its manifest gives")
+    for table in OTHER_TABLES:
+        _check_shown(books, table, manifest, versions, is_last=number == last)
     found.batches = number
-    found.head = stored
+    found.manifests.append(stored)
+
+
+def _is_as_written(entry: Path, text: str) -> bool:
+    """Whether a log entry is what its manifest gives; `deltalake` wrote those of older books, in words of its own."""
+    held = entry.read_text(encoding="utf-8")
+    if held == text:
+        return True
+    writers = [json.loads(line).get("commitInfo", {}).get("engineInfo", "") for line in held.splitlines()]
+    return any(writer.startswith("delta-rs:") for writer in writers)
 
 
 def _stored_manifest(
     connection: duckdb.DuckDBPyConnection, books: Path, added: dict[str, dict[str, Any]], number: int
-) -> tuple[Manifest, str, str]:
+) -> tuple[Segment, str, str]:
+    """The file that a manifest stands in, as a segment; the manifest's text, and the hash stored beside it."""
     paths = [path for path, add in added.items() if add.get("partitionValues", {}).get("kind") == "manifest"]
     if len(paths) != 1:
         raise _DoesNotHold(f"its log entry adds {len(paths)} manifests, not one")
+    path = books / "entries" / paths[0]
     try:
         rows = connection.execute(
-            "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false)",
-            [str(books / "entries" / paths[0])],
+            "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false)", [str(path)]
         ).fetchall()
         [(stored_number, text, stored)] = rows
         manifest: Manifest = json.loads(text)
@@ -142,7 +196,16 @@ def _stored_manifest(
         raise _DoesNotHold(f"its manifest cannot be read (entries/{paths[0]})") from None
     if manifest.get("batch") == number != stored_number:
         raise _DoesNotHold(f"its manifest is stored under batch {stored_number}")
-    return manifest, text, stored
+    link: Segment = {
+        "path": f"entries/{paths[0]}",
+        "kind": "manifest",
+        "holder": SHARED,
+        "rows": 1,
+        "pence": 0,
+        "bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+    }
+    return link, text, stored
 
 
 def _check_named_files(manifest: Manifest, added: dict[str, dict[str, Any]]) -> None:
@@ -163,12 +226,11 @@ def _check_segment(
     books: Path,
     number: int,
     segment: Segment,
-    holder: str | None,
     found: Verification,
 ) -> None:
     path = books / segment["path"]
     if not path.is_file():
-        if holder is not None and segment["holder"] not in (SHARED, holder):
+        if found.copy_for and segment["holder"] not in (SHARED, found.copy_for):
             found.withheld[segment["holder"]] = found.withheld.get(segment["holder"], 0) + 1
             return
         raise _DoesNotHold(f"its segment {segment['path']} is missing")
@@ -187,21 +249,44 @@ def _check_segment(
     ).fetchall()
     if not in_batch:
         raise _DoesNotHold(f"its segment {segment['path']} holds rows of another batch")
-    if segment["kind"] in ("agreement", "decision"):
-        _check_is_seen(books, segment)
     found.segments += 1
     found.entries += segment["rows"] if segment["kind"] == "entry" else 0
     found.set_aside += segment["rows"] if segment["kind"] == "set-aside" else 0
 
 
-def _check_is_seen(books: Path, segment: Segment) -> None:
-    """Whoever reads the table by its own log must see this file once."""
-    table, _, path = segment["path"].partition("/")
-    versions = range(len(list(log_folder(books, table).glob("*.json"))))
-    actions = [action for version in versions for action in log_actions(books, version, table)]
-    seen = [action for action in actions if unquote(action.get("add", {}).get("path", "")) == path]
-    if len(seen) != 1 or any("remove" in action for action in actions):
-        raise _DoesNotHold(f"its segment {segment['path']} is not what the log of {table} shows to others")
+def _check_shown(books: Path, table: str, manifest: Manifest, versions: dict[str, int], *, is_last: bool) -> None:
+    """Whoever reads the table by its own log must see what the batch added to it, once.
+
+    Where the last batch's writer was cut off before it could show that, the next writer will.
+    """
+    added = segments_of(table, manifest)
+    if not added:
+        return
+    entry = log_file(books, versions[table] + 1, table)
+    if not entry.is_file() and is_last:
+        return
+    hidden = _DoesNotHold(f"its segment {added[0]['path']} is not what the log of {table} shows to others")
+    if not entry.is_file() or not _is_as_written(entry, log_text(table, manifest)):
+        raise hidden
+    actions = log_actions(books, versions[table] + 1, table)
+    seen = sorted(f"{table}/{unquote(action['add']['path'])}" for action in actions if "add" in action)
+    if seen != sorted(segment["path"] for segment in added) or any("remove" in action for action in actions):
+        raise hidden
+    versions[table] += 1
+
+
+def _check_first_entry(books: Path, table: str) -> None:
+    """The first entry of `entries`, which the chain holds, holds the others; older books' does not."""
+    infos = [action["commitInfo"] for action in _read_log(books, 0) if "commitInfo" in action]
+    begun = infos[0].get(FIRST_ENTRIES, {}) if infos else {}
+    if table in begun and sha256_of(log_file(books, 0, table)) != begun[table]:
+        raise _DoesNotHold("it has been changed since the books were made")
+    log_actions(books, 0, table)
+
+
+def _check_no_more(books: Path, table: str, versions: dict[str, int], last: int) -> None:
+    if last_version(books, table) > versions[table] and last_batch(books) == last:
+        raise _DoesNotHold(f"it shows others what no batch holds ({versions[table] + 1:020}.json)")
 
 
 def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.position import CutOff, Standing
 from wyebridge.engine.agreement.terms import Agreement, Fund, Partner
 from wyebridge.engine.kernel.dates import FinancialYear
-from wyebridge.engine.ledger.settle import Allocated
+from wyebridge.engine.ledger.allocation import Allocated
 
 
 @dataclass(frozen=True, slots=True)

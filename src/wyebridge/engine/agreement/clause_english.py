@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from wyebridge.engine.agreement.clauses import BASES, Cap, Limit, Share, Step
+from wyebridge.engine.agreement.clauses import Step
+from wyebridge.engine.agreement.limits import Limit
+from wyebridge.engine.agreement.recovery import Recovery
+from wyebridge.engine.agreement.sharing import BASES, Cap, Share
 from wyebridge.engine.kernel.money import percent, pounds
 
 
@@ -82,11 +85,7 @@ def _english_of_share(share: Share) -> str:
             said = BASES[share.basis]
     said += f", among {listed(share.among)} only" if share.among else ""
     said += "".join(_english_of_cap(cap) for cap in share.caps)
-    if share.recovered:
-        by = "the partners by their contributions" if share.recovered.by == "shares" else share.recovered.by
-        said += f"; paid back by {by} over {share.recovered.years} years from {share.recovered.starts}"
-        most = share.recovered.most_a_year
-        said += f", at most {pounds(most)} a year" if most is not None else ""
+    said += f"; {english_of_recovery(share.recovered)}" if share.recovered else ""
     return said
 
 
@@ -95,3 +94,27 @@ def _english_of_cap(cap: Cap) -> str:
     said = f"; {who} more than {_english_of_limit(cap.at, 'its')}"
     said += f", counting every clause that names the cap {cap.id}" if cap.id else ""
     return said + (f", unless {listed(cap.unless.of)} agreed before the cost was committed" if cap.unless else "")
+
+
+_DAY_COUNTS = {
+    "actual/365": "days counted as they are, over 365",
+    "actual/actual": "days counted as they are, over their own year's 365 or 366",
+    "30/360": "every month counted as 30 days of 360",
+}
+
+
+def english_of_recovery(recovery: Recovery) -> str:
+    """How what was borne for now is paid back, with what interest, and what is let off."""
+    by = "the partners by their contributions" if recovery.by == "shares" else recovery.by
+    said = f"paid back by {by} over {recovery.years} year{'s' * (recovery.years > 1)} from {recovery.starts}"
+    said += f" ({listed([percent(part) for part in recovery.parts])})" if recovery.parts else ""
+    said += {"year": "", "quarter": ", each quarter", "month": ", each month"}[recovery.every]
+    said += f", at most {pounds(recovery.most_a_year)} a year" if recovery.most_a_year is not None else ""
+    if recovery.interest:
+        rate, count = percent(recovery.interest.rate), _DAY_COUNTS[recovery.interest.day_count]
+        said += f", with simple interest at {rate} a year on what is still owed, {count}"
+    if recovery.forgiven:
+        boards = recovery.forgiven.decided_by
+        once = f", once {listed(boards)} {'has' if len(boards) == 1 else 'have'} so decided" if boards else ""
+        said += f"; {percent(recovery.forgiven.part)} of it is forgiven{once}"
+    return said if recovery.recognised else f"{said}; the creditor may not show it as an asset"

@@ -6,115 +6,19 @@ the steps is part of what the clause means. A step is one of four verbs: `offset
 the residual, which awaits the partners.
 """
 
-import re
-from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from wyebridge.engine.agreement.library import ready_steps
-from wyebridge.engine.kernel.money import parse_pounds, percent, pounds
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term
-
-CAUSES: Final = (
-    "demand",
-    "price",
-    "complexity",
-    "savings-not-delivered",
-    "pay-award",
-    "spend-without-authority",
-    "partner-default",
-    "policy-of-one-partner",
-    "data-error",
-    "prior-year",
-    "exceptional",
-)
-
-
-def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str | dict) else value
-
-
-Bodies = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)]
-
+from wyebridge.engine.agreement.limits import LimitText
+from wyebridge.engine.agreement.recovery import Recovery
+from wyebridge.engine.agreement.sharing import Basis, Share
+from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
 Scopes = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")], ...], BeforeValidator(_as_tuple)
+    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")], ...], BeforeValidator(as_tuple)
 ]
-
-
-class Limit(Term):
-    """An amount, or a percentage of a named base: `£500,000`, `3% of budget`, `10% of contribution`, `own funding`."""
-
-    pence: int | None = None
-    share: Fraction | None = None
-    of: Literal["budget", "contribution", "own funding"] | None = None
-
-    def __str__(self) -> str:
-        if self.pence is not None:
-            return pounds(self.pence)
-        if self.share == 1:
-            return f"its {self.of}" if self.of == "own funding" else f"the whole {self.of}"
-        assert self.share is not None
-        return f"{percent(self.share)} of {self.of}"
-
-
-_LIMIT = re.compile(r"(?:(?P<percent>\d+(?:\.\d+)?) ?% of )?(?P<of>budget|contribution|own funding)")
-
-
-def _read_limit(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    found = _LIMIT.fullmatch(value.strip())
-    if found:
-        return {"share": Fraction(found["percent"] or 100) / 100, "of": found["of"]}
-    try:
-        return {"pence": parse_pounds(value)}
-    except ValueError:
-        raise ValueError(
-            f"'{value}' is not a limit; write an amount such as £500,000, or '3% of budget', '10% of contribution', "
-            "'own funding'"
-        ) from None
-
-
-LimitText = Annotated[
-    Limit, BeforeValidator(_read_limit), WithJsonSchema({"type": "string", "examples": ["£500,000", "3% of budget"]})
-]
-
-Basis = Literal[
-    "own",
-    "host",
-    "single",
-    "stated",
-    "contribution",
-    "plan-contribution",
-    "paid-contribution",
-    "scheme-contribution",
-    "commissioned-spend",
-    "usage",
-    "population",
-    "equal",
-    "cause",
-    "profile",
-]
-
-BASES: Final[dict[str, str]] = {
-    "own": "each partner bears the variance on what it commissions",
-    "host": "the fund's host bears it",
-    "single": "one named partner bears it",
-    "stated": "shared by the percentages stated, which govern whatever they were worked out from",
-    "contribution": "shared in proportion to contributions to the fund, in-year changes included",
-    "plan-contribution": "shared in proportion to the contributions the year opened with",
-    "paid-contribution": "shared in proportion to the contributions received",
-    "scheme-contribution": "shared in proportion to each partner's funding of the scheme",
-    "commissioned-spend": "shared in proportion to what each partner's commissioning spent",
-    "usage": "shared by usage, as counted",
-    "population": "shared by population, as counted",
-    "equal": "shared equally",
-    "cause": "borne according to what caused it",
-    "profile": "on fixed lines the host bears it; on variable lines it is shared",
-}
 
 
 class Offset(Term):
@@ -129,47 +33,6 @@ class Offset(Term):
         if (self.within is None) == (not self.funds):
             raise ValueError("say either 'within' (scheme, fund or agreement) or which 'funds'")
         return self
-
-
-class Consent(Term):
-    """Who must have agreed to let a cap be passed, each before the cost was committed."""
-
-    of: Bodies
-    before: Literal["commitment"] = "commitment"
-
-
-class Cap(Term):
-    """The most a partner bears. `id` lets several clauses use up one cap; what is used carries over in the position."""
-
-    partner: Name = Field(description="A partner, or 'each' for every one of them")
-    at: LimitText
-    id: Name | None = None
-    unless: Consent | None = None
-
-
-class Recovery(Term):
-    """Who pays back what another bore for now, over how many years, from which, and how much a year at most."""
-
-    by: Name = Field(description="A partner, or 'shares': each its share on the fund's contributions")
-    starts: str = Field(pattern=r"^\d{4}-\d{2}$")
-    years: int = Field(ge=1, le=30)
-    most_a_year: NonNegativePence | None = None
-
-
-class Share(Term):
-    """Partners bear it. Every base is named; percentages are stated only where the base is `stated` or `profile`."""
-
-    basis: Basis
-    to: Name | None = Field(default=None, description="For basis 'single': who")
-    percentages: dict[str, Percent] | None = None
-    measure: Name | None = None
-    among: Names = Field(default=(), description="Only these partners; all of them where left out")
-    governs: Literal["stated"] | None = Field(
-        default=None, description="Say 'stated' where stated percentages differ on purpose from what was contributed"
-    )
-    causes: dict[str, Name] | None = Field(default=None, description="For basis 'cause': the bearer of each cause")
-    caps: tuple[Cap, ...] = ()
-    recovered: Recovery | None = Field(default=None, description="Borne for now, then paid back")
 
 
 class Step(Term):
@@ -290,6 +153,7 @@ class Reserve(Term):
     when_short: Literal["first-come", "pro-rata"] = Field(
         default="first-come", description="Two calls on one reserve: in the order of clauses, or in proportion"
     )
+    recovered: Recovery | None = Field(default=None, description="For a loan: how the others pay it back")
 
 
 class Performance(Term):

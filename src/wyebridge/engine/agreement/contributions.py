@@ -36,6 +36,8 @@ def contribution_pence(contribution: Contribution, *, effective_on: date | None 
     changes = [
         change for change in contribution.changes if effective_on is None or change.with_effect_from <= effective_on
     ]
+    if not changes:
+        return opening_contribution_pence(contribution)
     return sum(due.pence for due in _apply(contribution.instalments, changes))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from wyebridge.engine.agreement.clauses import Limit
+from wyebridge.engine.agreement.limits import Limit
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.terms import Term

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wyebridge.engine.agreement.clause_english import english_of, listed
+from wyebridge.engine.agreement.clause_english import english_of, english_of_recovery, listed
 from wyebridge.engine.agreement.clauses import Clause, Reserve
 from wyebridge.engine.agreement.contributions import (
     contribution_pence,
@@ -205,6 +205,7 @@ def _reserve(reserve: Reserve) -> str:
     said = f"  - {reserve.name} ({reserve.id}){kind}: {pounds(reserve.balance)}{where}, kept by {reserve.held_by}"
     said += f"; ring-fenced by {reserve.ring_fence}, so it meets nothing else" if reserve.ring_fence else ""
     said += "; calls beyond it are met in proportion" if reserve.when_short == "pro-rata" else ""
+    said += f"; {english_of_recovery(reserve.recovered)}" if reserve.recovered else ""
     return said + "."
 
 

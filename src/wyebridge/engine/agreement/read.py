@@ -1,11 +1,14 @@
 """From the text of an agreement to its terms, or to every fault in it."""
 
+from functools import lru_cache
+
 from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Problem, Refused, in_order
 from wyebridge.engine.kernel.yaml import parse, read_term
 
 
+@lru_cache(maxsize=32)  # the answer follows from the text alone, and never changes
 def read_agreement(text: str, file: str = "agreement") -> tuple[Agreement | None, tuple[Problem, ...]]:
     """Read one version of an agreement. `file` names it in each problem's place.
 

@@ -6,6 +6,8 @@ from typing import Final
 
 MAX_PENCE: Final = 2**63 - 1
 """The largest amount, of either sign, that the books hold: a 64-bit integer of pence."""
+MAX_ENTRY_PENCE: Final = 2**51 - 1
+"""The largest single entry, in pence (£22,517 billion): beyond it a split through floats could be a penny out."""
 
 _WRITTEN = re.compile(r"(?P<minus>-?)£?(?P<pounds>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<pence>[0-9]{1,2}))?")
 

@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from wyebridge.engine.kernel.dates import FinancialYear
-from wyebridge.engine.kernel.money import parse_pounds
+from wyebridge.engine.kernel.money import parse_pounds, percent
 
 
 def _read_money(text: object) -> int:
@@ -72,6 +72,7 @@ NonNegativePence = Annotated[Pence, AfterValidator(_not_negative)]
 Percent = Annotated[
     Fraction,
     BeforeValidator(_read_percent),
+    PlainSerializer(percent, when_used="json"),  # a fraction has no JSON of its own that reads back
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$", "examples": ["51%"]}),
 ]
 Year = Annotated[
@@ -79,6 +80,16 @@ Year = Annotated[
     BeforeValidator(_read_year),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}[-/][0-9]{2}$", "examples": ["2008-09"]}),
 ]
+
+
+def as_tuple(value: object) -> object:
+    """One thing written where a list may stand is a list of one."""
+    return (value,) if isinstance(value, str | dict) else value
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_tuple)]
+Bodies = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
+"""Boards and officers, as they are written in decisions."""
 
 
 class Term(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions, in_force
+from wyebridge.engine.agreement.shares import ShareVersion, in_force
 from wyebridge.engine.agreement.terms import Agreement, Line
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.split import split
@@ -23,13 +23,18 @@ class BudgetRow:
     changes_pence: int
 
 
-def budget_rows(agreements: Sequence[Agreement], year: FinancialYear, *, as_at: date) -> Iterator[BudgetRow]:
+def budget_rows(
+    agreements: Sequence[Agreement], shares: Sequence[ShareVersion], year: FinancialYear, *, as_at: date
+) -> Iterator[BudgetRow]:
     """The year's budget over its months, with the changes dated up to `as_at`.
 
     The opening budget is that of the version in force as the year begins; a later version counts from the first month
-    that begins under it. Sums over months and partners are the lines' budgets to the penny.
+    that begins under it. `shares` are those of every line over all versions. Sums over months and partners are the
+    lines' budgets to the penny.
     """
-    shares = all_share_versions(agreements)
+    shares_of: dict[tuple[str, str], list[ShareVersion]] = {}
+    for version in shares:
+        shares_of.setdefault((version.scheme, version.line), []).append(version)
     versions = [found for found in in_force(agreements) if found[0].year == year]
     if not versions:
         return
@@ -41,7 +46,7 @@ def budget_rows(agreements: Sequence[Agreement], year: FinancialYear, *, as_at: 
             governing = current[_governing(versions, month)]
             opened = opening.get(key, nothing)[index]
             now = governing.get(key, nothing)[index]
-            yield from _by_partner(key, month, opened, now - opened, shares)
+            yield from _by_partner(key, month, opened, now - opened, shares_of.get(key[1:], ()))
 
 
 def _governing(versions: Sequence[tuple[Agreement, date, date]], month: date) -> int:
@@ -72,20 +77,14 @@ def _by_partner(
 ) -> Iterator[BudgetRow]:
     fund, scheme, line = key
     share = next(
-        (
-            found
-            for found in shares
-            if (found.scheme, found.line) == (scheme, line)
-            and found.starts <= last_of_month(month)
-            and month <= found.ends
-        ),
+        (found for found in shares if found.starts <= last_of_month(month) and month <= found.ends),
         None,
     )
     if share is None or share.weights is None:
         yield BudgetRow(fund, scheme, line, month, "", opening, changes)
         return
     opened = split(opening, share.weights)
-    now = split(opening + changes, share.weights)
+    now = split(opening + changes, share.weights) if changes else opened
     for partner, opening_part, current_part in zip(share.partners, opened, now, strict=True):
         if opening_part or current_part:
             yield BudgetRow(fund, scheme, line, month, partner, opening_part, current_part - opening_part)

@@ -1,6 +1,6 @@
 """Cases that finance staff can write: a small partnership, a position, decisions, and what the clauses should give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -16,7 +16,8 @@ from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.kernel.yaml import parse, read_term
-from wyebridge.engine.ledger.settle import Allocation, settle
+from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import CauseAmount, LineResult, Paid, SettlementPosition
 
 
@@ -51,7 +52,7 @@ class Expected(Term):
     offset: Pence | None = None
     retained: dict[Name, Pence] = Field(default={})
     provisional: Pence | None = Field(default=None, description="Of what is borne, how much is not yet binding")
-    undetermined: Pence | None = None
+    undetermined: NonNegativePence | None = Field(default=None, description="Gross: over and under do not cancel")
     awaiting: tuple[str, ...] = Field(
         default=(), description="Bodies that something is awaited from, each named somewhere"
     )
@@ -59,6 +60,11 @@ class Expected(Term):
     earned: dict[Name, Pence] = Field(default={})
     unearned: dict[Name, Pence] = Field(default={})
     claims: dict[str, Pence] = Field(default={}, description="'debtor to creditor': what is to be paid back")
+    forgiven: dict[str, Pence] = Field(default={}, description="'debtor to creditor': how much of it is let off")
+    payments: dict[str, dict[str, Pence]] = Field(
+        default={}, description="'debtor to creditor': each payment with its interest, by its day"
+    )
+    would_be_claimed: dict[str, Pence] = Field(default={}, description="The same, of what does not bind yet")
 
 
 class Case(Term):
@@ -218,11 +224,14 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
     for verb, wanted in (("earned", expected.earned), ("unearned", expected.unearned)):
         got = {one.who: one.amount.pence for one in found.performance if one.verb == verb}
         yield from _compare(verb, wanted, got)
-    claims: dict[str, int] = {}
-    for raised in found.raised:
-        name = f"{raised.debtor} to {raised.creditor}"
-        claims[name] = claims.get(name, 0) + raised.pence
-    yield from _compare("to be paid back,", expected.claims, claims)
+    yield from _compare("to be paid back,", expected.claims, _claims(found.raised))
+    forgiven = {_parties(raised): raised.forgiven_pence for raised in found.raised}
+    yield from _compare("forgiven,", expected.forgiven, forgiven)
+    for parties, wanted in expected.payments.items():
+        due = [payment for raised in found.raised if _parties(raised) == parties for payment in raised.schedule]
+        got = {str(payment.due_on): payment.principal_pence + payment.interest_pence for payment in due}
+        yield from _compare(f"due from {parties} on", wanted, got, complete=True)
+    yield from _compare("that would be paid back,", expected.would_be_claimed, _claims(found.would_raise))
     if expected.offset is not None:
         offset = sum(o.amount.pence for o in found.allocated if o.verb == "offset" and o.amount.pence > 0)
         yield from _compare("offset", {"in all": expected.offset}, {"in all": offset})
@@ -237,6 +246,17 @@ def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
     for body in expected.awaiting:
         if body not in bodies:
             yield f"awaiting: expected {body}, found {bodies or 'nobody'}"
+
+
+def _claims(raised: Iterable[Raised]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for one in raised:
+        sums[_parties(one)] = sums.get(_parties(one), 0) + one.pence
+    return sums
+
+
+def _parties(raised: Raised) -> str:
+    return f"{raised.debtor} to {raised.creditor}"
 
 
 def _by_who(found: Allocation, verb: str) -> dict[str, int]:

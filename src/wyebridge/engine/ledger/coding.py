@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
@@ -15,9 +15,6 @@ from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, in_order
 from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
-
-CODING_COLUMNS: Final = ("cost_centre", "account", "directorate", "description", "supplier")
-"""The columns of an extract that a rule may look at."""
 
 EntryClass = Literal["scheme", "contribution", "receipt", "excluded", "own", "suspense"]
 
@@ -31,6 +28,7 @@ def _as_target(value: object) -> object:
 
 
 Column = Literal["cost_centre", "account", "directorate", "description", "supplier"]
+"""A column of an extract that a rule may look at."""
 Values = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
@@ -197,7 +195,7 @@ class Coder:
         self._decisions = {decision.id: decision for decision in decisions}
         self._rules = tuple((rule, _matcher(rule)) for rule in rules)
         self._by_exact_value = _index(rules)
-        self.columns = tuple(column for column in CODING_COLUMNS if any(column in rule.when for rule in rules))
+        self.columns = tuple(column for column in get_args(Column) if any(column in rule.when for rule in rules))
 
     def periods(self) -> tuple[date, ...]:
         """The days on which a coding can change, so that rows between two of them code alike. Always at least one."""
@@ -264,7 +262,7 @@ def _day_after(day: date | None) -> date | None:
 
 def _matcher(rule: CodingRule) -> Any:
     patterns = {
-        column: re.compile("|".join(_pattern(value) for value in values)) for column, values in rule.when.items()
+        column: re.compile("|".join(pattern(value) for value in values)) for column, values in rule.when.items()
     }
 
     def matches(values: Mapping[str, str]) -> bool:
@@ -273,7 +271,8 @@ def _matcher(rule: CodingRule) -> Any:
     return matches
 
 
-def _pattern(value: str) -> str:
+def pattern(value: str) -> str:
+    """A regular expression, for text that `plain_text` gave, of a value in which `*` stands for anything."""
     return ".*".join(re.escape(piece) for piece in plain_text(value).split("*"))
 
 

@@ -12,7 +12,7 @@ from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
-from wyebridge.engine.ledger.settle import Allocation
+from wyebridge.engine.ledger.allocation import Allocation
 
 
 class Contract(Term):

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from wyebridge.engine.agreement.clauses import Clause, Consent, Step
+from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.recovery import Forgiveness
+from wyebridge.engine.agreement.sharing import Consent
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.verdicts import Awaiting
 
@@ -52,12 +54,7 @@ class Known:
         """May this step of a clause be taken? Every board must have approved; one refusal shuts it."""
         if not step.decided_by:
             return Open()
-        sort = "plan" if step.needs_plan else "step"
-        latest = {
-            d.body: d
-            for d in self.decisions
-            if d.approves == sort and d.clause == clause.number and d.step in (None, step.name, str(number))
-        }
+        latest = self._latest("plan" if step.needs_plan else "step", clause, number)
         decided = {body: latest[body] for body in step.decided_by if body in latest}
         refused = [d for d in decided.values() if d.outcome == "refused"]
         if refused:
@@ -74,6 +71,28 @@ class Known:
             else f"clause {clause.number}, step {number}"
         )
         return Pending(Awaiting(asked, " and ".join(missing), str(step.by) if step.by else ""))
+
+    def forgiveness(self, clause: Clause, number: int, forgiven: Forgiveness | None) -> Gate:
+        """Is part of what a step lets others owe let off? At once, or once every board named has decided it."""
+        if forgiven is None:
+            return Shut("nothing is forgiven")
+        latest = self._latest("forgiveness", clause, number)
+        missing = [body for body in forgiven.decided_by if body not in latest]
+        if missing:
+            return Pending(
+                Awaiting(f"whether it forgives part under clause {clause.number}, step {number}", " and ".join(missing))
+            )
+        refused = [latest[body] for body in forgiven.decided_by if latest[body].outcome == "refused"]
+        return Shut(f"{refused[0].body} refused it ({refused[0].id})") if refused else Open()
+
+    def _latest(self, sort: str, clause: Clause, number: int) -> dict[str, Decision]:
+        """Each board's latest decision of a sort on a step of a clause."""
+        step = clause.waterfall[number - 1]
+        return {
+            d.body: d
+            for d in self.decisions
+            if d.approves == sort and d.clause == clause.number and d.step in (None, step.name, str(number))
+        }
 
     def consent(self, clause: Clause, number: int, consent: Consent, committed_on: Sequence[date | None]) -> Gate:
         """May a cap in this step be passed? All those named must have consented before every cost concerned was

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from wyebridge.engine.agreement.clause_english import stated_figures
-from wyebridge.engine.agreement.clauses import BASES, Share
 from wyebridge.engine.agreement.contributions import contribution_pence, opening_contribution_pence
 from wyebridge.engine.agreement.shares import whole_number_weights
+from wyebridge.engine.agreement.sharing import BASES, Share
 from wyebridge.engine.agreement.terms import Agreement, Fund
 from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Awaiting
+from wyebridge.engine.ledger.items import Item
 from wyebridge.engine.ledger.variance import SettlementPosition
 
 
@@ -23,27 +24,18 @@ class Weights:
     figures: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
-    """What a base may need to know of a line under a clause."""
-
-    scheme: str
-    commissioner: str
-    budget_pence: int
-    spend_pence: int
-
-
 def weights_for(
     share: Share,
     agreement: Agreement,
-    funds: Sequence[Fund],
-    lines: Sequence[LineFacts],
+    items: Sequence[Item],
     position: SettlementPosition,
 ) -> Weights | Awaiting:
     """Weights for a base that divides one sum among partners (not `own`, `cause` or `profile`, which look at lines).
 
     Returns what is awaited where the base has nothing to stand on; never a guess.
     """
+    ids = {item.fund.id for item in items if item.fund}
+    funds = [fund for fund in agreement.funds if fund.id in ids]
     partners = [name for name in agreement.partner_ids() if not share.among or name in share.among]
     match share.basis:
         case "host":
@@ -60,9 +52,9 @@ def weights_for(
         case "contribution" | "plan-contribution" | "paid-contribution" | "profile":
             return _contributed(share, agreement, funds, partners, position)
         case "scheme-contribution":
-            return _summed(share, partners, [(line.commissioner, line.budget_pence) for line in lines])
+            return _summed(share, partners, [(item.commissioner, item.budget_pence) for item in items])
         case "commissioned-spend":
-            return _summed(share, partners, [(line.commissioner, max(line.spend_pence, 0)) for line in lines])
+            return _summed(share, partners, [(item.commissioner, max(item.spend_pence, 0)) for item in items])
         case _:
             return _measured(share, agreement, partners, position)
 

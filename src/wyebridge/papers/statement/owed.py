@@ -4,7 +4,7 @@ from wyebridge.books.position import Standing
 from wyebridge.books.statement.terms import Names, Statement
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
-from wyebridge.engine.ledger.settle import Allocated
+from wyebridge.engine.ledger.allocation import Allocated
 from wyebridge.papers.terms import Column, Part, Row, Table
 
 

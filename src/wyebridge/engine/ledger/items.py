@@ -1,0 +1,86 @@
+"""What varied, as clauses see it: each line, and each other body's whole result, with all that a rule may ask of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from wyebridge.engine.agreement.terms import Agreement, Fund, Line, Scheme
+from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
+
+Key = tuple[str, str]
+"""A line: its scheme and its own id. Another body's result is ('result:', name)."""
+
+RESULT = "result:"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that varied. Another body's result has no fund, line or commissioner ('' and None)."""
+
+    key: Key
+    variance_pence: int
+    fund: Fund | None = None
+    line: Line | None = None
+    scheme: str = ""
+    commissioner: str = ""
+    ring_fence: str | None = None
+    budget_pence: int = 0
+    spend_pence: int = 0
+    committed_on: date | None = None
+
+    @property
+    def fund_name(self) -> str:
+        return self.fund.id if self.fund else self.name
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.key) if self.line else "".join(self.key)
+
+    def is_in(self, scope: str) -> bool:
+        """Whether a clause that applies to this scope reaches it."""
+        if self.line is None or self.fund is None:
+            return scope == self.name
+        return scope in (
+            "agreement",
+            self.fund.id,
+            self.scheme,
+            self.name,
+            f"commissioned-by:{self.commissioner}",
+            *(f"tag:{tag}" for tag in self.line.tags),
+        )
+
+
+def items_of(agreement: Agreement, position: SettlementPosition) -> Iterator[Item]:
+    """Every item of a position, in the agreement's order, whatever order the position tells them in."""
+    results = {(line.scheme, line.line): line for line in position.lines}
+    for fund, scheme, line in agreement.every_line():
+        result = results.get((scheme.id, line.id))
+        if result is not None:
+            yield _line(agreement, position, fund, scheme, line, result)
+    for name, pence in sorted(position.results.items()):
+        yield Item((RESULT, name), pence)
+
+
+def _line(
+    agreement: Agreement, position: SettlementPosition, fund: Fund, scheme: Scheme, line: Line, result: LineResult
+) -> Item:
+    budget = _budget(agreement, position, scheme, line) if result.budget is None else result.budget
+    return Item(
+        key=(scheme.id, line.id),
+        variance_pence=result.spend - budget,
+        fund=fund,
+        line=line,
+        scheme=scheme.id,
+        commissioner=line.commissioner,
+        ring_fence=line.ring_fence,
+        budget_pence=budget,
+        spend_pence=result.spend,
+        committed_on=result.committed_on,
+    )
+
+
+def _budget(agreement: Agreement, position: SettlementPosition, scheme: Scheme, line: Line) -> int:
+    """The agreement's budget for a line, with the changes up to the day of the position."""
+    changes = agreement.budget_changes
+    moved = (c.amount for c in changes if (c.scheme, c.line) == (scheme.id, line.id) and c.on <= position.as_at)
+    return line.budget + sum(moved)

@@ -1,0 +1,92 @@
+"""How much a step may take, and how much of it a partner may bear: limits, caps, and consents to pass them."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from wyebridge.engine.agreement.clauses import Step
+from wyebridge.engine.agreement.limits import Limit
+from wyebridge.engine.agreement.sharing import Cap, Share
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.verdicts import Awaiting
+from wyebridge.engine.ledger.gates import Open
+from wyebridge.engine.ledger.reach import Unit
+from wyebridge.engine.ledger.weights import weights_for
+from wyebridge.engine.ledger.working import BOTTOMLESS, Turn, Working
+
+
+def wanted(working: Working, unit: Unit, step: Step) -> int | Awaiting:
+    """What a step may take of what is left, without sign."""
+    left = working.left_of(unit)
+    amount = left
+    for limit, counted_from in ((step.up_to, 0), (step.until, abs(unit.pence) - left)):
+        if limit:
+            most = limit_pence(working, limit, unit)
+            if isinstance(most, Awaiting):
+                return most
+            amount = min(amount, max(most - counted_from, 0))
+    return amount
+
+
+def limit_pence(working: Working, limit: Limit, unit: Unit, partner: str | None = None) -> int | Awaiting:
+    """A limit in pence, taken down to the whole penny: for one partner, or for all of them."""
+    if limit.pence is not None:
+        return limit.pence
+    assert limit.share is not None
+    items = [working.items[key] for key in unit.whole]
+    if limit.of == "contribution":
+        weights = weights_for(Share(basis="contribution"), working.agreement, items, working.position)
+        if isinstance(weights, Awaiting):
+            return weights
+        base = weights.of.get(partner, 0) if partner else sum(weights.of.values())
+    elif limit.of == "own funding" and partner:
+        schemes = {item.scheme for item in items}
+        mine = [i for i in working.items.values() if i.line and i.scheme in schemes and i.commissioner == partner]
+        base = sum(item.budget_pence for item in mine)
+    else:
+        base = sum(item.budget_pence for item in items)
+    return int(Fraction(base) * limit.share)
+
+
+def capped(
+    working: Working, turn: Turn, share: Share, parts: Mapping[str, int]
+) -> tuple[dict[str, int], str] | Awaiting:
+    """Parts held to their caps; what is beyond is left for the next step.
+
+    A cap holds what is borne; it holds a part of an underspend only where the clause is for underspends alone.
+    """
+    held = dict(parts)
+    if turn.unit.sign < 0 and turn.clause.when != "under":
+        return held, ""
+    words: list[str] = []
+    rooms: list[tuple[str, str]] = []
+    for cap in share.caps:
+        for partner in [cap.partner] if cap.partner != "each" else list(parts):
+            if held.get(partner, 0) <= 0 or not partner:
+                continue
+            most = limit_pence(working, cap.at, turn.unit, partner)
+            if isinstance(most, Awaiting):
+                return most
+            name = f"{cap.id}.{partner}" if cap.id else f"{turn.clause.number}/{turn.unit.scope}/{partner}"
+            room = max(most - working.used.get(name, 0), 0)
+            more = _consented(working, turn, cap) if held[partner] > room else 0
+            rooms.append((name, partner))
+            if more:
+                words.append(f"; {partner} may pass its cap of {pounds(room)} by consent")
+            if held[partner] > room + more:
+                words.append(f"; {partner} is held to {pounds(room + more)}")
+                held[partner] = room + more
+    for name, partner in dict.fromkeys(rooms):
+        working.used[name] = working.used.get(name, 0) + held[partner]
+    return held, "".join(words)
+
+
+def _consented(working: Working, turn: Turn, cap: Cap) -> int:
+    """How much more than its cap a partner may bear, by consents given before the costs were committed."""
+    if cap.unless is None:
+        return 0
+    items = [working.items[key] for key in turn.unit.keys]
+    committed = [item.committed_on for item in items if item.line and item.variance_pence > 0]
+    consent = working.known.consent(turn.clause, turn.number, cap.unless, committed)
+    if not isinstance(consent, Open):
+        return 0
+    return BOTTOMLESS if consent.most_pence is None else consent.most_pence

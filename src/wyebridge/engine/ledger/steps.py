@@ -1,0 +1,223 @@
+"""The four verbs of a step: what each takes of a unit, from where, and how it says so."""
+
+from collections.abc import Callable
+
+from wyebridge.engine.agreement.clauses import Offset, Reserve
+from wyebridge.engine.agreement.recovery import Recovery
+from wyebridge.engine.agreement.sharing import Share
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.split import split
+from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
+from wyebridge.engine.ledger.allocation import Allocated, Raised
+from wyebridge.engine.ledger.dividing import divide
+from wyebridge.engine.ledger.gates import Open, Pending
+from wyebridge.engine.ledger.items import Item
+from wyebridge.engine.ledger.limits import capped
+from wyebridge.engine.ledger.reach import Unit
+from wyebridge.engine.ledger.repaying import forgiven_pence, schedule
+from wyebridge.engine.ledger.working import BOTTOMLESS, Turn, Working
+
+
+def take(working: Working, turn: Turn, amount: int) -> str:
+    """Take up to an amount as the step says; returns the figures in words."""
+    if turn.step.offset is not None:
+        return _offset(working, turn, turn.step.offset, amount)
+    if turn.step.draw is not None:
+        return _draw(working, turn, turn.step.draw, amount)
+    if turn.step.retain is not None:
+        return _retain(working, turn, turn.step.retain, amount)
+    assert turn.step.share is not None
+    return _share(working, turn, turn.step.share, amount)
+
+
+def take_undetermined(working: Working, turn: Turn, amount: int, awaiting: Awaiting) -> str:
+    """A step whose limit nobody can work out yet: all that it might take waits."""
+    if turn.step.share is not None:
+        return _share_awaits(working, turn, amount, awaiting)
+    return take(working, Turn(turn.unit, turn.clause, turn.number, turn.step, awaiting), amount)
+
+
+# Offset
+
+
+def _offset(working: Working, turn: Turn, offset: Offset, amount: int) -> str:
+    unit = turn.unit
+    taken: dict[str, int] = {}
+    given: dict[str, int] = {}
+    needs = working.net(unit)
+    may_give = _givers(working, offset, unit)
+    for fence in dict.fromkeys(working.items[key].ring_fence for key in needs):
+        mine = {key: pence for key, pence in needs.items() if working.items[key].ring_fence == fence}
+        gives = {
+            key: (giver, pence)
+            for giver in working.units
+            if giver.pence < 0
+            for key, pence in working.net(giver).items()
+            if working.items[key].ring_fence == fence and may_give(working.items[key])
+        }
+        spare = [pence for _, pence in gives.values()]
+        pence = min(sum(mine.values()), sum(spare), amount - sum(taken.values()))
+        if pence <= 0:
+            continue
+        for (key, (giver, _)), part in zip(gives.items(), split(pence, spare), strict=True):
+            fund = working.items[key].fund_name
+            working.left[key] += part
+            taken[fund] = taken.get(fund, 0) + part
+            given[giver.scope] = given.get(giver.scope, 0) + part
+        working.reduce(unit, mine, pence)
+    for scope, pence in given.items():
+        working.say(turn, "offset", unit.scope, -pence, scope=scope)
+    for fund, pence in taken.items():
+        working.say(turn, "offset", fund, pence)
+    return ", ".join(f"{pounds(p)} of underspends in {fund}" for fund, p in taken.items()) or "no underspend to use"
+
+
+def _givers(working: Working, offset: Offset, unit: Unit) -> Callable[[Item], bool]:
+    """Whether an item's underspend may absorb the unit's overspend."""
+    mine = [working.items[key] for key in unit.keys]
+    schemes = {item.scheme for item in mine if item.line}
+    funds = {"fund": {item.fund.id for item in mine if item.fund}, None: set(offset.funds)}.get(offset.within)
+
+    def may_give(item: Item) -> bool:
+        if item.fund is None or offset.commissioned_by not in (None, item.commissioner):
+            return False
+        if offset.within == "scheme":
+            return item.scheme in schemes
+        return funds is None or item.fund.id in funds
+
+    return may_give
+
+
+# Draw
+
+
+def _draw(working: Working, turn: Turn, reserve_id: str, amount: int) -> str:
+    reserve = next(reserve for reserve in working.agreement.reserves if reserve.id == reserve_id)
+    net = working.net(turn.unit)
+    needs = {key: pence for key, pence in net.items() if _may_draw(reserve, working.items[key])}
+    pence = min(amount, sum(needs.values()), _entitled(working, reserve, turn.unit))
+    if pence <= 0:
+        return f"{reserve.name} has {pounds(working.balances[reserve_id])} that may be used here"
+    working.balances[reserve_id] -= pence
+    place = (reserve_id, turn.unit.keys)
+    working.drawn[place] = working.drawn.get(place, 0) + pence
+    working.reduce(turn.unit, needs, pence)
+    working.say(turn, "draw", reserve_id, pence)
+    if reserve.kind == "loan":
+        _claim(working, turn, reserve.recovered, reserve.held_by, pence)
+    return f"{reserve.name} had {pounds(working.balances[reserve_id] + pence)}"
+
+
+def _may_draw(reserve: Reserve, item: Item) -> bool:
+    in_fund = not reserve.funds or (item.fund is not None and item.fund.id in reserve.funds)
+    return in_fund and reserve.ring_fence in (None, item.ring_fence)
+
+
+def _entitled(working: Working, reserve: Reserve, unit: Unit) -> int:
+    """What this unit may draw: all that is there, or its part where a short reserve is shared in proportion."""
+    if reserve.id in working.bottomless:
+        return BOTTOMLESS
+    balance = working.balances[reserve.id]
+    if reserve.when_short == "first-come":
+        return balance
+    opening = working.position.balances.get(reserve.id, reserve.balance)
+    calls = working.calls_on(reserve.id)
+    if sum(calls.values()) <= opening:
+        return balance
+    parts = dict(zip(calls, split(opening, list(calls.values())), strict=True))
+    return min(balance, parts.get(unit.keys, 0) - working.drawn.get((reserve.id, unit.keys), 0))
+
+
+# Retain
+
+
+def _retain(working: Working, turn: Turn, into: str, amount: int) -> str:
+    reserve = next((reserve for reserve in working.agreement.reserves if reserve.id == into), None)
+    keeps = {
+        key: pence
+        for key, pence in working.net(turn.unit).items()
+        if reserve is None or working.items[key].ring_fence in (None, reserve.ring_fence)
+    }
+    pence = min(amount, sum(keeps.values()))
+    working.reduce(turn.unit, keeps, pence)
+    working.say(turn, "retain", into, -pence)
+    if reserve and turn.pending is None:
+        working.balances[into] += pence
+    if pence < amount:
+        return "ring-fenced money stays apart from it"
+    return "for spending that does not recur" if turn.step.non_recurrent else "kept"
+
+
+# Share
+
+
+def _share(working: Working, turn: Turn, share: Share, amount: int) -> str:
+    unit = turn.unit
+    divided = divide(working, unit, turn.clause, share, amount)
+    if isinstance(divided, Awaiting):
+        return _share_awaits(working, turn, amount, divided)
+    found = capped(working, turn, share, divided.parts)
+    if isinstance(found, Awaiting):
+        return _share_awaits(working, turn, amount, found)
+    held, words = found
+    for partner, pence in held.items():
+        working.say(turn, "share", partner, unit.sign * pence)
+    if divided.lines is None:
+        working.reduce(unit, working.net(unit), sum(held.values()))
+    else:
+        beyond = {partner: pence - held[partner] for partner, pence in divided.parts.items()}
+        working.reduce_each(unit, divided.lines, beyond)
+    working.clear_if_shared(unit)
+    if share.recovered and unit.sign > 0:
+        for bearer, pence in held.items():
+            _claim(working, turn, share.recovered, bearer, pence)
+    return f"{divided.figures}{words}"
+
+
+def _share_awaits(working: Working, turn: Turn, amount: int, awaiting: Awaiting) -> str:
+    if amount:
+        unit = turn.unit
+        waits = Undetermined(unit.sign * amount, awaiting)
+        working.allocated.append(Allocated(unit.scope, turn.clause.number, turn.number, "share", "", waits))
+        working.reduce(unit, working.net(unit), amount)
+        working.clear_if_shared(unit)
+    return str(awaiting)
+
+
+def _claim(working: Working, turn: Turn, recovery: Recovery | None, creditor: str, pence: int) -> None:
+    """What others are to pay back of what one has met for now; a loan need not say when, nor over how long."""
+    if pence <= 0:
+        return
+    owed, pending = {recovery.by if recovery else "shares": pence}, turn.pending
+    if "shares" in owed:
+        divided = divide(working, turn.unit, turn.clause, Share(basis="contribution"), pence)
+        owed = {"": pence} if isinstance(divided, Awaiting) else divided.parts
+        pending = divided if isinstance(divided, Awaiting) else pending
+    for debtor, part in owed.items():
+        if part and debtor != creditor:
+            amount = Undetermined(part, pending) if pending else working.verdict(part, turn.clause.binding_on)
+            working.claims.append(_raised(working, turn, recovery, creditor, debtor, amount))
+
+
+def _raised(
+    working: Working, turn: Turn, recovery: Recovery | None, creditor: str, debtor: str, amount: Verdict
+) -> Raised:
+    owed_from = working.position.as_at
+    if recovery is None:
+        return Raised(creditor, debtor, amount, turn.clause.number, "", 1, None, owed_from)
+    gate = working.known.forgiveness(turn.clause, turn.number, recovery.forgiven)
+    forgiven = forgiven_pence(amount.pence, recovery) if isinstance(gate, Open) else 0
+    return Raised(
+        creditor,
+        debtor,
+        amount,
+        turn.clause.number,
+        str(recovery.starts),
+        recovery.years,
+        recovery.most_a_year,
+        owed_from,
+        forgiven,
+        gate.awaiting if isinstance(gate, Pending) else None,
+        schedule(amount.pence - forgiven, recovery, owed_from=owed_from),
+        recovery.recognised,
+    )
