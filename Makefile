@@ -37,9 +37,10 @@ format: $(READY) ## put the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(READY) ## write the references of commands, clauses and words from the code itself
+docs: $(READY) ## write the references of commands, clauses, feeds and words from the code itself
 	$(BIN)/typer wyebridge.cli utils docs --name wyebridge --output docs/commands.md
 	$(BIN)/wyebridge agreement reference > docs/clauses.md
+	$(BIN)/wyebridge feed reference > docs/feeds.md
 	$(BIN)/wyebridge glossary --markdown > docs/glossary.md
 
 bench/.venv/.ready: bench/requirements.lock

@@ -1,6 +1,7 @@
 """The command line as scripts meet it: names, keys, statuses, and what a spreadsheet may not be made to run."""
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -41,6 +42,7 @@ SCRIPTED: Final = {
     "agreement check",
     "agreement explain",
     "agreement schema",
+    "feed guess",
 }
 IMPORT_KEYS: Final = {
     "file",
@@ -144,6 +146,12 @@ def test_init_makes_a_home_that_has_adopted_its_agreement(small_partnership: Pat
     assert (batch.manifest["kind"], batch.manifest["by"]) == ("adoption", "A. Clerk")
 
 
+def test_adopt_posts_what_is_new_in_the_registers_and_nothing_twice(small_home: Home) -> None:
+    assert "in batch 1" in Answer("adopt", "--home", small_home.path, "--by", "A. Clerk").out
+    assert "nothing was posted" in Answer("adopt", "--home", small_home.path).out
+    assert head(small_home.books).batch == 1
+
+
 def test_init_refuses_a_folder_that_is_not_empty(small_partnership: Path) -> None:
     answer = Answer("init", small_partnership, "--agreement", small_partnership)
     assert answer.status == 1
@@ -229,6 +237,23 @@ def test_a_refusal_says_what_why_and_what_to_do(small_home: Home, words: tuple[s
     assert f"[{code}]" in answer.errors
     assert re.search(r"\n +why: \S.*\n +do: +\S", answer.errors)
     assert answer.out == ""
+
+
+def test_a_disk_that_is_full_is_said_plainly_and_the_import_done_again_lands(
+    small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "segment.parquet")
+
+    path = file(small_home, "may.csv", HOMES)
+    before = head(small_home.books)
+    with monkeypatch.context() as patched:
+        patched.setattr("wyebridge.books.journal.append.sync_file", full)
+        answer = importing(small_home, path)
+    assert (answer.status, answer.out) == (1, "")
+    assert re.search(r"No space left on device.* \[disk\]\n +why: .*\n +do: +make room", answer.errors)
+    assert head(small_home.books) == before
+    assert importing(small_home, path).lines[0]["already_imported"] is False
 
 
 def test_a_folder_that_is_no_home_is_refused_by_every_command(tmp_path: Path) -> None:
@@ -546,3 +571,21 @@ def test_agreement_explain_tells_the_terms_in_english(small_partnership: Path) -
 
 def test_agreement_schema_is_the_schema_of_the_terms() -> None:
     assert Answer("agreement", "schema").data == json.loads(json.dumps(agreement_schema()))
+
+
+def test_a_guessed_feed_imports_the_file_that_it_was_guessed_from(small_home: Home) -> None:
+    path = file(small_home, "june.csv", HOMES, OWN, headings=f"Arrow Council\n{COUNCIL}")
+    asked, as_json = Answer("feed", "guess", path), Answer("feed", "guess", path, "--json")
+    assert (asked.status, as_json.status) == (0, 0)
+    assert as_json.data["yaml"] == asked.out
+    assert as_json.data["reading"]["rows_readable"] == 2
+    (small_home.path / "feeds" / "june.yaml").write_text(asked.out, encoding="utf-8")
+    [imported] = importing(small_home, path, feed="june", more=("--json", "--for", "AC")).lines
+    assert (imported["rows_posted"], imported["rows_above_headings"]) == (2, 1)
+
+
+def test_a_file_that_is_no_extract_is_guessed_at_no_further(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello\nthere\n", encoding="utf-8")
+    answer = Answer("feed", "guess", tmp_path / "notes.txt")
+    assert (answer.status, answer.out) == (1, "")
+    assert "[no-table]" in answer.errors

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -18,8 +19,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
+from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
-from wyebridge.books.home import Home, load_versions, make_home, read_home, read_versions
+from wyebridge.books.feed.guess.guess import guess_feed
+from wyebridge.books.feed.guess.proposal import proposal
+from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
@@ -29,6 +33,7 @@ from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
+from wyebridge.books.settling import Settled, bind_year, settle_period, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
@@ -38,14 +43,18 @@ from wyebridge.engine.agreement.schema import agreement_schema
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.read import read_decisions, repeated_decisions
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.dates import FinancialYear, Period
+from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
-from wyebridge.engine.ledger.variance import read_position
+from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_papers
+from wyebridge.papers.write import write_claims, write_papers
 from wyebridge.shipped import shipped
 
 app = typer.Typer(
@@ -66,9 +75,13 @@ proof_app = typer.Typer(
 )
 app.add_typer(reconcile_app, name="reconcile")
 app.add_typer(proof_app, name="proof")
+feed_app = typer.Typer(
+    help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
+)
+app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
-_DEMO_STEPS = 6
+_DEMO_STEPS = 7
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -80,6 +93,7 @@ AsAtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=
 KnownOnOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As the books knew things at the end of this day.")
 ]
+ForOption = Annotated[str | None, typer.Option("--for", help="Whom you act for. Default: the host.")]
 
 
 class DateOrderChoice(StrEnum):
@@ -111,6 +125,33 @@ class ByChoice(StrEnum):
     partner = "partner"
 
 
+class VerbChoice(StrEnum):
+    """What can happen to a claim."""
+
+    dispute = "dispute"
+    agree = "agree"
+    defer = "defer"
+    forgive = "forgive"
+    pay = "pay"
+    set_off = "set-off"
+    disclose = "disclose"
+    recognise = "recognise"
+    withdraw = "withdraw"
+
+
+_KINDS: dict[VerbChoice, EventKind] = {
+    VerbChoice.dispute: "disputed",
+    VerbChoice.agree: "agreed",
+    VerbChoice.defer: "deferred",
+    VerbChoice.forgive: "forgiven",
+    VerbChoice.pay: "paid",
+    VerbChoice.set_off: "paid",
+    VerbChoice.disclose: "disclosed",
+    VerbChoice.recognise: "recognised",
+    VerbChoice.withdraw: "withdrawn",
+}
+
+
 def console(*, to_errors: bool = False) -> Console:
     """A console that is wide enough for money columns when its output goes to a file."""
     stream = sys.stderr if to_errors else sys.stdout
@@ -123,11 +164,29 @@ def console(*, to_errors: bool = False) -> Console:
 def refusals_shown() -> Iterator[None]:
     """Show what was refused and why, and end with status 1."""
     try:
-        yield
+        with _disk_faults_refused():
+            yield
     except Refused as refused:
         for problem in refused.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _disk_faults_refused() -> Iterator[None]:
+    """What the machine would not do (a full disk, a folder that may not be written) as a refusal in plain words."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, duckdb.IOException) as fault:
+        raise refuse(
+            "disk",
+            f"this machine could not read or write a file: {fault}",
+            why="what is not on disk is not in the books; whatever was posted before this stays, whole",
+            remedy="make room, or see that the folder may be written, and do it again: nothing is posted twice",
+            place=Place(str(getattr(fault, "filename", None) or "the disk")),
+        ) from fault
 
 
 def _print_json(value: Any) -> None:
@@ -149,6 +208,16 @@ def init(
         made = make_home(home, agreement)
         adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+
+
+@app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
+def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
+    with _posting(home) as opened:
+        manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
+    typer.echo(
+        f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
+    )
 
 
 @app.command(
@@ -180,15 +249,16 @@ def import_files(
         check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
-            imported = import_extract(
-                opened,
-                file,
-                feed_id=feed,
-                for_partner=for_partner,
-                by=by or getpass.getuser(),
-                now=datetime.now(UTC),
-                date_order=date_order.value if date_order else None,
-            )
+            with _disk_faults_refused():
+                imported = import_extract(
+                    opened,
+                    file,
+                    feed_id=feed,
+                    for_partner=for_partner,
+                    by=by or getpass.getuser(),
+                    now=datetime.now(UTC),
+                    date_order=date_order.value if date_order else None,
+                )
         except Refused as refusal:
             refused = True
             for problem in refusal.problems:
@@ -204,6 +274,16 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _posting(path: Path) -> Iterator[Home]:
+    """A home to post to: its books must extend their last checkpoint, and are given the next one afterwards."""
+    with refusals_shown():
+        home = read_home(path)
+        check_still_extends(home.books, home.out / CHECKPOINTS)
+        yield home
+        _give_checkpoint(home)
 
 
 def _give_checkpoint(home: Home) -> Path | None:
@@ -415,38 +495,203 @@ def show_glossary(
         typer.echo(glossary_entry(found))
 
 
-@app.command(
-    "settle", epilog="Example: wyebridge settle --agreement agreements/herefordshire-2008-09 --position position.yaml"
-)
+@app.command("settle", epilog="Example: wyebridge settle --home home --period 2008-09 --bind")
 def settle_position(
-    agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder of versions (the last is run).")],
-    position_file: Annotated[Path, typer.Option("--position", help="The position: YAML or JSON, money in pounds.")],
+    home: Annotated[Path | None, typer.Option("--home", help="Settle a home's own period, on what it holds.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="With --home: the year, as 2008-09; or up to a month of it, as 2008-09-M09.")
+    ] = None,
+    bind: Annotated[
+        bool, typer.Option("--bind", help="Post a year that is over for good, with the claims it raises.")
+    ] = False,
+    agreement: Annotated[
+        Path | None, typer.Option(help="In place of --home: an agreement file, or a folder (the last version is run).")
+    ] = None,
+    position_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--position",
+            help="The position: YAML or JSON, money in pounds. With --home: a forecast, or what ledgers do not tell.",
+        ),
+    ] = None,
     decisions_file: DecisionsOption = None,
     effective_on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: the position's own."),
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is settled on. Default: today; or the position's own."),
     ] = None,
     known_on: KnownOnOption = None,
+    by: ByOption = None,
+    for_partner: ForOption = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Who bears a variance: run the agreement's clauses over a position, with the working."""
+    """Who bears a variance, with the working: of a position, or of a home's own period, on what its ledgers spent.
+
+    With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
+    decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
+    --known-on. Nothing else is posted: on a forecast the answer is advisory.
+    """
+    days = _day(effective_on), _day(known_on)
     with refusals_shown():
-        version = load_versions(agreement)[-1].agreement
-        found, problems = read_position(_read_text(position_file), position_file.name)
-        decisions, faults = _read_decisions(decisions_file, version)
-        if found is None or faults:
-            raise Refused((*problems, *faults))
-        on = _day(effective_on) or found.as_at
-        allocation = settle(version, found, decisions, effective_on=on, known_on=_day(known_on) or on)
+        given = _position_in(position_file) if home and position_file else None
+        if home and period and bind:
+            with _posting(home) as opened:
+                answer: Settled | Allocation = bind_year(
+                    opened,
+                    _year(period),
+                    by=by or getpass.getuser(),
+                    for_partner=for_partner,
+                    now=datetime.now(UTC),
+                    facts=given,
+                )
+        elif home and period:
+            answer = _settle_home(home, _period(period), given, *days)
+        elif agreement and position_file:
+            answer = _settle_file(agreement, position_file, decisions_file, *days)
+        else:
+            raise typer.BadParameter("give --home with --period, or --agreement with --position")
+    allocation = answer.settlement.allocation if isinstance(answer, Settled) else answer
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"{version.title}, as at {found.as_at}"), encoding="utf-8")
-    if as_json:
-        _print_json(data.allocation_data(allocation))
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+    if isinstance(answer, Settled):
+        _print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
-        terminal.show_allocation(console(), allocation)
+        _print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _settle_home(
+    home: Path, period: Period, given: SettlementPosition | None, effective_on: date | None, known_on: date | None
+) -> Settled | Allocation:
+    with open_books(home / "books", known_on=known_on) as books:
+        on = effective_on or known_on or datetime.now(UTC).date()
+        if given and given.basis == "forecast":
+            return try_forecast(books, given, on=on)
+        return settle_period(books, period, on=on, facts=given)
+
+
+def _settle_file(
+    agreement: Path,
+    position_file: Path,
+    decisions_file: Path | None,
+    effective_on: date | None,
+    known_on: date | None,
+) -> Allocation:
+    version = load_versions(agreement)[-1].agreement
+    found, problems = read_position(_read_text(position_file), position_file.name)
+    decisions, faults = _read_decisions(decisions_file, version)
+    if found is None or faults:
+        raise Refused((*problems, *faults))
+    on = effective_on or found.as_at
+    return settle(version, found, decisions, effective_on=on, known_on=known_on or on)
+
+
+def _position_in(file: Path) -> SettlementPosition:
+    found, problems = read_position(_read_text(file), file.name)
+    if found is None:
+        raise Refused(problems)
+    return found
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _year(text: str) -> FinancialYear:
+    period = _period(text)
+    if period.month:
+        raise typer.BadParameter(f"only a year binds; give {period.year}")
+    return period.year
+
+
+def _pence(text: str) -> int:
+    try:
+        return parse_pounds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command("claims", epilog="Example: wyebridge claims --home home --partner HPCT --history")
+def show_claims(
+    home: HomeOption,
+    partner: Annotated[str | None, typer.Option(help="Only this partner's claims.")] = None,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    history: Annotated[bool, typer.Option("--history", help="Show all that has happened to each.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="With --partner: also write its statement of claims into this folder.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What partners owe one another by the settlements that bind, what has become of each claim, and how old it is."""
+    day = _day(as_at) or _day(known_on) or datetime.now(UTC).date()
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = claims(books, as_at=day, partner=partner)
+        if out and not partner:
+            raise typer.BadParameter("a statement of claims is one partner's: give --partner")
+        for file in write_claims(found, out) if out else ():
+            typer.echo(f"Wrote {file}", err=as_json)
+    if as_json:
+        _print_json(data.claims_data(found))
+    else:
+        terminal.show_claims(console(), found, with_history=history)
+
+
+@app.command(
+    "claim", epilog="Example: wyebridge claim pay 2008-09.1.1 --home home --for HPCT --amount £500 --document 17"
+)
+def record_claim(
+    verb: Annotated[VerbChoice, typer.Argument(help="What happened to it.")],
+    claim: Annotated[str, typer.Argument(help="The claim, as `wyebridge claims` names it.")],
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The partner you act for.")],
+    amount: Annotated[str | None, typer.Option(help="How much of it, in pounds, such as £1,234.56.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it took effect. Default: today.")
+    ] = None,
+    because: Annotated[str, typer.Option(help="Why: a sentence, which both bodies will read.")] = "",
+    decision: Annotated[str, typer.Option(help="The decision that it rests on, in the register.")] = "",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To defer: the day it is put off to.")
+    ] = None,
+    document: Annotated[str, typer.Option(help="To pay: what shows the payment, in either ledger.")] = "",
+    against: Annotated[str, typer.Option(help="To set off: a claim that runs the other way.")] = "",
+    event: Annotated[str, typer.Option(help="To withdraw: what was recorded in error, as the history names it.")] = "",
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what happened to a claim, for one of its two bodies, each for its own side of it.
+
+    The debtor may dispute a claim, or agree what it disputed. The creditor may defer it; forgive it, on a decision of
+    its own; or say that its accounts only disclose it, or recognise it after all. Either may record a payment, set a
+    claim off against one that runs the other way, or withdraw what it recorded in error. The same twice counts once.
+    """
+    now = datetime.now(UTC)
+    with _posting(home) as opened:
+        draft = ClaimEvent(
+            claim=claim,
+            kind=_KINDS[verb],
+            pence=_pence(amount) if amount else 0,
+            on=_day(on) or now.date(),
+            known_on=now.date(),
+            because=because,
+            until=_day(until),
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            decision=decision,
+            document=document,
+            withdraws=event,
+        )
+        is_set_off = verb is VerbChoice.set_off
+        found = set_off(opened, draft, against, now=now) if is_set_off else record_events(opened, [draft], now=now)
+    if as_json:
+        _print_json(data.recorded_data(found))
+    else:
+        terminal.show_recorded(console(), found)
 
 
 @app.command("cases", epilog="Example: wyebridge cases cases")
@@ -495,6 +740,7 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
+                raised = claims(books, as_at=made.settled.settlement.as_at)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -503,6 +749,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        terminal.show_claims(out, raised)
         terminal.show_verification(out, verification)
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]
@@ -514,6 +761,31 @@ def demo(
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+
+
+@feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")
+def guess(
+    file: Annotated[Path, typer.Argument(help="The file: delimited text, a workbook, or either of them zipped.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Propose a feed for a file: YAML ready to edit, with the evidence and the doubts in comments.
+
+    The file is read by the proposal, and what came of it is said. Nothing is imported.
+    """
+    with refusals_shown():
+        found = guess_feed(file)
+    if as_json:
+        _print_json(data.guess_data(found))
+    else:
+        typer.echo(proposal(found), nl=False)
+
+
+@feed_app.command("reference", epilog="Example: wyebridge feed reference > feeds.md")
+def print_feed_reference() -> None:
+    """The terms of feeds: each from its own definition, each example read as it is printed."""
+    from wyebridge.papers.feed_reference import feed_reference  # seldom asked for
+
+    typer.echo(feed_reference(feed_examples()), nl=False)
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")

@@ -6,16 +6,20 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from wyebridge.books.claims import Claims, Recorded
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
 from wyebridge.books.position import Position, PositionRow
+from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.claims import state_of_claim
 from wyebridge.engine.ledger.exit import ExitStatement
+from wyebridge.engine.ledger.settlement import nobodys_pence
 
 CLASS_NAMES = {
     "scheme": "spending from a fund",
@@ -213,6 +217,106 @@ def _terms(raised: Raised) -> str:
     return said
 
 
+def show_settled(console: Console, found: Settled) -> None:
+    """A period settled: who bears the variance, each partner's account, and the claims it raises."""
+    settlement = found.settlement
+    console.print(
+        f"{settlement.year} settled as at {settlement.as_at}, on {settlement.settled_on}, under version "
+        f"{settlement.version} of {settlement.agreement}",
+        style="bold",
+    )
+    show_allocation(console, settlement.allocation)
+    table = Table(title="Each partner's account, once the variance is settled", box=None, pad_edge=False)
+    table.title_justify = "left"
+    for heading in ("Fund", "Partner"):
+        table.add_column(heading)
+    for heading in ("Paid by it", "Contributed", "Received as host", "Its budget", "Bears besides", "Is owed (owes)"):
+        table.add_column(heading, justify="right")
+    for account in settlement.accounts:
+        figures = (
+            account.paid_pence,
+            account.contributed_pence,
+            account.received_pence,
+            account.budget_pence,
+            account.borne_pence,
+        )
+        table.add_row(" and ".join(account.funds), account.partner, *map(pounds, figures), _owed(account.net_pence))
+    console.print(table)
+    if nobodys := nobodys_pence(settlement.accounts):
+        console.print(f"  {pounds(nobodys)} is nobody's yet, and claimed from nobody")
+    if found.was_already_there and found.before:
+        console.print(f"  The books hold this already, as settlement {found.before.id}; nothing was posted.\n")
+        return
+    if settlement.true_up_pence:
+        moves = ", ".join(f"{partner} {pounds(pence)}" for partner, pence in settlement.true_up_pence.items())
+        console.print(f"  What each bears differs from settlement {settlement.follows} by: {moves}")
+    is_posted = found.batch is not None
+    console.print(f"  It is posted as settlement {settlement.id}." if is_posted else "  Advisory: nothing is posted.")
+    for claim in found.claims:
+        raises = "owes" if is_posted else "would owe"
+        console.print(f"  {claim.debtor} {raises} {claim.creditor} {pounds(claim.pence)}: {claim.because} ({claim.id})")
+    console.print()
+
+
+def show_claims(console: Console, found: Claims, *, with_history: bool = False) -> None:
+    """Claims as at a day, with what has become of each; who owes whom on balance; and the ages of what is owed."""
+    whose = f" of {found.partner.name}" if found.partner else ""
+    console.print(f"Claims{whose} as at {found.as_at}, as the books knew them on {found.known_on}", style="bold")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Claim", "Owes", "Is owed", "For"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Raised", "Forgiven", "Paid", "Still owed", "Of it disputed"):
+        table.add_column(heading, justify="right")
+    table.add_column("Days", justify="right")
+    table.add_column("State", overflow="fold")
+    for row in found.rows:
+        one = row.balance
+        figures = (one.raised_pence, one.forgiven_pence, one.paid_pence, one.owed_pence, one.disputed_pence)
+        names = (one.claim.id, one.claim.debtor, one.claim.creditor, one.claim.because)
+        table.add_row(*names, *map(pounds, figures), str(one.age_days), state_of_claim(one))
+    console.print(table)
+    if with_history:
+        _show_history(console, found)
+    for one_way in found.between():
+        console.print(f"  {one_way.debtor} owes {one_way.creditor} {pounds(one_way.net_pence)} on balance")
+    ages = ", ".join(f"{band} {pounds(pence)}" for band, pence in found.by_age().items())
+    console.print(f"  Still owed, by age: {ages}\n")
+
+
+def _show_history(console: Console, found: Claims) -> None:
+    table = Table(title="\nWhat has happened", box=None, pad_edge=False, title_justify="left")
+    for heading in ("Event", "On", "Recorded", "What", "Amount", "For", "By", "Decision or document", "Because"):
+        table.add_column(heading, justify="right" if heading == "Amount" else "left", overflow="fold")
+    for row in found.rows:
+        for event in row.events:
+            amount = pounds(event.pence) if event.pence else ""
+            rests_on = " ".join(filter(None, (event.decision, event.document, event.withdraws)))
+            until = f"until {event.until} " if event.until else ""
+            table.add_row(
+                event.id or row.claim.id,
+                str(event.on),
+                str(event.known_on),
+                event.kind,
+                amount,
+                event.for_partner,
+                event.by,
+                rests_on,
+                f"{until}{event.because}",
+            )
+    console.print(table)
+
+
+def show_recorded(console: Console, found: Iterable[Recorded]) -> None:
+    """What was recorded of claims, or was there before."""
+    for one in found:
+        event = one.event
+        amount = f" {pounds(event.pence)}" if event.pence else ""
+        if one.was_already_there:
+            console.print(f"  already recorded on {event.known_on} as {event.id}; nothing was posted")
+        else:
+            console.print(f"  {event.claim}: {event.kind}{amount} on {event.on}, for {event.for_partner} ({event.id})")
+
+
 def show_change(console: Console, before: Allocation, after: Allocation) -> None:
     """What a change of agreement does to each partner on one position, pound by pound."""
     table = Table(title="On this position", box=None, pad_edge=False, title_justify="left")
@@ -348,6 +452,11 @@ def show_verification(console: Console, found: Verification) -> None:
         console.print(f"  {count:,} segments are {holder}'s own and not in this copy; their hashes are in the chain.")
     for checkpoint in found.extends:
         console.print(f"  They extend the checkpoint {checkpoint}: nothing it saw was cut off or rewritten.")
+    for batch in found.clock_went_back:
+        console.print(
+            f"  Batch {batch} says it was recorded before a batch that it builds on, so a clock was wrong; "
+            "as known on a day, it counts from when the latest of those was."
+        )
     console.print(f"  Head of the chain: {found.head}")
 
 

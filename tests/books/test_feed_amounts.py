@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from wyebridge.books.feed.cells import text as cell_text
 from wyebridge.books.feed.terms import Feed
 
 from .extracts import feed, read, refusal, row, table
@@ -25,7 +26,7 @@ def read_pence(texts: Sequence[str], by: Feed = LENIENT) -> list[int | None]:
     found = read(table([row(net=text) for text in texts]), by=by)
     by_row = {one["row"]: one["pence"] for one in found.readable}
     refused = {one["row"] for one in found.unreadable}
-    assert {one["code"] for one in found.unreadable} <= {"amount", "no-amount"}
+    assert {one["code"] for one in found.unreadable} <= {"amount", "part-pence", "no-amount"}
     assert by_row.keys() | refused == set(range(2, 2 + len(texts)))
     return [by_row.get(number) for number in range(2, 2 + len(texts))]
 
@@ -171,7 +172,8 @@ def test_what_is_nobodys_pence_is_set_aside_with_its_reason() -> None:
     assert [slow_pence(text, LENIENT) for text in SET_ASIDE] == [None] * len(SET_ASIDE)
     found = read(table([row(net=text) for text in SET_ASIDE]))
     assert found.readable == []
-    assert found.codes == ["amount" if text.strip() else "no-amount" for text in SET_ASIDE]
+    codes = {"": "no-amount", "12.345": "part-pence", "12.3450": "part-pence"}
+    assert found.codes == [codes.get(text, "amount") for text in SET_ASIDE]
     assert found.extract.pence_in == 0
     assert found.extract.rows_unreadable == len(SET_ASIDE)
 
@@ -277,3 +279,31 @@ def test_amounts_that_together_pass_64_bits_refuse_the_file() -> None:
     [problem] = refusal(table([*[row(net=_written(LARGEST))] * 4_097, row(net="-0.01")]))
     assert problem.code == "amount-too-large"
     assert "together" in problem.what
+
+
+SUMS = st.lists(st.integers(-(10**10), 10**10), min_size=2, max_size=6)
+
+
+@given(sums=st.lists(SUMS, min_size=1, max_size=20))
+@settings(max_examples=30)
+def test_the_noise_of_a_spreadsheets_sums_is_mended_to_the_very_penny(sums: list[list[int]]) -> None:
+    texts = [cell_text(sum(pence / 100 for pence in terms)) for terms in sums]
+    assert read_pence(texts, feed(repairs=("binary-noise",))) == [sum(terms) for terms in sums]
+
+
+@pytest.mark.parametrize("net", ["0.30000000000000004", "2526.4999999999995", "-0.000000000000000027755575615628914"])
+def test_noise_is_mended_by_name_and_counted_and_otherwise_set_aside(net: str) -> None:
+    mended = read(table([row(net=net)]), by=feed(repairs=("binary-noise",)))
+    assert [one["repaired"] for one in mended.readable] == ["binary-noise"]
+    assert mended.extract.repaired == 1
+    assert read(table([row(net=net)])).codes == ["part-pence"]
+
+
+@pytest.mark.parametrize("net", ["0.333", "2526.499", "2526.4949999999999999", "0.12345678901234567", "0.005"])
+def test_a_part_of_a_penny_that_somebody_wrote_is_no_noise(net: str) -> None:
+    assert read(table([row(net=net)]), by=feed(repairs=("binary-noise",))).codes == ["part-pence"]
+
+
+def test_several_repairs_each_mend_their_own() -> None:
+    by = feed(repairs=("trailing-point", "binary-noise"))
+    assert read_pence(["5.00.", "0.30000000000000004", "5.00"], by) == [500, 30, 500]

@@ -17,7 +17,7 @@ def read_days(texts: list[str], **options: object) -> list[date | None]:
     """The day of each text as a file's date; None where the row is set aside for it."""
     found = read(table([row(date=text) for text in texts]), **options)  # type: ignore[arg-type]
     days = {one["row"]: one["effective_on"] for one in found.readable}
-    assert set(found.codes) <= {"date", "no-date", "date-range"}
+    assert set(found.codes) <= {"date", "day-number", "no-date", "date-range"}
     assert len(days) + len(found.unreadable) == len(texts)
     return [days.get(number) for number in range(2, 2 + len(texts))]
 
@@ -85,7 +85,7 @@ def test_a_day_that_no_calendar_has_is_set_aside(order: DateOrder) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["soon", "42828", "2017-04", "April 2017", "Q1 2017/18", "03/04/20177", "2017-04-03 to 2017-04-30", "2017-13-01"],
+    ["soon", "2017-04", "April 2017", "Q1 2017/18", "03/04/20177", "2017-04-03 to 2017-04-30", "2017-13-01"],
 )
 def test_what_is_not_one_day_is_set_aside(text: str) -> None:
     assert read(table([row(date=text), row()]), date_order="day-first").codes == ["date"]
@@ -189,3 +189,36 @@ def test_rows_that_cannot_be_read_give_no_evidence() -> None:
 )
 def test_the_month_that_a_name_gives(name: str, month: int | None) -> None:
     assert month_in_name(name) == month
+
+
+def from_excel(day: date, start: date) -> str:
+    return str((day - start).days)
+
+
+@pytest.mark.parametrize(("says", "start"), [("from-1900", date(1899, 12, 30)), ("from-1904", date(1904, 1, 1))])
+@given(day=st.dates(date(1990, 1, 1), date(2100, 12, 31)))
+@settings(max_examples=15)
+def test_a_number_of_days_is_read_as_the_feed_says_it_counts(says: str, start: date, day: date) -> None:
+    net = [row(date=from_excel(day, start)), row(date=from_excel(day, start) + ".573", document="2")]
+    found = read(table(net), by=feed(day_numbers=says))
+    assert [one["effective_on"] for one in found.readable] == [day, day]
+
+
+def test_what_a_spreadsheet_shows_is_what_its_number_is_read_as() -> None:
+    # As Excel shows them: 43586 is 1 May 2019 where days count from 1900, and 42124 where they count from 1904.
+    assert [
+        one["effective_on"] for one in read(table([row(date="43586")]), by=feed(day_numbers="from-1900")).readable
+    ] == [date(2019, 5, 1)]
+    assert [
+        one["effective_on"] for one in read(table([row(date="42124")]), by=feed(day_numbers="from-1904")).readable
+    ] == [date(2019, 5, 1)]
+
+
+def test_a_number_of_days_is_set_aside_with_its_own_reason_where_the_feed_says_nothing_of_it() -> None:
+    found = read(table([row(), row(date="43586"), row(date="43586.5"), row(date="4358"), row(date="435867")]))
+    assert found.codes == ["day-number", "day-number", "date", "date"]
+
+
+def test_numbers_of_days_stand_beside_dates_that_are_written_out() -> None:
+    found = read(table([row(date="13/05/2019"), row(date="43586")]), by=feed(day_numbers="from-1900"))
+    assert [str(one["effective_on"]) for one in found.readable] == ["2019-05-13", "2019-05-01"]

@@ -91,6 +91,9 @@ def test_a_very_long_cell_is_kept_whole() -> None:
         ("soon,1,5.00,Fletchings", "date"),
         ("1017-04-15,1,5.00,Fletchings", "date-range"),
         ("2101-01-01,1,5.00,Fletchings", "date-range"),
+        (HEADING, "heading"),
+        ("Payment Date,1,Net,", "heading"),
+        ("2021-04-15,1,Net,Supplier", "amount"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_set_aside_with_its_line_and_its_text(line: str, code: str) -> None:

@@ -52,7 +52,8 @@ def test_the_same_rows_are_read_from_every_format_and_day_count(kind: str, from_
 @every_format
 def test_a_workbooks_name_says_nothing_of_what_it_is(kind: str) -> None:
     content = workbook({"April": [HEADINGS, FIRST]}, kind)
-    assert len(read(content, name="april.csv").readable) == 1
+    for name in ("april.csv", "april.xls", "april.xlsx", "april.ods", "april"):
+        assert len(read(content, name=name).readable) == 1
     found = read(zipped({"deep/april.txt": content}), name="april.zip")
     assert (found.extract.source.format, found.extract.source.member) == (kind, "deep/april.txt")
 
@@ -78,8 +79,8 @@ def test_rows_keep_their_numbers_in_the_sheet(kind: str) -> None:
     [
         (True, "amount", "TRUE"),
         (DAY, "amount", "2021-04-15"),
-        (0.125, "amount", "0.125"),
-        (1e-7, "amount", "0.0000001"),
+        (0.125, "part-pence", "0.125"),
+        (1e-7, "part-pence", "0.0000001"),
         (Error("#REF!"), "amount", "#REF!"),
         (Error("#N/A"), "amount", "#N/A"),
         (None, "no-amount", "15,1,,"),

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from wyebridge.engine.agreement.check import check
-from wyebridge.engine.agreement.sharing import BASES, CAUSES
+from wyebridge.engine.agreement.sharing import BASES, BY_LINE, CAUSES, DATED, OF_FUNDS
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.ledger.allocation import Allocation
@@ -20,6 +20,7 @@ Some = TypeVar("Some")
 
 BOARDS: Final = ("Board", "Cabinet")
 FIRST, LAST = date(2023, 4, 1), date(2024, 3, 31)
+TOWARDS: Final = ("pressures", "investment")
 STATED: Final = ((50, 50), (60, 40), (33, 67), (1, 99), (100, 0))
 
 
@@ -61,6 +62,7 @@ class _Made:
 
     def __init__(self, random: Random, size: int, wants: Wants) -> None:
         self.random, self.size, self.wants = random, size, wants
+        self.bases, self.is_of_funds, self.when = wants.bases, True, "both"
         self.partners = [f"P{index}" for index in range(self.number(2, size + 1))]
         self.lines: list[tuple[str, str, str, dict[str, Any]]] = []
         self.funds = [self.fund(index) for index in range(self.number(1, size))]
@@ -102,7 +104,7 @@ class _Made:
                     "budget": self.pence(2_000),
                     "ring_fence": self.one(self.wants.fences),
                     "tags": self.one(([], [], ["red"], ["blue"])),
-                    "share_profile": self.one((None, "fixed", "variable")),
+                    "share_profile": self.one(("fixed", "variable")),
                 }
                 lines.append(line)
                 self.lines.append((f"f{index}", scheme, str(line["id"]), line))
@@ -128,6 +130,12 @@ class _Made:
             "instalments": {"first_due": FIRST, "count": 1, "amount": amount},
         }
 
+    def areas(self) -> list[str]:
+        return list(dict.fromkeys(name for fund, scheme, *_ in self.lines for name in (fund, scheme)))
+
+    def funded(self, area: str, towards: str) -> dict[str, Any]:
+        return {"partner": self.one(self.partners), "area": area, "towards": towards, "amount": self.pence(500)}
+
     def reserve(self, index: int) -> dict[str, Any]:
         reserve: dict[str, Any] = {
             "id": f"r{index}",
@@ -145,23 +153,22 @@ class _Made:
 
     def limit(self) -> str:
         absolute = [f"£{self.pence(600) // 100}.{self.number(0, 99) * bool(self.wants.unit == 1):02d}"]
-        return self.one(
-            (*absolute * self.wants.absolute_amounts, "5% of budget", "40% of budget", "30% of contribution")
-        )
+        of_funds = ["5% of budget", "40% of budget", "30% of contribution"] * self.is_of_funds
+        return self.one([*absolute * self.wants.absolute_amounts, *of_funds, "50% of variance"])
 
     def cap(self) -> dict[str, Any]:
         cap: dict[str, Any] = {
             "partner": self.one(("each", *self.partners)),
-            "at": self.one((self.limit(), "own funding")),
+            "at": self.one((self.limit(), *("own funding",) * self.is_of_funds)),
         }
         if self.chance(3):
-            cap["id"] = "shared-cap"
+            cap |= {"id": "shared-cap", "over": self.one(("year", "term"))}
         if self.chance(2):
             cap["unless"] = {"of": self.some(BOARDS, 1)}
         return cap
 
     def share(self) -> dict[str, Any]:
-        basis = self.one(self.wants.bases)
+        basis = self.one(self.bases)
         share: dict[str, Any] = {"basis": basis}
         if basis == "single":
             share["to"] = self.one(self.partners)
@@ -172,8 +179,23 @@ class _Made:
             share["measure"] = "items"
         if basis == "cause":
             share["causes"] = {cause: self.one(self.partners) for cause in self.some(CAUSES[:3], 1)}
+            if self.chance(2):
+                plain = ("equal", *("own", "contribution") * self.is_of_funds)
+                share["contested"] = {"basis": self.one(plain)}
         if basis in ("contribution", "equal", "usage") and self.chance(3):
             share["among"] = self.some(self.partners, 1)
+        if basis in DATED and basis != "stated" and self.chance(3):
+            share["as_of"] = self.one(("year-end", "variance"))
+        if basis == "stated" and self.chance(3):
+            later = {"with_effect_from": self.one(("2023-07-01", "2023-12-15")), "percentages": share["percentages"]}
+            later["percentages"] = dict(zip(self.partners, ("50%", "50%"), strict=False))
+            share |= {"changes": [later], "as_of": self.one(("year-end", "variance"))}
+        if basis not in BY_LINE and share.get("as_of") != "variance" and self.chance(4):
+            said = share.get("percentages", {})
+            able = [share["to"]] if basis == "single" else share.get("among") or list(said) or self.partners
+            able = [name for name in able if said.get(name) != "0%"]
+            share["floors"] = [{"partner": self.one(able), "at": self.limit()}] * (basis != "host")
+            return share
         share["caps"] = [self.cap() for _ in range(self.number(0, 2) * self.chance(2))]
         if self.chance(5):
             by = self.one(("shares", *(name for name in self.partners if name != share.get("to"))))
@@ -209,7 +231,8 @@ class _Made:
             if reserve["kind"] == "recovery-plan":
                 step |= {"decided_by": self.some(BOARDS, 1), "needs_plan": True}
         elif verb == "retain":
-            step["retain"] = self.one(("fund", *(reserve["id"] for reserve in self.reserves)))
+            into = self.one(("fund", *(reserve["id"] for reserve in self.reserves)))
+            step["retain"] = {"into": into, "causes": self.some(CAUSES[:3])} if self.chance(3) else into
         else:
             step["share"] = self.share()
         if self.chance(3):
@@ -218,12 +241,18 @@ class _Made:
             step["decided_by"] = self.some(BOARDS, 1)
             if self.chance(2):
                 step |= {"by": self.day(), "if_silent": self.one(("wait", "skip", "take"))}
+            if self.chance(3):
+                step["before"] = self.one(
+                    ("year-end", str(step.get("by", FIRST) + timedelta(days=self.number(1, 200))))
+                )
+                step["before"] = (
+                    self.one((step["before"], "commitment")) if "under" not in self.when else step["before"]
+                )
         return step
 
     def steps(self) -> list[dict[str, Any]]:
-        last = {"share": {"basis": self.one(self.wants.bases[:5])}} if self.wants.bases == tuple(BASES) else self.step()
-        if last.get("share", {}).get("basis") in ("single", "stated"):
-            last = self.step()
+        plain = [basis for basis in ("own", "host", "contribution", "equal") if basis in self.bases]
+        last = {"share": {"basis": self.one(plain)}} if plain else self.step()
         return [self.step() for _ in range(self.number(1, self.size))] + [last] * (not self.chance(3))
 
     def clauses(self) -> list[dict[str, Any]]:
@@ -231,14 +260,19 @@ class _Made:
         scopes += [f"tag:{tag}" for tag in dict.fromkeys(tag for *_, line in self.lines for tag in line["tags"])]
         scopes += [name for fund, scheme, line, _ in self.lines for name in (fund, scheme, f"{scheme}/{line}")]
         found: list[dict[str, Any]] = []
-        for scope in dict.fromkeys(["agreement"] * (not self.chance(4)) + self.some(scopes, 1) + self.some(scopes)):
-            measured = self.one((None, "each-line", "each-scheme", "each-fund", "together"))
+        chosen = list(dict.fromkeys(["agreement"] * (not self.chance(4)) + self.some(scopes, 1) + self.some(scopes)))
+        joined = self.number(0, 3) * self.chance(3)
+        for reached in [chosen[:joined]] * bool(joined) + [[scope] for scope in chosen[joined:]]:
+            measured = self.one((None, "each-line", "each-scheme", "each-fund", "together", "together"))
+            self.is_of_funds = not all(scope.startswith("result:") for scope in reached)
+            self.bases = tuple(b for b in self.wants.bases if self.is_of_funds or b not in OF_FUNDS)
             for when in self.one(self.wants.signs):
+                self.when = when
                 suspended = [{"starts": self.day(), "ends": LAST}] if self.chance(6) else []
                 found.append(
                     {
                         "number": str(len(found) + 1),
-                        "applies_to": scope,
+                        "applies_to": reached,
                         "when": when,
                         "measured": measured,
                         "steps": self.steps(),
@@ -280,27 +314,21 @@ class _Made:
                 ],
                 "funds": self.funds,
                 "contributions": contributions,
+                "funded": [self.funded(place, towards) for place in self.areas() for towards in TOWARDS],
+                "boards": [{"name": board, "decides_for": self.partners} for board in BOARDS],
                 "reserves": self.reserves,
                 "clauses": self.clauses(),
             }
         )
-        faults = [fault.what for fault in check(agreement)]
+        faults = [fault.what for fault in check(agreement) if fault.code != "cap-cannot-bind"]
         assert not faults, faults
         return agreement
 
     # The position and the decisions
 
-    def position(self) -> SettlementPosition:
-        lines = [
-            {
-                "scheme": scheme,
-                "line": name,
-                "spend": line["budget"] + self.number(-900, 900) * self.wants.unit,
-                "committed_on": self.one((None, self.day())),
-            }
-            for _, scheme, name, line in self.lines
-            if not self.chance(10)
-        ]
+    def position(self, agreement: Agreement) -> SettlementPosition:
+        used = {f"shared-cap.{self.partners[0]}": self.pence(200)}
+        lines = [self.result(scheme, name, line) for _, scheme, name, line in self.lines if not self.chance(10)]
         causes = [
             {
                 "scheme": scheme,
@@ -308,7 +336,8 @@ class _Made:
                 "cause": self.one(CAUSES[:4]),
                 "amount": self.pence(600),
                 "evidence": self.one(("", "Report")),
-                "is_agreed": not self.chance(4),
+                "disputed_by": self.some(self.partners) if self.chance(3) else [],
+                "resolved": self.ruling() if self.chance(3) else None,
             }
             for scheme, name in self.some([(scheme, name) for _, scheme, name, _ in self.lines])
         ]
@@ -320,11 +349,30 @@ class _Made:
                 "lines": lines,
                 "results": {"trust": self.number(-500, 500) * self.wants.unit} if self.chance(2) else {},
                 "balances": {r["id"]: self.pence(1_000) for r in self.reserves if self.chance(3)},
-                "used": {f"shared-cap.{self.partners[0]}": self.pence(200)} if self.chance(3) else {},
+                **(
+                    {"used": used, "used_earlier": used}
+                    if self.chance(3) and "shared-cap" in str(agreement.clauses)
+                    else {}
+                ),
                 "paid": paid if self.chance(2) else [],
                 "causes": causes,
             }
         )
+
+    def result(self, scheme: str, name: str, line: dict[str, Any]) -> dict[str, Any]:
+        varied, first = self.number(-900, 900), self.number(-900, 900)
+        unit = self.wants.unit
+        return {
+            "scheme": scheme,
+            "line": name,
+            "spend": line["budget"] + varied * unit,
+            "arose": self.one((None, [0, first * unit, 0, 0, 0, 0, 0, 0, 0, (varied - first) * unit])),
+            "committed_on": self.one((None, self.day())),
+        }
+
+    def ruling(self) -> dict[str, Any]:
+        cause, amount = self.one((None, *CAUSES[:4])), self.one((None, self.pence(600)))
+        return {"on": self.day(), "by": "An arbiter", "cause": cause, "amount": amount}
 
     def decisions(self, agreement: Agreement) -> list[Decision]:
         found: list[Decision] = []
@@ -361,6 +409,6 @@ def generated(draw: st.DrawFn, wants: Wants = Wants()) -> Generated:
     """
     made = _Made(draw(st.randoms(use_true_random=True)), draw(st.integers(1, 5)), wants)
     agreement = made.agreement()
-    position, decisions = made.position(), made.decisions(agreement)
+    position, decisions = made.position(agreement), made.decisions(agreement)
     days = (LAST, LAST, LAST, date(2023, 11, 30))
     return Generated(agreement, position, tuple(decisions), made.one(days), made.one(days))

@@ -49,6 +49,7 @@ funds:
 contributions:
   - {partner: A, fund: pool, instalments: {first_due: 2023-04-01, count: 1, amount: "£60.00"}}
   - {partner: B, fund: pool, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+boards: [{name: Joint board, decides_for: [A, B]}]
 reserves:
   - {id: pot, name: The pot, kind: risk-pool, held_by: A, balance: "£10.00"}
 clauses:

@@ -8,7 +8,14 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from wyebridge.engine.agreement import check_clauses, check_scopes, check_shares, check_steps
+from wyebridge.engine.agreement import (
+    check_boards,
+    check_caps,
+    check_clauses,
+    check_scopes,
+    check_shares,
+    check_steps,
+)
 from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.kernel.yaml import Document, parse
@@ -48,6 +55,7 @@ funds:
 contributions:
   - {partner: COUNCIL, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£60.00"}}
   - {partner: ICB, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+boards: [{name: Joint board, decides_for: [COUNCIL, ICB]}, {name: Board, decides_for: ICB, may: [step]}]
 reserves:
   - {id: risk, name: Risk pool, kind: risk-pool, held_by: COUNCIL, balance: "£10.00", funds: [adults]}
   - {id: plan, name: Recovery plan, kind: recovery-plan, held_by: ICB, balance: "£10.00"}
@@ -108,6 +116,18 @@ FAULTS: Final = [
     ("plan-without-approval", ", decided_by: Joint board, needs_plan: true, by: 2024-01-31, if_silent: skip", "",
      "draw: plan", "under decided_by, with needs_plan: true"),
     ("gate-without-board", "{draw: risk}", "{draw: risk, by: 2024-01-31}", "draw: risk", "say who under decided_by"),
+    ("gate-without-board", "{draw: risk}", "{draw: risk, before: year-end}", "draw: risk", "say who under"),
+    ("dates-out-of-order", "by: 2024-01-31", "by: 2024-01-31, before: 2024-01-31", "draw: plan", "come before"),
+    ("moment-never-comes", "{retain: risk}", "{retain: risk, decided_by: Board, before: commitment}, {retain: fund}",
+     "before: commitment", "or 'year-end'"),
+    ("body-without-power", "decided_by: Joint board", "decided_by: Tea club", "Tea club", "name it under boards"),
+    ("body-without-power", "decided_by: Joint board", "decided_by: Board", "decided_by: Board", "what it may approve"),
+    ("body-without-power", "odd_pennies: ICB", "odd_pennies: ICB\n    overridden_by: [Joint board, Tea club]",
+     "Tea club", "correct the name"),
+    ("body-without-power", "at: 5% of budget", "at: 5% of budget, unless: {of: Tea club}", "Tea club", "under boards"),
+    ("body-without-power", "years: 2}", "years: 2, forgiven: {part: 5%, decided_by: Tea club}}", "Tea club", "correct"),
+    ("unknown-partner", "decides_for: ICB", "decides_for: NHS", "decides_for: NHS", "use one of COUNCIL, ICB"),
+    ("name-used-twice", "{name: Board, d", "{name: Joint board, d", "", "rename one"),
     ("silence-without-date", "by: 2024-01-31, if_silent", "if_silent", "if_silent", "say by when"),
     ("undefined-base", "{basis: usage, measure: items}", "{basis: usage}", "basis: usage", "write measure"),
     ("undefined-base", "{basis: usage, measure: items}", "{basis: equal, measure: items}", "basis: equal",
@@ -115,6 +135,17 @@ FAULTS: Final = [
     ("undefined-base", "basis: single, to: COUNCIL", "basis: single", "basis: single", "write to"),
     ("undefined-base", "basis: cause, causes: {demand: ICB}", "basis: cause", "basis: cause", "write causes"),
     ("undefined-base", "stated, percentages: {COUNCIL: 60%, ICB: 40%}", "stated", "basis: stated", "write percentages"),
+    ("undefined-base", "basis: usage, measure: items", "basis: pressure-contribution", "pressure-contribution",
+     "towards: pressures"),
+    ("undefined-base", "basis: usage, measure: items", "basis: investment-contribution", "investment-contribution",
+     "towards: investment"),
+    ("undefined-base", "applies_to: homes\n    when: under\n    steps: [{retain: risk}]",
+     'applies_to: "result:trust"\n    steps: [{share: {basis: contribution}}]', "basis: contribution",
+     "name one bearer"),
+    ("undefined-base", "applies_to: homes\n    when: under\n    steps: [{retain: risk}]",
+     'applies_to: "result:trust"\n    steps: [{share: {basis: equal}, up_to: 3% of budget}, {share: {basis: equal}}]',
+     "up_to: 3% of budget", "percentage of variance"),
+    ("profile-unsaid", "{retain: risk}", "{share: {basis: profile}}", "id: places", "share_profile: fixed"),
     ("unknown-measure", "measure: items}", "measure: item}", "measure: item}", "add the measure"),
     ("unknown-partner", "causes: {demand: ICB}", "causes: {demand: NHS}", "demand: NHS", "use one of COUNCIL, ICB"),
     ("unknown-partner", "to: COUNCIL", "to: NHS", "to: NHS", "use one of COUNCIL, ICB"),
@@ -129,14 +160,58 @@ FAULTS: Final = [
     ("percentages-do-not-sum", "ICB: 40%}", "ICB: 39%}", "ICB: 39%", "correct a percentage"),
     ("stated-share-differs", "{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 50%, ICB: 50%}", "COUNCIL: 50%", "governs: stated"),
     ("cap-cannot-bind", "at: 5% of budget", "at: 100% of budget", "at: 100% of budget", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget", "at: 100% of variance", "at: 100% of variance", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget", "at: £100.00", "at: £100.00", "lower it"),
+    ("cap-cannot-bind", "{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 100%}, governs: stated", "COUNCIL: 100%", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget}]}", "at: £4.00}]}\n        up_to: £10.00", "at: £4.00", "lower it"),
+    ("cap-cannot-bind", "at: 5% of budget}]}", "at: 2% of budget}]}\n        until: 5% of budget",
+     "at: 2% of", "lower it"),
+    ("cap-without-id", "at: 5% of budget", "at: 5% of budget, over: term", "over: term", "give it an id"),
+    ("floor-of-parts", "basis: usage, measure: items", "basis: own, floors: [{partner: ICB, at: £1}]", "floors",
+     "take the floor out"),
+    ("floor-of-parts", "measure: items}", "measure: items, as_of: variance, floors: [{partner: ICB, at: £1}]}",
+     "floors", "take the floor out"),
+    ("undefined-base", "basis: stated, p", "basis: stated, as_of: variance, p", "as_of: variance", "take out as_of"),
+    ("undefined-base", "to: COUNCIL", "to: COUNCIL, changes: [{with_effect_from: 2023-10-01, percentages: {ICB: "
+     "100%}}]", "changes", "take out changes"),
+    ("undefined-base", "ICB: 40%}", "ICB: 40%}, changes: [{with_effect_from: 2023-10-01, percentages: {COUNCIL: 59%, "
+     "ICB: 41%}}]", "changes", "write as_of"),
+    ("percentages-do-not-sum", "ICB: 40%}", "ICB: 40%}, as_of: variance, changes: [{with_effect_from: 2023-10-01, "
+     "percentages: {COUNCIL: 59%}}]", "changes", "correct a percentage"),
+    ("dates-out-of-order", "ICB: 40%}", "ICB: 40%}, as_of: variance, changes: [{with_effect_from: 2023-04-01, "
+     "percentages: {COUNCIL: 60%, ICB: 40%}}]", "changes", "after its first day"),
+    ("dates-out-of-order", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2023-07-01, "
+     "percentages: {ICB: 100%}}, {with_effect_from: 2023-06-01, percentages: {COUNCIL: 60%, ICB: 40%}}]", "changes",
+     "in order of date"),
+    ("dates-out-of-order", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2024-04-01, "
+     "percentages: {COUNCIL: 60%, ICB: 40%}}]", "changes", "within the year"),
+    ("stated-share-differs", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2023-10-01, "
+     "percentages: {COUNCIL: 57%, ICB: 43%}}]", "changes", "governs: stated"),
+    ("unknown-partner", "ICB: 40%}", "ICB: 40%}, as_of: year-end, changes: [{with_effect_from: 2023-10-01, "
+     "percentages: {COUNCIL: 60%, NHS: 40%}}], governs: stated", "NHS", "use one of COUNCIL, ICB"),
+    ("undefined-base", "to: COUNCIL", "to: COUNCIL, contested: {basis: equal}", "contested", "take out contested"),
+    ("undefined-base", "{demand: ICB}", "{demand: ICB}, contested: {basis: single}", "contested", "write to"),
+    ("contested-rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: cause, causes: {demand: ICB}}",
+     "contested", "name a plain base"),
+    ("contested-rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: equal, caps: [{partner: ICB, at: "
+     "£1}]}", "contested", "name a plain base"),
+    ("unknown-partner", "{demand: ICB}", "{demand: ICB}, contested: {basis: single, to: NHS}", "contested", "use one"),
+    ("residual-uncovered", "{retain: risk}", "{retain: {into: risk, causes: [windfall]}}", 'number: "3"', "residual"),
+    ("floor-for-no-part", "to: COUNCIL", "to: COUNCIL, floors: [{partner: ICB, at: £1}]", "floors", "let it bear"),
+    ("floor-above-cap", "caps: [{partner: ICB, at: 5% of budget}]",
+     "floors: [{partner: ICB, at: £2}], caps: [{partner: each, at: £1}]", "floors", "lower the floor"),
+    ("floor-above-cap", "caps: [{partner: ICB", "floors: [{partner: ICB, at: 6% of budget}], caps: [{partner: ICB",
+     "floors", "lower the floor"),
+    ("unknown-partner", "usage, measure: items}", "usage, measure: items, floors: [{partner: NHS, at: £1}]}", "NHS",
+     "use one of"),
     ("residual-uncovered", "{retain: risk}", '{retain: risk, up_to: "£1.00"}', 'number: "3"', "residual: awaits"),
     ("residual-uncovered", "{retain: risk}", "{retain: risk, decided_by: Board}", 'number: "3"', "residual: awaits"),
-    ("residual-uncovered", "{retain: risk}", "share: {basis: host, caps: [{partner: ICB, at: £1}]}", 'number: "3"',
+    ("residual-uncovered", "{retain: risk}", "share: {basis: host, caps: [{partner: COUNCIL, at: £1}]}", 'number: "3"',
      "residual: awaits-partners"),
     ("residual-uncovered", "{retain: risk}", "share: {basis: cause, causes: {price: ICB}}", 'number: "3"', "residual"),
     ("name-used-twice", "{id: plan, name", "{id: risk, name", "Recovery plan", "rename one"),
     ("name-used-twice", 'number: "3"', 'number: "2"', "", "rename one"),
-    ("owed-to-itself", "recovered: {by: ICB", "recovered: {by: COUNCIL", "by: COUNCIL", "say who else"),
+    ("owed-to-itself", "recovered: {by: ICB", "recovered: {by: COUNCIL", "recovered: {by: COUNCIL", "say who else"),
     ("dates-out-of-order", "starts: 2024-25", "starts: 2022-23", "starts: 2022-23", "correct the year"),
     ("percentages-do-not-sum", "years: 2}", "years: 2, parts: [50%, 49%]}", "49%", "coming to 100%"),
     ("percentages-do-not-sum", "years: 2}", "years: 2, parts: [50%, 25%, 25%]}", "25%", "one percentage for each year"),
@@ -163,13 +238,14 @@ def test_a_fault_is_told_with_its_code_its_line_and_what_to_do(
 
 
 ALSO: Final[dict[str, tuple[str, ...]]] = {
+    "{name: Joint board, d": ("body-without-power",),
     "{id: risk, name": ("unknown-reserve",),
     '"tag:new"\n    when: over': ("residual-uncovered",),
 }
 
 
 def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
-    modules = (check_clauses, check_scopes, check_shares, check_steps)
+    modules = (check_boards, check_caps, check_clauses, check_scopes, check_shares, check_steps)
     trees = [ast.walk(ast.parse(inspect.getsource(module))) for module in modules]
     codes = {
         call.args[1].value
@@ -186,6 +262,11 @@ def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
     [
         ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 50%, ICB: 50%}, governs: stated"),
         ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 61.5%, ICB: 38.5%}"),
+        ("at: 5% of budget", "at: £99.99"),
+        ("at: 5% of budget", "at: 99% of variance, id: most, over: term"),
+        ("at: 5% of budget}]}", "at: £3.99}]}\n        up_to: £10.00"),
+        ("at: 5% of budget}]}", "at: 1.9% of budget}]}\n        until: 5% of budget"),
+        ("usage, measure: items", "usage, measure: items, floors: [{partner: ICB, at: £2}]"),
         ("{retain: risk}", '{retain: risk, up_to: "£1.00"}]\n    residual: awaits-partners\n    suspended: ['),
         ("{retain: risk}", "{retain: risk}, {share: {basis: own}}"),
         ("applies_to: homes", "applies_to: homes/places"),

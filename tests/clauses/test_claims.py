@@ -8,19 +8,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyebridge.engine.ledger.claims import Claim, ClaimBalance, ClaimEvent, EventKind, ageing, balance, repayments
+from wyebridge.engine.ledger.claims import (
+    Claim,
+    ClaimBalance,
+    ClaimEvent,
+    Due,
+    EventKind,
+    ageing,
+    balance,
+    raising,
+    repayments,
+    state_of_claim,
+)
 
-CLAIM: Final = Claim("C1", "ICB", "COUNCIL", "the overspend of 2023/24")
 RAISED_ON: Final = date(2024, 5, 1)
+CLAIM: Final = Claim(
+    id="C1", creditor="ICB", debtor="COUNCIL", pence=100_00, on=RAISED_ON, because="the overspend of 2023/24"
+)
 LATER: Final = date(2025, 3, 31)
 
 
 def event(
-    kind: EventKind, pence: int, days: int = 0, *, known: int | None = None, until: date | None = None
+    kind: EventKind, pence: int, days: int = 0, *, known: int | None = None, until: date | None = None, **more: str
 ) -> ClaimEvent:
     """Something that happened so many days after the claim was raised, known then or later."""
     on = RAISED_ON + timedelta(days=days)
-    return ClaimEvent("C1", kind, pence, on, RAISED_ON + timedelta(days=days if known is None else known), until=until)
+    known_on = RAISED_ON + timedelta(days=days if known is None else known)
+    return ClaimEvent(claim="C1", kind=kind, pence=pence, on=on, known_on=known_on, until=until, **more)
 
 
 def found(*events: ClaimEvent, as_at: date = LATER, known_on: date = LATER) -> ClaimBalance:
@@ -88,13 +102,39 @@ def test_more_than_was_raised_is_refused_and_says_by_how_much(kind: EventKind) -
 
 
 def test_events_of_another_claim_change_nothing() -> None:
-    other = ClaimEvent("C2", "paid", 100_00, RAISED_ON, RAISED_ON)
+    other = event("paid", 100_00).model_copy(update={"claim": "C2"})
     assert found(event("raised", 100_00), other).owed_pence == 100_00
 
 
 def test_a_claim_may_be_owed_and_not_shown_as_an_asset() -> None:
-    assert Claim("C1", "ICB", "COUNCIL", "a security that no ledger may recognise", is_recognised=False).id == "C1"
-    assert CLAIM.is_recognised
+    assert found(event("raised", 100_00)).is_recognised
+    disclosed = found(event("raised", 100_00), event("disclosed", 0, 5))
+    assert (disclosed.owed_pence, disclosed.is_recognised) == (100_00, False)
+    again = found(event("raised", 100_00), event("disclosed", 0, 5), event("recognised", 0, 9))
+    assert again.is_recognised
+
+
+def test_what_was_withdrawn_never_happened_from_when_that_is_known() -> None:
+    paid = event("paid", 60_00, 10, id="C1.e1")
+    error = event("withdrawn", 0, 30, withdraws="C1.e1")
+    events = (event("raised", 100_00), paid, error)
+    assert found(*events, as_at=LATER, known_on=RAISED_ON + timedelta(days=29)).paid_pence == 60_00
+    assert found(*events, as_at=RAISED_ON + timedelta(days=10), known_on=LATER).paid_pence == 0
+    assert found(*events).owed_pence == 100_00
+
+
+@pytest.mark.parametrize(
+    ("events", "says"),
+    [
+        ([], "owed"),
+        ([event("paid", 100_00, 1)], "settled"),
+        ([event("disputed", 100_00, 1)], "disputed"),
+        ([event("disputed", 1_00, 1), event("disclosed", 0, 2)], "disputed in part; disclosed, not shown as an asset"),
+        ([event("deferred", 0, 1, until=date(2026, 4, 1))], "deferred until 2026-04-01"),
+    ],
+)
+def test_how_a_claim_stands_is_said_in_words(events: list[ClaimEvent], says: str) -> None:
+    assert state_of_claim(found(event("raised", 100_00), *events)) == says
 
 
 KINDS: Final[tuple[EventKind, ...]] = ("raised", "disputed", "agreed", "deferred", "forgiven", "paid")
@@ -188,3 +228,20 @@ def test_a_schedule_comes_to_the_whole_and_keeps_to_the_most_a_year_within_its_y
         assert all(part <= most for _, part in schedule[:years])
     else:
         assert max(part for _, part in schedule) - min(part for _, part in schedule) <= 1
+
+
+def test_a_claim_that_is_paid_back_over_years_owes_its_interest_as_that_falls_due() -> None:
+    days = (date(2025, 3, 31), date(2026, 3, 31))
+    paid_back = CLAIM.model_copy(
+        update={"schedule": tuple(Due(due_on=day, pence=50_00, interest=5_00) for day in days)}
+    )
+    events = tuple(raising(paid_back, known_on=RAISED_ON))
+    assert [(e.on, e.pence) for e in events] == [(RAISED_ON, 100_00), (days[0], 5_00), (days[1], 5_00)]
+    owed = [found(*events, as_at=day, known_on=LATER).owed_pence for day in (RAISED_ON, *days)]
+    assert owed == [100_00, 105_00, 110_00]
+
+
+def test_a_claim_may_be_disclosed_alone_from_the_first() -> None:
+    disclosed = CLAIM.model_copy(update={"is_recognised": False})
+    one = balance(disclosed, raising(disclosed, known_on=RAISED_ON), as_at=LATER, known_on=LATER)
+    assert one is not None and not one.is_recognised

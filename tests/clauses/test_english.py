@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from wyebridge.engine.agreement.clause_english import english_of
+from wyebridge.engine.agreement.clause_english import english_of, listed
 from wyebridge.engine.agreement.clauses import Clause, Reserve, Step
 from wyebridge.engine.agreement.explain import explain, explain_clause
 from wyebridge.engine.agreement.read import load_agreement
@@ -62,8 +62,28 @@ def read(text: str) -> dict[str, Any]:
             "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: take}",
             "it is drawn from r, once Board has so decided (where nothing is decided by 31 January 2024, it is taken)",
         ),
+        (
+            "{draw: r, decided_by: Board, before: commitment}",
+            "it is drawn from r, once Board has so decided before the cost was committed",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: 2024-01-31}",
+            "it is drawn from r, once Board has so decided before 31 January 2024",
+        ),
+        (
+            "{draw: r, decided_by: Board, before: year-end}",
+            "it is drawn from r, once Board has so decided before the year ends",
+        ),
         ("retain: fund", "it is kept in the fund"),
-        ("{retain: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
+        ("retain: {into: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
+        (
+            "retain: {into: r, causes: [management-action, price]}",
+            "it is kept in r, as far as it came of management-action and price",
+        ),
+        (
+            "share: {basis: cause, causes: {demand: A}, contested: {basis: equal}}",
+            "borne by cause: demand by A (what is disputed, under protest until it is resolved: shared equally)",
+        ),
         ("share: {basis: own}", "each partner bears the variance on what it commissions"),
         (
             '{share: {basis: host}, until: "£5"}',
@@ -74,6 +94,11 @@ def read(text: str) -> dict[str, Any]:
         (
             "share: {basis: stated, percentages: {NHS: 50%, C: 50%}, governs: stated}",
             "shared as stated: NHS 50%, C 50%, which govern whatever has been contributed",
+        ),
+        ("share: {basis: none}", "not shared: it stays where it fell, with the partner that pays for the line"),
+        (
+            "share: {basis: pressure-contribution}",
+            "shared in proportion to what each partner put towards joint pressures there",
         ),
         ("share: {basis: equal, among: [A, B]}", "shared equally, among A and B only"),
         ("share: {basis: usage, measure: bed-days}", "shared by usage, as counted (bed-days)"),
@@ -99,6 +124,16 @@ def read(text: str) -> dict[str, Any]:
             "shared equally; no partner takes more than its own funding of the scheme, "
             "unless X and Y agreed before the cost was committed",
         ),
+        (
+            "share: {basis: equal, caps: [{partner: A, at: 50% of variance, id: risk, over: term}]}",
+            "shared equally; A takes no more than 50% of the whole variance, counting every clause that names the cap "
+            "risk, over every year of the term",
+        ),
+        (
+            "share: {basis: equal, floors: [{partner: A, at: 2% of contribution}]}",
+            "shared equally; A bears at least 2% of its contribution",
+        ),
+        ("{draw: r, up_to: 40% of variance}", "it is drawn from r, at most 40% of the whole variance"),
         (
             'share: {basis: equal, caps: [{partner: A, at: "£8", id: portfolio}]}',
             "shared equally; A takes no more than £8.00, counting every clause that names the cap portfolio",
@@ -181,6 +216,8 @@ def test_every_clause_step_reserve_and_ring_fence_of_a_made_up_agreement_is_read
         assert f"Clause {clause.number}. {clause.title}." in english
         for step in clause.waterfall:
             assert english_of(step)[1:] in english
+    for board in agreement.boards:
+        assert f"- {board.name}, for {listed(board.decides_for)}: " in english
     for reserve in agreement.reserves:
         assert f"{reserve.name} ({reserve.id})" in english
         assert pounds(reserve.balance) in english

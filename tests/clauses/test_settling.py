@@ -1,5 +1,6 @@
 """What a case in YAML cannot say of settlement: budgets and contributions that change, and what is refused."""
 
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Refused
-from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import Allocation, true_up
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
@@ -41,8 +42,9 @@ def settled(terms: Agreement, spends: dict[str, str], *, as_at: str = "2024-03-3
     lines = [
         {"scheme": name.split("/")[0], "line": name.split("/")[1], "spend": spend} for name, spend in spends.items()
     ]
+    known_on = date.fromisoformat(more.pop("known_on", as_at))
     position = SettlementPosition.model_validate({"as_at": as_at, "basis": "outturn", "lines": lines, **more})
-    return settle(terms, position, [], effective_on=position.as_at, known_on=position.as_at)
+    return settle(terms, position, [], effective_on=position.as_at, known_on=known_on)
 
 
 PLACES: Final = {"homes/places": "£74.00"}
@@ -96,16 +98,84 @@ def test_a_saving_never_gives_room_under_a_cap() -> None:
 
 
 def test_another_body_s_result_is_nobody_s_own() -> None:
-    text = 'clauses: [{number: "1", applies_to: "result:trust", rule: each-bears-its-own}]\n'
-    (one,) = settled(load_agreement(BASE + CONTRIBUTIONS + text), {}, results={"trust": "£5.00"}).allocated
+    terms = agreement("{share: {basis: own}}")
+    clause = terms.clauses[0].model_copy(update={"applies_to": ("result:trust",)})
+    (one,) = settled(terms.model_copy(update={"clauses": (clause,)}), {}, results={"trust": "£5.00"}).allocated
     assert isinstance(one.amount, Undetermined)
     assert one.amount.awaiting.body == "the partners"
+
+
+def test_a_line_that_is_neither_fixed_nor_variable_is_not_taken_for_either() -> None:
+    terms = agreement("{share: {basis: own}}")
+    share = terms.clauses[0].steps[0].share
+    assert share is not None
+    step = terms.clauses[0].steps[0].model_copy(update={"share": share.model_copy(update={"basis": "profile"})})
+    clause = terms.clauses[0].model_copy(update={"steps": (step,)})
+    (one,) = settled(terms.model_copy(update={"clauses": (clause,)}), PLACES).allocated
+    assert isinstance(one.amount, Undetermined)
+    assert one.amount.awaiting.what == "whether homes/places is fixed or variable"
+
+
+DISPUTED: Final = {
+    "scheme": "homes",
+    "line": "places",
+    "cause": "demand",
+    "amount": "£9.00",
+    "evidence": "Report",
+    "disputed_by": "ICB",
+    "resolved": {"on": "2024-06-10", "by": "the mediator"},
+}
+BY_CAUSE: Final = (
+    "{share: {basis: cause, causes: {demand: ICB}, contested: {basis: single, to: COUNCIL}, "
+    "recovered: {by: shares, starts: 2024-25, years: 1}}}"
+)
+
+
+def test_a_dispute_is_allocated_under_protest_and_trued_up_to_the_ruling() -> None:
+    # With the change contributions are 80 to 40, so of what one bears for now the other owes a third or two thirds.
+    terms = agreement(BY_CAUSE)
+    before = settled(terms, PLACES, causes=[DISPUTED])
+    after = settled(terms, PLACES, causes=[DISPUTED], known_on="2024-06-10")
+    assert (before.borne_by(), after.borne_by()) == ({"COUNCIL": 9_00}, {"ICB": 9_00})
+    (protested,) = [one.amount for one in before.allocated if one.verb == "share"]
+    assert isinstance(protested, Provisional)
+    assert protested.because == "under protest: ICB disputes demand £9.00 (Report)"
+    assert (before.raised, [claim.pence for claim in before.would_raise]) == ((), [3_00])
+    assert [(claim.debtor, claim.pence) for claim in after.raised] == [("COUNCIL", 6_00)]
+    assert true_up(before, after) == {"COUNCIL": -9_00, "ICB": 9_00}
+
+
+def test_a_cap_takes_off_first_what_is_borne_under_protest() -> None:
+    capped = BY_CAUSE.replace(
+        "{basis: single, to: COUNCIL}", "{basis: single, to: ICB}, caps: [{partner: ICB, at: £5}]"
+    )
+    agreed = {"scheme": "homes", "line": "places", "cause": "demand", "amount": "£4.00", "evidence": "Count"}
+    found = settled(agreement(capped), PLACES, causes=[agreed, DISPUTED])
+    assert [one.amount.pence for one in found.allocated if isinstance(one.amount, Determined)] == [4_00]
+    assert [one.amount.pence for one in found.allocated if isinstance(one.amount, Provisional)] == [1_00]
+    assert found.undetermined_pence() == 9_00
 
 
 @pytest.mark.parametrize(
     ("spends", "more", "said"),
     [
         ({"homes/beds": "£1.00"}, {}, "the agreement has no line 'beds' in a scheme 'homes'"),
+        ({}, {"used": {"most.ICB": "£1.00"}}, "no clause has a cap 'most.ICB'"),
+        ({}, {"achieved": {"stays": "2%"}}, "no sum of the agreement turns on a measure 'stays'"),
+        ({}, {"paid": [{"partner": "NHS", "fund": "adults", "amount": "£1"}]}, "'NHS' does not contribute"),
+        (
+            {},
+            {"lines": [{"scheme": "homes", "line": "places", "spend": "£61.00", "arose": ["£2.00"]}]},
+            "the months of 'homes/places' come to £2.00, not its variance",
+        ),
+        (
+            {},
+            {
+                "lines": [{"scheme": "homes", "line": "places", "spend": "£60.00", "arose": ["-£1.00", "£1.00"]}],
+                "as_at": "2023-04-30",
+            },
+            "'homes/places' has a variance in May 2023, after the position's 2023-04-30",
+        ),
         ({}, {"balances": {"rainy-day": "£1.00"}}, "the agreement has no reserve 'rainy-day'"),
         (
             {},
@@ -119,6 +189,18 @@ def test_a_position_about_what_the_agreement_does_not_have_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=said):
         settled(agreement("{share: {basis: own}}"), spends, **more)
+
+
+def test_a_clause_suspended_at_the_year_s_end_is_so_however_late_the_year_is_settled() -> None:
+    one = 'number: "1", applies_to: adults, suspended: [{starts: 2024-01-01, ends: 2024-03-31}]'
+    ruled = f"clauses: [{{{one}, steps: [{{share: {{basis: host}}}}]}}]\n"
+    position = SettlementPosition.model_validate(
+        {"as_at": "2024-03-31", "basis": "outturn", "lines": [{"scheme": "homes", "line": "places", "spend": "£74.00"}]}
+    )
+    day = date(2024, 6, 20)
+    found = settle(load_agreement(BASE + CONTRIBUTIONS + ruled), position, [], effective_on=day, known_on=day)
+    assert found.borne_by() == {}
+    assert found.undetermined_pence() == 14_00
 
 
 def test_a_line_given_twice_is_refused() -> None:

@@ -12,18 +12,23 @@ from hypothesis import strategies as st
 from wyebridge.engine.agreement.check import check
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.kernel.verdicts import Undetermined
+from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition
 
-from .slow_twin import Outcome, Place, SimpleCase, SimpleLine, SimpleStep, divide, settle_slowly
+from .slow_twin import Outcome, Place, SimpleCase, SimpleLine, SimpleStep, State, divide, settle_slowly
 
 DAY: Final = date(2024, 3, 31)
 BUDGET: Final = 10**15
-SHARES: Final = ("own", "host", "single", "equal", "contribution", "stated")
+SHARES: Final = ("own", "host", "single", "equal", "contribution", "stated", "none", "cause")
+FLOORED: Final = ("equal", "contribution")
 DIVIDES_EXACTLY: Final = lcm(*range(1, 25), 100) ** 4
 """Any sum of four contributions below, and any percentage, divides this many pence four times over, no penny odd."""
+
+
+UNWISE: Final = ("cap-cannot-bind", "floor-above-cap")
+"""Faults of a clause that can be run all the same."""
 
 
 @st.composite
@@ -36,7 +41,13 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
     varied = st.integers(-900, 900).map(lambda number: number * unit)
     lines = tuple(
         SimpleLine(
-            f"s{index}/l{index}", draw(st.sampled_from(("f0", "f1"))), draw(st.sampled_from(partners)), draw(varied)
+            f"s{index}/l{index}",
+            draw(st.sampled_from(("f0", "f1"))),
+            draw(st.sampled_from(partners)),
+            draw(varied),
+            draw(st.sampled_from(partners)),
+            draw(varied),
+            *(draw(st.just(0) | pence) if unit == 1 else 0 for _ in range(3)),
         )
         for index in range(draw(st.integers(1, most_lines)))
     )
@@ -45,15 +56,25 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
 
     def step(verbs: tuple[str, ...]) -> SimpleStep:
         verb = draw(st.sampled_from(verbs))
-        targets = {"draw": tuple(reserves), "retain": ("fund", *reserves), "single": partners}.get(verb)
-        decided = draw(st.sampled_from(("no board", "no board", "no board", "approved", "refused", "silent")))
+        targets = {"draw": tuple(reserves), "retain": ("fund", *reserves), "single": partners, "cause": partners}.get(
+            verb
+        )
+        decided = draw(
+            st.sampled_from(("no board", "no board", "no board", "approved", "refused", "silent", "too late"))
+        )
+        most = draw(st.none() | st.integers(1, 100)) if unit == 1 else None
         return SimpleStep(
             verb=verb,  # type: ignore[arg-type]
             target=draw(st.sampled_from(targets)) if targets else "",
             percentages=draw(halves) if verb == "stated" else (),
-            up_to=draw(maybe),
+            up_to=None if most is not None else draw(maybe),
             until=draw(maybe),
             cap_each=draw(maybe) if verb in SHARES else None,
+            floor=(draw(st.sampled_from(partners)), draw(pence)) if verb in FLOORED and draw(st.booleans()) else None,
+            most_percent=most,
+            meanwhile=draw(st.sampled_from(("", *partners))) if verb == "cause" else "",
+            by_cause=verb == "retain" and draw(st.booleans()),
+            from_october=draw(st.just(()) | halves) if verb == "stated" and unit == 1 else (),
             decided=decided,  # type: ignore[arg-type]
             decided_amount=draw(maybe) if decided == "approved" else None,
         )
@@ -69,7 +90,7 @@ def as_agreement(case: SimpleCase) -> Agreement:
     funds: dict[str, list[dict[str, Any]]] = {"f0": [], "f1": []}
     for line in case.lines:
         scheme, name = line.name.split("/")
-        terms = {"id": name, "name": name, "commissioner": line.commissioner, "payer": "P0", "budget": BUDGET}
+        terms = {"id": name, "name": name, "commissioner": line.commissioner, "payer": line.payer, "budget": BUDGET}
         funds[line.fund].append({"id": scheme, "name": scheme, "lines": [terms]})
     scale = 10 * BUDGET
     agreement = Agreement.model_validate(
@@ -98,6 +119,7 @@ def as_agreement(case: SimpleCase) -> Agreement:
                 for fund, contributed in case.contributions.items()
                 for partner, part in zip(case.partners, contributed, strict=True)
             ],
+            "boards": [{"name": "Board", "decides_for": list(case.partners)}],
             "reserves": [
                 {"id": name, "name": name, "kind": "general", "held_by": "P0", "balance": pence}
                 for name, pence in case.reserves.items()
@@ -105,7 +127,7 @@ def as_agreement(case: SimpleCase) -> Agreement:
             "clauses": [clause(case, "1", "over", case.over), clause(case, "2", "under", case.under)],
         }
     )
-    assert not [fault.what for fault in check(agreement)]
+    assert not [fault.what for fault in check(agreement) if fault.code not in UNWISE]
     return agreement
 
 
@@ -122,17 +144,30 @@ def clause(case: SimpleCase, number: str, when: str, steps: tuple[SimpleStep, ..
 
 def as_step(case: SimpleCase, step: SimpleStep) -> dict[str, Any]:
     written: dict[str, Any] = {"decided_by": "Board"} if step.decided != "no board" else {}
+    written |= {"before": DAY} if step.decided == "too late" else {}
+    if step.most_percent is not None:
+        written["up_to"] = f"{step.most_percent}% of variance"
     written |= {name: {"pence": p} for name in ("up_to", "until") if (p := getattr(step, name)) is not None}
     if step.verb == "offset":
         return written | {"offset": {"within": "agreement"}}
     if step.verb in ("draw", "retain"):
-        return written | {step.verb: step.target}
+        into = {"into": step.target, "causes": ["demand"]} if step.by_cause else step.target
+        return written | {step.verb: into}
     share: dict[str, Any] = {"basis": step.verb}
+    if step.verb == "cause":
+        share["causes"] = {"demand": step.target}
+        share |= {"contested": {"basis": "single", "to": step.meanwhile}} if step.meanwhile else {}
     if step.verb == "single":
         share["to"] = step.target
     if step.verb == "stated":
         two = zip(case.partners, step.percentages, strict=False)
         share |= {"percentages": {name: f"{part}%" for name, part in two}, "governs": "stated"}
+    if step.from_october:
+        two = zip(case.partners, step.from_october, strict=False)
+        changed = {"with_effect_from": "2023-10-01", "percentages": {name: f"{part}%" for name, part in two}}
+        share |= {"changes": [changed], "as_of": "variance"}
+    if step.floor is not None:
+        share["floors"] = [{"partner": step.floor[0], "at": {"pence": step.floor[1]}}]
     if step.cap_each is not None:
         share["caps"] = [{"partner": "each", "at": {"pence": step.cap_each}}]
     return written | {"share": share}
@@ -149,12 +184,12 @@ def decisions(case: SimpleCase) -> list[Decision]:
             effective_on=DAY,
             clause=number,
             step=str(index),
-            outcome="approved" if step.decided == "approved" else "refused",
+            outcome="refused" if step.decided == "refused" else "approved",
             amount=step.decided_amount,
         )
         for number, steps in (("1", case.over), ("2", case.under))
         for index, step in enumerate(steps, 1)
-        if step.decided in ("approved", "refused")
+        if step.decided in ("approved", "refused", "too late")
     ]
 
 
@@ -164,9 +199,25 @@ def position_of(case: SimpleCase) -> SettlementPosition:
         {
             "as_at": DAY,
             "basis": "outturn",
-            "lines": [at | {"spend": BUDGET + line.variance} for at, line in zip(lines, case.lines, strict=True)],
+            "causes": [cause for line in case.lines for cause in causes(line)],
+            "lines": [at | varied(line) for at, line in zip(lines, case.lines, strict=True)],
         }
     )
+
+
+def varied(line: SimpleLine) -> dict[str, Any]:
+    """A line's spend, and its variance in May and November."""
+    arose = [0, line.by_september, 0, 0, 0, 0, 0, line.variance - line.by_september]
+    return {"spend": BUDGET + line.variance, "arose": arose}
+
+
+def causes(line: SimpleLine) -> list[dict[str, Any]]:
+    at = dict(zip(("scheme", "line"), line.name.split("/"), strict=True)) | {"cause": "demand"}
+    return [
+        at | {"amount": line.agreed, "evidence": "A"},
+        at | {"amount": line.disputed, "evidence": "B", "disputed_by": ["P1"]},
+        at | {"amount": line.unproved},
+    ]
 
 
 def settled(case: SimpleCase) -> Allocation:
@@ -176,8 +227,11 @@ def settled(case: SimpleCase) -> Allocation:
 def places(found: Allocation) -> Counter[Place]:
     counted: Counter[Place] = Counter()
     for one in found.allocated:
-        counted[one.scope, one.step, one.verb, one.who, isinstance(one.amount, Undetermined)] += one.amount.pence
+        counted[one.scope, one.step, one.verb, one.who, STATES[type(one.amount)]] += one.amount.pence
     return counted
+
+
+STATES: Final[dict[type, State]] = {Determined: "sure", Provisional: "protested", Undetermined: "waits"}
 
 
 def in_twin_order(case: SimpleCase) -> SimpleCase:
@@ -209,15 +263,21 @@ def test_every_sum_k_times_as_large_makes_every_answer_exactly_k_times_as_large(
 def times(case: SimpleCase, k: int) -> SimpleCase:
     def of(step: SimpleStep) -> SimpleStep:
         sums = ("up_to", "until", "cap_each", "decided_amount")
-        return replace(step, **{s: getattr(step, s) * k for s in sums if getattr(step, s) is not None})
+        floor = (step.floor[0], step.floor[1] * k) if step.floor else None
+        return replace(step, floor=floor, **{s: getattr(step, s) * k for s in sums if getattr(step, s) is not None})
 
     return replace(
         case,
-        lines=tuple(replace(line, variance=line.variance * k) for line in case.lines),
+        lines=tuple(times_line(line, k) for line in case.lines),
         reserves={name: pence * k for name, pence in case.reserves.items()},
         over=tuple(of(step) for step in case.over),
         under=tuple(of(step) for step in case.under),
     )
+
+
+def times_line(line: SimpleLine, k: int) -> SimpleLine:
+    sums = ("variance", "by_september", "agreed", "disputed", "unproved")
+    return replace(line, **{name: getattr(line, name) * k for name in sums})
 
 
 def test_the_twin_s_odd_pennies_go_to_the_largest_remainders_and_the_tied_take_turns() -> None:

@@ -32,9 +32,8 @@ def settled(
         for _, scheme, line in agreement.every_line()
     ]
     basis = "forecast" if is_forecast else "outturn"
-    position = SettlementPosition.model_validate(
-        {"as_at": on, "basis": basis, "lines": lines, "achieved": {"unplanned-stays": "2%"}}
-    )
+    achieved = {"unplanned-stays": "2%"} if agreement.performance else {}
+    position = SettlementPosition.model_validate({"as_at": on, "basis": basis, "lines": lines, "achieved": achieved})
     return settle(agreement, position, decisions, effective_on=known_on, known_on=known_on)
 
 

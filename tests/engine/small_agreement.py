@@ -121,6 +121,9 @@ contributions:
   - partner: WPCT
     fund: children
     awaiting: {body: the trust's board, what: what its budget will be, by: 30 June 2008}
+funded:
+  - {partner: WC, area: homes, towards: pressures, amount: £20.00}
+  - {partner: WPCT, area: homes, towards: investment, amount: £30.00}
 budget_changes:
   - {scheme: homes, line: places, on: 2008-11-12, amount: -£50.00, reason: Fewer places wanted., decision: WC-2008-2}
   - {scheme: homes, line: nursing, on: 2008-11-12, amount: £50.00, reason: More nursing in each.}

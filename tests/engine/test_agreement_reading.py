@@ -166,7 +166,7 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "two contributions from one partner to one fund": (
         "name-used-twice",
-        (("budget_changes:", "  - ⟦{partner: WC, fund: beds, awaiting: {body: WC, what: more}}\nbudget_changes:"),),
+        (("funded:", "  - ⟦{partner: WC, fund: beds, awaiting: {body: WC, what: more}}\nfunded:"),),
     ),
     "a host that is no partner": ("unknown-partner", (("host: WPCT\n", "host: ⟦WCCG\n"),)),
     "a fund's host that is no partner": ("unknown-partner", (("host: WC\n", "host: ⟦XX\n"),)),
@@ -187,6 +187,12 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
         (("  - partner: WC\n    fund: children", "  - partner: WC\n    fund: ⟦child"),),
     ),
     "a measure that is not there": ("unknown-measure", (("measure: bed-days", "measure: ⟦nights"),)),
+    "a sum put towards nowhere": ("unknown-area", (("area: homes, towards: inv", "area: ⟦home, towards: inv"),)),
+    "a sum put by no partner": ("unknown-partner", (("  - {partner: WPCT, area", "  - {partner: ⟦XX, area"),)),
+    "two sums put towards one thing": (
+        "name-used-twice",
+        (("budget_changes:", "  - ⟦{partner: WC, area: homes, towards: pressures, amount: £1.00}\nbudget_changes:"),),
+    ),
     "a budget changed on no line": (
         "unknown-line",
         (("  - {scheme: homes, line: nursing", "  - ⟦{scheme: homes, line: nurses"),),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wyebridge.engine.agreement.shares import all_share_versions
 from wyebridge.engine.agreement.terms import Agreement, BudgetChange
 from wyebridge.engine.kernel.dates import FinancialYear
-from wyebridge.engine.ledger.budget import BudgetRow, budget_rows
+from wyebridge.engine.ledger.budget import BudgetRow, budget_rows, budget_shares
 
 from .slow_twins import split_with_fractions
 from .small_agreement import small_agreement
@@ -232,3 +232,40 @@ def test_the_year_s_rows_sum_to_the_budgets_and_the_changes_known_by_the_day(dat
     assert sum(row.opening_pence for row in rows) == sum(line.budget for _, _, line in agreement.every_line())
     known = sum(change.amount for change in agreement.budget_changes if change.on <= as_at)
     assert sum(row.changes_pence for row in rows) == known
+
+
+def test_a_year_s_share_of_a_budget_has_no_pennies_over_from_its_months() -> None:
+    # 17.5% of £1,000, where the sum of twelve months' parts is a penny or two out.
+    months = Counter[str]()
+    for row in rows_of(small_agreement(), line="visitors"):
+        months[row.partner] += row.opening_pence
+    assert months["WC"] != 175_00
+    found = budget_shares([small_agreement()], all_share_versions([small_agreement()]), YEAR, as_at=END)
+    assert (found["visiting", "WC"], found["visiting", "WPCT"]) == (175_00, 825_00)
+    assert found["beds", ""] == 75_00, "a month not counted is nobody's yet"
+
+
+@settings(max_examples=25, deadline=None)
+@given(versions=versions_of_a_year(), as_at=days)
+def test_shares_of_the_budget_to_date_are_splits_of_what_each_version_of_shares_covers(
+    versions: tuple[Agreement, ...], as_at: date
+) -> None:
+    shares = all_share_versions(versions)
+    expected: Counter[tuple[str, str]] = Counter()
+    for share in shares:
+        covered = [first for first in MONTHS if share.starts <= first <= share.ends and first <= as_at]
+        months = [MONTHS.index(first) for first in covered]
+        governing = [[v for v in versions if v.effective_from <= first][-1] for first in covered]
+        whole = sum(
+            line_s_month(version, share.line, month, as_at=as_at)
+            for version, month in zip(governing, months, strict=True)
+        )
+        parts = (
+            {"": whole}
+            if share.weights is None
+            else dict(zip(share.partners, split_with_fractions(whole, share.weights), strict=True))
+        )
+        for partner, pence in parts.items():
+            expected[share.fund, partner] += pence
+    found = budget_shares(versions, shares, YEAR, as_at=as_at)
+    assert {at: pence for at, pence in found.items() if pence} == {at: pence for at, pence in expected.items() if pence}

@@ -50,8 +50,8 @@ funds:
       - id: homes
         name: Care homes
         lines:
-          - {id: places, name: Places, commissioner: WC, payer: WC, budget: £60.00, tags: [grant]}
-          - {id: nursing, name: Nursing, commissioner: WPCT, payer: WC, budget: £40.00}
+          - {id: places, name: Places, commissioner: WC, payer: WC, budget: £60.00, tags: [grant], share_profile: fixed}
+          - {id: nursing, name: Nursing, commissioner: WPCT, payer: WC, budget: £40.00, share_profile: variable}
   - id: visiting
     name: Visiting
     kind: pooled
@@ -60,6 +60,7 @@ contributions:
   - {partner: WC, fund: care, instalments: {first_due: 2008-04-15, count: 1, amount: £60.00}}
   - {partner: WPCT, fund: care, instalments: {first_due: 2008-04-15, count: 1, amount: £40.00}}
   - {partner: WC, fund: visiting, awaiting: {body: WC, what: its sum}}
+boards: [{name: the board, decides_for: [WC, WPCT]}, {name: B, decides_for: WC, may: [step]}]
 reserves:
   - {id: pot, name: The pot, kind: risk-pool, held_by: WC, balance: £50.00, funds: [care]}
   - {id: plan, name: The plan, kind: recovery-plan, held_by: WPCT}
@@ -104,14 +105,14 @@ clauses:
   - number: "3"
     applies_to: care
     when: under
-    steps: [{retain: pot, non_recurrent: true}]
+    steps: [{retain: {into: pot, non_recurrent: true}}]
   - {number: "4", applies_to: visiting, use: offset-then-risk-pool-then-share, with: {board: B, risk_pool: pot}}
 performance:
   - {number: "5", name: Flu, fund: visiting, amount: £10.00, held_by: WPCT, measure: jabs, target: 95%}
 """
 
 Edit = tuple[str, str]
-RETAINED = "steps: [{retain: pot, non_recurrent: true}]"
+RETAINED = "steps: [{retain: {into: pot, non_recurrent: true}}]"
 STATED_IN_FULL = "{WC: 70%, WPCT: 30%}\n          governs: stated\n"
 CAP = "at: 10% of contribution"
 LAST = "with: {board: B, risk_pool: pot}}\n"
@@ -184,7 +185,7 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "a cap for no partner": (
         "unknown-partner",
-        (step("{share: ⟦{basis: own, caps: [{partner: XX, at: £1.00}]}, up_to: £1.00}"),),
+        (step("{share: ⟦{basis: own, caps: [{partner: XX, at: £1.00}]}, up_to: £2.00}"),),
     ),
     "paid back by no partner": (
         "unknown-partner",
@@ -212,7 +213,7 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "the second of two places a clause reaches": ("unknown-scope", (('[care, "tag', '[care, ⟦nowhere, "tag'),)),
     "a reserve to draw on that is not there": ("unknown-reserve", (("draw: pot", "draw: ⟦pott"),)),
-    "a reserve to keep it in that is not there": ("unknown-reserve", (("retain: pot", "retain: ⟦pott"),)),
+    "a reserve to keep it in that is not there": ("unknown-reserve", (("into: pot", "into: ⟦pott"),)),
     "a measure that is not there": ("unknown-measure", (("measure: bed-days", "measure: ⟦nights"),)),
     "a cause that is not known": ("unknown-cause", (("{demand: WC, price: WPCT}", "{demand: WC, weather: ⟦WPCT}"),)),
     # Gates.
@@ -337,7 +338,7 @@ def test_a_ready_clause_becomes_its_steps_with_what_the_agreement_says_put_in() 
 
 VALUES = values_of(TEXT)
 SAID_OF_THE_CLAUSE: list[PartPath] = [("clauses", 3, "use"), ("clauses", 3, "with")]
-SAID_TWICE: list[PartPath] = [("clauses", 3, "with", "risk_pool")]
+SAID_TWICE: list[PartPath] = [("clauses", 3, "with", "risk_pool"), ("clauses", 3, "with", "board")]
 """What a ready clause asks for is read where it is said and again in the step that it becomes."""
 
 

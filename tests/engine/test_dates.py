@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wyebridge.engine.kernel.dates import FinancialYear, add_months, first_of_month, last_of_month
+from wyebridge.engine.kernel.dates import FinancialYear, Period, add_months, first_of_month, last_of_month
 
 days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 
@@ -103,3 +103,32 @@ def test_what_is_not_two_years_running_is_refused_with_the_way_to_write_it(writt
 def test_a_year_before_the_health_service_or_long_after_us_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="not a financial year"):
         FinancialYear.parse(written)
+
+
+def test_a_period_is_a_year_or_one_of_its_months() -> None:
+    assert Period.parse("2008-09") == Period(FinancialYear(2008))
+    assert (Period.parse("2008-09").first_day, Period.parse("2008-09").last_day) == (
+        date(2008, 4, 1),
+        date(2009, 3, 31),
+    )
+    december = Period.parse(" 2008-09-m9 ")
+    assert (december.first_day, december.last_day, str(december)) == (
+        date(2008, 12, 1),
+        date(2008, 12, 31),
+        "2008-09-M09",
+    )
+    assert Period.parse("2008-09-M12").last_day == date(2009, 3, 31)
+
+
+@pytest.mark.parametrize("text", ["2008-10", "2008-09-M13", "2008-09-M00", "2008-09-M", "M09", "2009-03", "2008-09-Mx"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a"):
+        Period.parse(text)
+
+
+@given(st.dates(date(1950, 1, 1), date(2147, 12, 31)))
+def test_every_day_is_in_its_own_month_and_in_no_other(day: date) -> None:
+    month = Period.of_month(day)
+    assert day in month
+    assert Period.parse(str(month)) == month
+    assert month.first_day == first_of_month(day)

@@ -120,6 +120,13 @@ funds:
     schemes:
       - {id: care, name: Care, lines: [{id: homes, name: Homes, commissioner: WC, payer: WC, budget: "£60.00"}]}
 contributions: [{partner: WC, fund: pool, instalments: {first_due: 2008-04-01, count: 1, amount: "£60.00"}}]
+boards:
+  - {name: Joint board, decides_for: [WC, WPCT]}
+  - {name: WPCT board, decides_for: WPCT}
+  - {name: WC cabinet, decides_for: WC}
+  - {name: Finance chief, decides_for: WC}
+  - {name: B, decides_for: WC}
+  - {name: C, decides_for: WC}
 reserves:
   - {id: pot, name: The pot, kind: risk-pool, held_by: WC, balance: "£10.00"}
   - id: loan
@@ -177,6 +184,7 @@ CITATIONS = [
     ("body-without-power", "body: Finance chief", "body: Joint board", 6),
     ("body-without-power", "body: WC cabinet", "body: Finance chief", 8),
     ("body-without-power", "body: B,", "body: C,", 10),
+    ("body-without-power", "body: WC cabinet, for_partner: WC", "body: WC cabinet, for_partner: WPCT", 8),
     ("body-without-power", "body: C,", "body: B,", 12),
 ]  # fmt: skip
 
@@ -243,3 +251,10 @@ def test_problems_are_in_order_of_place() -> None:
     lines = [problem.place.line for problem in problems]
     assert len(lines) == 2
     assert lines == sorted(lines)
+
+
+def test_a_decision_kept_as_text_is_read_back_as_it_was() -> None:
+    decided = "    approves: shares\n    amount: £5.50\n    percentages: {WC: 51.5%, WPCT: 48.5%}\n    minute: 98(a)\n"
+    decisions, problems, _ = read_edited(("    minute: 98(a)\n", decided))
+    assert problems == ()
+    assert [Decision.model_validate_json(one.model_dump_json()) for one in decisions] == list(decisions)

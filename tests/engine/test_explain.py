@@ -193,7 +193,8 @@ def test_every_figure_of_the_small_agreement_is_printed_and_no_other() -> None:
     contributions = {300_00, 700_00, 175_00, 825_00, 400_00, 500_00}
     council_s = {720_00, 65_00, 10_00, 765_00, 770_00, 5_00}  # opening, rate, catch-up, year, minute, difference
     virement = {-50_00, 50_00}
-    assert figures_in(ENGLISH) == budgets | contributions | council_s | virement
+    funded = {20_00, 30_00}
+    assert figures_in(ENGLISH) == budgets | contributions | council_s | virement | funded
 
 
 @pytest.fixture(params=SHIPPED, ids=lambda file: file.parent.name)

@@ -13,6 +13,7 @@ from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.records import texts
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
@@ -80,13 +81,12 @@ def _text_of(decision: Decision) -> str:
 
 def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:
     """Every version that these batches adopted, in order."""
-    return tuple(load_agreement(text, file) for file, text in _texts(books, batches, "agreement", "file"))
+    return tuple(load_agreement(held.text, held.id) for held in texts(books, batches, "agreement", "file"))
 
 
 def adopted_decisions(books: Path, batches: Sequence[Batch]) -> tuple[Decision, ...]:
     """Every decision that these batches recorded, in order."""
-    texts = _texts(books, batches, "decision", "id")
-    return tuple(Decision.model_validate_json(text) for _, text in texts)
+    return tuple(Decision.model_validate_json(held.text) for held in texts(books, batches, "decision"))
 
 
 def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[str, str]:
@@ -96,17 +96,6 @@ def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[s
     with duckdb.connect() as connection:
         rows = connection.execute(f"SELECT {name}, sha256 FROM read_parquet(?)", [files]).fetchall()
     return dict(rows)
-
-
-def _texts(books: Path, batches: Sequence[Batch], kind: str, name: str) -> list[tuple[str, str]]:
-    files = held_files(books, batches, kind)
-    if not files:
-        return []
-    with duckdb.connect() as connection:
-        return connection.execute(
-            f"SELECT {name}, text FROM read_parquet(?, file_row_number = true) ORDER BY batch, file_row_number",
-            [files],
-        ).fetchall()
 
 
 def _not_yet_held(items: list[_Item], held: dict[str, str]) -> list[_Item]:

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from wyebridge.books.claims import ClaimRow, Claims, Recorded
 from wyebridge.books.contributions import ContributionReconciliation
+from wyebridge.books.feed.guess.guess import Guess
+from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.position import Position, PositionRow, Standing
+from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
+from wyebridge.engine.ledger.claims import Claim, ClaimEvent
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
+from wyebridge.engine.ledger.settlement import Account, Settlement, nobodys_pence
 
 MONEY_COLUMNS = (
     "opening_budget_pence",
@@ -38,6 +44,28 @@ def imported_data(imported: Imported) -> dict[str, Any]:
         "date_order": imported.manifest["dates"]["order"],
         "date_evidence": imported.manifest["dates"]["evidence"],
         **control,
+    }
+
+
+def guess_data(found: Guess) -> dict[str, Any]:
+    """A proposed feed: its terms, the YAML of them with comments, and what the file gives when it is read by it."""
+    reading = found.reading
+    return {
+        "file": found.file,
+        "feed": found.terms,
+        "yaml": proposal(found),
+        "evidence": found.evidence,
+        "doubts": [{"code": doubt.code, "what": doubt.what, "remedy": doubt.remedy} for doubt in found.doubts],
+        "reading": {
+            "rows_in": reading.rows,
+            "rows_readable": reading.readable,
+            "pence_readable": reading.pence,
+            "set_aside": reading.set_aside,
+            "first": reading.first_on,
+            "last": reading.last_on,
+        }
+        if reading
+        else None,
     }
 
 
@@ -166,6 +194,111 @@ def _claim(raised: Raised) -> dict[str, Any]:
     }
 
 
+def settled_data(found: Settled) -> dict[str, Any]:
+    """A period settled; `posted_in_batch` is where this call posted it, and null where it posted nothing."""
+    return {
+        **settlement_data(found.settlement),
+        "posted_in_batch": found.batch,
+        "already_in_the_books": found.was_already_there,
+        "raises": [claim_data(claim) for claim in found.claims],
+    }
+
+
+def settlement_data(found: Settlement) -> dict[str, Any]:
+    """A settlement: what it stood on, who bears what, each partner's account, and what it changed."""
+    return {
+        "settlement": found.id,
+        "follows": found.follows or None,
+        "year": found.year,
+        "as_at": found.as_at.isoformat(),
+        "settled_on": found.settled_on.isoformat(),
+        "agreement": found.agreement,
+        "version": found.version,
+        "accounts": [account_data(account) for account in found.accounts],
+        "nobodys_pence": nobodys_pence(found.accounts),
+        "true_up_pence": found.true_up_pence,
+        "risk_share": allocation_data(found.allocation),
+    }
+
+
+def account_data(account: Account) -> dict[str, Any]:
+    return {
+        "funds": list(account.funds),
+        "partner": account.partner,
+        "paid_pence": account.paid_pence,
+        "contributed_pence": account.contributed_pence,
+        "received_pence": account.received_pence,
+        "budget_pence": account.budget_pence,
+        "borne_pence": account.borne_pence,
+        "net_pence": account.net_pence,
+    }
+
+
+def claim_data(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim": claim.id,
+        "debtor": claim.debtor,
+        "creditor": claim.creditor,
+        "pence": claim.pence,
+        "on": claim.on.isoformat(),
+        "because": claim.because,
+        "year": claim.year,
+        "settlement": claim.settlement,
+        "funds": list(claim.funds),
+        "clause": claim.clause,
+        "schedule": [due.model_dump(mode="json") for due in claim.schedule],
+    }
+
+
+def claims_data(found: Claims) -> dict[str, Any]:
+    """Claims as at a day, each with its balance and its history."""
+    return {
+        "partner": found.partner.id if found.partner else None,
+        "as_at": found.as_at.isoformat(),
+        "known_on": found.known_on.isoformat(),
+        "claims": [claim_row_data(row) for row in found.rows],
+        "between": [
+            {
+                "debtor": one.debtor,
+                "creditor": one.creditor,
+                "owes_pence": one.owes_pence,
+                "is_owed_pence": one.is_owed_pence,
+                "net_pence": one.net_pence,
+            }
+            for one in found.between()
+        ],
+        "ageing_pence": found.by_age(),
+    }
+
+
+def claim_row_data(row: ClaimRow) -> dict[str, Any]:
+    one = row.balance
+    return {
+        **claim_data(row.claim),
+        "raised_pence": one.raised_pence,
+        "forgiven_pence": one.forgiven_pence,
+        "paid_pence": one.paid_pence,
+        "owed_pence": one.owed_pence,
+        "disputed_pence": one.disputed_pence,
+        "deferred_until": one.deferred_until.isoformat() if one.deferred_until else None,
+        "is_recognised": one.is_recognised,
+        "age_days": one.age_days,
+        "history": [claim_event_data(event) for event in row.events],
+    }
+
+
+def claim_event_data(event: ClaimEvent) -> dict[str, Any]:
+    return event.model_dump(mode="json", exclude={"claim"})
+
+
+def recorded_data(found: Iterable[Recorded]) -> list[dict[str, Any]]:
+    """Events in the books; `already_recorded` is true where nothing was posted for one."""
+    return [
+        {"claim": one.event.claim, **claim_event_data(one.event), "already_recorded": one.was_already_there}
+        for one in found
+    ]
+
+
 def exit_data(found: ExitStatement) -> dict[str, Any]:
     """The statement on termination; parts are what each partner receives (above nothing) or pays."""
     return {
@@ -259,6 +392,7 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "copy_for": found.copy_for,
         "head": found.head,
         "extends": found.extends,
+        "clock_went_back": found.clock_went_back,
         "failed_at": found.failed_at,
         "failure": found.failure,
     }

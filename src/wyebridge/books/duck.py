@@ -1,4 +1,4 @@
-"""Rows of Python values into DuckDB tables, in one step and with their types stated."""
+"""Python values into DuckDB: rows into tables, in one step and with their types stated, and texts into SQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,7 +10,7 @@ import duckdb
 Columns = Mapping[str, type]
 _SQL: Final = {int: "BIGINT", str: "VARCHAR", date: "DATE", bool: "BOOLEAN"}
 
-MOST_MEMORY: Final = "500MB"
+MOST_MEMORY: Final = "600MB"
 """What DuckDB may hold of a file at once; the rest waits on disk, so that a file of any length can be taken."""
 
 # The lists go to DuckDB as they are: to make Arrow arrays of them would import pandas, half a second to no end.
@@ -42,3 +42,8 @@ def _select(columns: Columns) -> str:
 
 def _lists(columns: Columns, rows: Sequence[Sequence[object]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns]
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal, for where no parameter may stand: a view takes none."""
+    return "'" + text.replace("'", "''") + "'"

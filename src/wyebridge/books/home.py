@@ -178,6 +178,11 @@ def shipped_feeds() -> list[Path]:
     return _yaml_files(Path(str(files("wyebridge") / "feeds")))
 
 
+def feed_examples() -> Path:
+    """The folder of examples of feeds, each a case that can be run."""
+    return Path(str(files("wyebridge") / "feeds" / "examples"))
+
+
 def read_versions(path: Path) -> tuple[tuple[Version, ...], tuple[Problem, ...]]:
     """Every version in a folder (or in one file), in order of file name, and every problem in any of them."""
     found: list[Version] = []

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
@@ -13,6 +12,7 @@ from wyebridge.books.adopting import adopt
 from wyebridge.books.coding import code_rows
 from wyebridge.books.duck import bounded, put_table
 from wyebridge.books.feed.read import Extract, read_extract
+from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
@@ -26,9 +26,6 @@ from wyebridge.engine.ledger.coding import Coder
 
 SHARED_CLASSES = ("scheme", "contribution", "receipt")
 """Classes of entry that concern a shared fund, and so stand in the segment every partner holds."""
-
-_NARROW: Final = ("document", "line", "date", "amount")
-"""Columns that are quick to compare and nearly tell rows apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +155,7 @@ def _find_duplicates(
             GROUP BY document
             """
         )
-    columns = {"date": "effective_on", "amount": "pence"}
-    unique = ", ".join(columns.get(role, role) for role in feed.unique)
-    # Few rows repeat another even in the narrowest of these columns, so only those that do are compared cell by cell.
-    narrow = ", ".join(columns.get(role, role) for role in feed.unique if role in _NARROW) or unique
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE repeats AS
-        WITH alike AS (SELECT hash({narrow}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
-        compared AS (
-            SELECT row, first_value(row) OVER (PARTITION BY {unique} ORDER BY row) AS first_row
-            FROM readable WHERE hash({narrow}) IN (SELECT fingerprint FROM alike)
-        )
-        SELECT row, first_row FROM compared WHERE row <> first_row
-        """
-    )
+    find_repeats(connection, feed)
 
 
 def _make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from wyebridge.books.journal.read import Batch, is_withheld
 from wyebridge.books.open import OpenBooks
@@ -118,7 +119,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     """
     as_at = as_at or _latest_month_end(books)
     year = FinancialYear.of(as_at)
-    agreement = _governing(books, as_at)
+    agreement = governing(books, as_at)
     spent = spending(books, first=year.first_day, last=as_at)
     rows = _merged([*_budgets(books, year, as_at), *_actuals(books, spent)])
     standings = tuple(_standings(books, agreement, rows, year, as_at))
@@ -131,7 +132,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
         standings=standings,
         allocation=settle(
             agreement,
-            _for_settlement(agreement, rows, standings, as_at),
+            for_settlement(agreement, rows, standings, as_at, "forecast"),
             books.decisions,
             effective_on=as_at,
             known_on=max(as_at, books.known_on),
@@ -151,7 +152,8 @@ def _latest_month_end(books: OpenBooks) -> date:
     return min(last_of_month(latest), ends) if latest else ends
 
 
-def _governing(books: OpenBooks, on: date) -> Agreement:
+def governing(books: OpenBooks, on: date) -> Agreement:
+    """The version in force on a day. Raises Refused where none is."""
     for agreement, first, last in in_force(books.agreements):
         if first <= on <= last:
             return agreement
@@ -242,31 +244,40 @@ def _standings(
                 yield standing
 
 
-def _for_settlement(
-    agreement: Agreement, rows: Sequence[PositionRow], standings: Sequence[Standing], as_at: date
+def for_settlement(
+    agreement: Agreement,
+    rows: Sequence[PositionRow],
+    standings: Sequence[Standing],
+    as_at: date,
+    basis: Literal["forecast", "outturn"],
 ) -> SettlementPosition:
-    """The position as clauses see it: spend to date against budget to date, so a forecast until the year is closed."""
+    """The position as clauses see it: spend to date against budget to date, which is a forecast until the year ends."""
     budgets: dict[tuple[str, str], int] = {}
     actuals: dict[tuple[str, str], int] = {}
+    arose: dict[tuple[str, str], dict[date, int]] = {}
     for row in rows:
         key = (row.scheme, row.line)
         budgets[key] = budgets.get(key, 0) + row.budget_to_date_pence
         actuals[key] = actuals.get(key, 0) + row.actual_to_date_pence
+        months = arose.setdefault(key, {})
+        months[row.month] = months.get(row.month, 0) + row.variance_pence
     lines = [
         LineResult(
             scheme=scheme.id,
             line=line.id,
             budget=budgets.get((scheme.id, line.id), 0),
             spend=actuals.get((scheme.id, line.id), 0),
+            arose=tuple(arose.get((scheme.id, line.id), {}).get(month, 0) for month in agreement.year.months()),
         )
         for _, scheme, line in agreement.every_line()
     ]
     paid = [
         Paid(partner=standing.partner, fund=standing.fund, amount=standing.contributions_paid_pence)
         for standing in standings
-        if standing.contributions_paid_pence
+        if standing.contributions_paid_pence and agreement.fund(standing.fund)
+        if standing.partner in agreement.partner_ids()
     ]
-    return SettlementPosition(as_at=as_at, basis="forecast", lines=tuple(lines), paid=tuple(paid))
+    return SettlementPosition(as_at=as_at, basis=basis, lines=tuple(lines), paid=tuple(paid))
 
 
 def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear) -> tuple[str, ...]:

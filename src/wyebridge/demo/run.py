@@ -1,4 +1,4 @@
-"""The main job from end to end on the reference trust: a home, two extracts, the books."""
+"""The main job from end to end on the reference trust: a home, two extracts, the books, and its year settled."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Final
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import SETTINGS, Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
+from wyebridge.books.settling import Settled, bind_year
 from wyebridge.demo.extracts import write_extracts
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.shipped import shipped
@@ -20,15 +21,16 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demo made: the home, the raw extracts, and what became of each."""
+    """What the demo made: the home, the raw extracts, what became of each, and the settlement of the year."""
 
     home: Home
     extracts: tuple[Path, ...]
     imported: tuple[Imported, ...]
+    settled: Settled
 
 
 def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
-    """Make the reference trust's home at `path` (or go on with it), write its extracts and import them.
+    """Make the reference trust's home at `path` (or go on with it), write its extracts, import them, settle the year.
 
     `step` is told, before each step, what is about to be done. Run again, it finds everything already there and
     changes nothing. Raises Refused where the folder holds something else.
@@ -44,7 +46,9 @@ def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
     for extract, feed, ledger in ((council, "council-ledger", "HC"), (trust, "pct-ledger", "HPCT")):
         step(f"Importing {extract.name}")
         imported.append(import_extract(home, extract, feed_id=feed, for_partner=ledger, by=BY, now=now))
-    return Demo(home, (council, trust), tuple(imported))
+    step("Settling the year")
+    settled = bind_year(home, home.agreements[0].year, by=BY, now=now)
+    return Demo(home, (council, trust), tuple(imported), settled)
 
 
 def reference_trust() -> Path:

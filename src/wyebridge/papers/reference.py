@@ -11,10 +11,13 @@ from wyebridge.engine.agreement import clauses as language
 from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
+from wyebridge.engine.agreement.limits import LIMIT_BASES
+from wyebridge.engine.agreement.terms import Board
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Raised
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
+from wyebridge.engine.ledger.variance import CauseAmount
 
 PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
 
@@ -52,6 +55,11 @@ def bases() -> str:
     return f"| base | means |\n| --- | --- |\n{rows}"
 
 
+def limit_bases() -> str:
+    rows = "\n".join(f"| `{name}` | {words} |" for name, words in LIMIT_BASES.items())
+    return f"| base of a limit | means |\n| --- | --- |\n{rows}"
+
+
 def _fields(term: type[BaseModel]) -> str:
     said = " ".join((term.__doc__ or "").split())
     rows = []
@@ -59,12 +67,12 @@ def _fields(term: type[BaseModel]) -> str:
         need = "must be said" if field.is_required() else ""
         words = (field.description or "").replace("|", "or")
         rows.append(
-            f"| `{field.alias or name}` | {_kind(field.annotation)} | {' '.join(w for w in (words, need) if w)} |"
+            f"| `{field.alias or name}` | {kind_of(field.annotation)} | {' '.join(w for w in (words, need) if w)} |"
         )
     return f"{said}\n\n| term | takes | says |\n| --- | --- | --- |\n" + "\n".join(rows)
 
 
-def _kind(annotation: Any) -> str:
+def kind_of(annotation: Any) -> str:
     """What a term takes, in words."""
     text = str(annotation)
     if "Literal" in text:
@@ -78,9 +86,13 @@ def _kind(annotation: Any) -> str:
         "Consent": "a consent",
         "Recovery": "a recovery",
         "Interest": "interest",
+        "Retain": "a name, or a retention",
+        "Ruling": "a ruling",
+        "Restated": "later percentages",
         "Forgiveness": "a forgiveness",
         "FinancialYear": "a financial year",
         "Cap": "caps",
+        "Floor": "floors",
         "Step": "steps",
         "Suspension": "suspensions",
         "Fraction": "percentages",
@@ -123,7 +135,15 @@ def _clause_text(text: str) -> str:
     keep = False
     for line in text.splitlines():
         if line and not line[0].isspace() and not line.startswith(("-", "#")):
-            keep = line.split(":")[0] in ("clauses", "reserves", "performance", "decisions", "causes", "measures")
+            keep = line.split(":")[0] in (
+                "clauses",
+                "reserves",
+                "performance",
+                "decisions",
+                "causes",
+                "measures",
+                "funded",
+            )
         if keep and line.strip():
             kept.append(line)
     return "\n".join(kept)
@@ -175,8 +195,14 @@ SECTIONS = (
     Section(
         "A clause",
         language.Clause,
-        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins.",
-        (C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml", A + "the-most-specific-rule-wins.yaml"),
+        "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins: a "
+        "line's own, then its scheme's, a tag's, its commissioner's, its fund's, last the agreement's. A care group, a "
+        "funding source or a hosted service is a tag on its lines.",
+        (
+            C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",
+            A + "the-most-specific-rule-wins.yaml",
+            A + "a-risk-share-wider-than-the-fund.yaml",
+        ),
     ),
     Section(
         "A step",
@@ -184,6 +210,14 @@ SECTIONS = (
         "`up_to` bounds what one step takes; `until` bounds how far into the whole variance it reaches, so bands are "
         "steps one after another.",
         (V + "t34.yaml",),
+    ),
+    Section(
+        "Limits",
+        None,
+        "A limit is an amount (`£500,000`), a percentage of a base (`3% of budget`), or a whole base (`own funding`). "
+        "It is taken down to the whole penny. Where a base has no figures, what the step might take is undetermined.\n"
+        "\n" + limit_bases(),
+        (A + "half-of-a-gain-is-kept-and-half-returned.yaml",),
     ),
     Section(
         "Offset",
@@ -211,10 +245,38 @@ SECTIONS = (
             V + "t02.yaml",
             V + "t07.yaml",
             V + "t14.yaml",
-            C + "c06-equipment-borne-by-what-caused-it.yaml",
             C + "c19-equipment-shared-by-who-prescribed-it.yaml",
             C + "c48-shared-by-what-each-commissions.yaml",
+            C + "c36-a-windfall-returns-by-what-each-put-towards-pressures.yaml",
+            C + "c18-what-is-not-shared-stays-with-whoever-paid.yaml",
             C + "c28-another-body-s-whole-deficit.yaml",
+        ),
+    ),
+    Section(
+        "Causes, and what is disputed",
+        CauseAmount,
+        "A position says, under `causes`, how much of a line's variance a cause accounts for. What is agreed and has "
+        "evidence is borne for good. What a partner disputes waits for the partners, or is borne under protest where "
+        "the share says how, under `contested`; once a ruling is known, settling again gives the answer, and the "
+        "difference is what to post. What has no evidence waits. What no cause accounts for goes on to the next step.",
+        (
+            C + "c06-equipment-borne-by-what-caused-it.yaml",
+            A + "a-contested-cause-is-nobody-s-yet.yaml",
+            A + "a-contested-cause-is-borne-under-protest.yaml",
+            A + "a-contested-cause-is-settled-again-once-it-is-resolved.yaml",
+        ),
+    ),
+    Section(
+        "Shares that change in the year",
+        sharing.Restated,
+        "Contributions, counts and percentages may change in the year, and a variance straddle it. `as_of` says "
+        "which figures share it; stated percentages with `changes` must say. For `as_of: variance` the position tells, "
+        "under `arose`, how much of each line's variance arose in each month; without that, where the figures did "
+        "change, the host is awaited. What earlier steps took is off the months that ran the same way.",
+        (
+            A + "shares-that-changed-in-the-year-split-by-month.yaml",
+            A + "shares-that-changed-in-the-year-may-share-all-of-it-at-the-end.yaml",
+            A + "nobody-knows-in-which-months-it-arose.yaml",
         ),
     ),
     Section(
@@ -225,38 +287,53 @@ SECTIONS = (
             A + "a-cap-leaves-a-residue.yaml",
             A + "a-consent-before-commitment-lifts-a-cap.yaml",
             A + "a-cap-remembers-what-it-has-borne.yaml",
+            A + "a-cap-over-the-term-remembers-earlier-years.yaml",
         ),
+    ),
+    Section(
+        "Floors",
+        sharing.Floor,
+        "A floor is worked out before any cap. It needs a base that divides one sum: not `own`, `none`, `cause` or "
+        "`profile`. Where floors come to more than there is, it is divided in proportion to them.",
+        (A + "a-floor-is-the-least-a-partner-bears.yaml",),
     ),
     Section(
         "Gates",
         None,
         "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
         "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
-        "`if_silent` say what silence means; without them it means nothing.",
+        "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late.",
         (
             C + "c02-a-step-not-yet-decided-waits.yaml",
             C + "c02-a-refused-step-is-passed-over.yaml",
             A + "a-gate-never-decided-skip.yaml",
+            A + "a-decision-once-the-cost-is-committed-is-too-late.yaml",
             A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
             A + "a-joint-decision-overrides-the-default-share.yaml",
             A + "a-rule-stands-in-while-another-is-suspended.yaml",
         ),
     ),
     Section(
+        "Boards",
+        Board,
+        "Every board or officer that a clause waits for stands under `boards:` in the agreement; one that does not, or "
+        "may not approve such a thing, is a fault.",
+    ),
+    Section(
         "Underspends",
-        None,
+        language.Retain,
         "The same steps, with `when: under`: `retain` keeps it, `share` returns it.",
         (
             V + "t36.yaml",
-            C + "c36-an-earned-underspend-is-kept-and-a-windfall-returned.yaml",
+            C + "c36-an-underspend-is-kept-as-far-as-it-was-earned.yaml",
             C + "c08-an-underspend-for-spending-that-does-not-recur.yaml",
         ),
     ),
     Section(
         "Borne now, paid back later",
         recovery.Recovery,
-        "`recovered:` stands in a share, or in a reserve of kind `loan`. The one who bears it now is owed it, as claims "
-        "between partners, from the day of the position. A claim binds only where the amount it rests on is "
+        "`recovered:` stands in a share, or in a reserve of kind `loan`. The one who bears it now is owed it, as "
+        "claims between partners, from the day of the position. A claim binds only where the amount it rests on is "
         "determined: a forecast raises none, and says what would be. `interest:` and `forgiven:` are below.",
         (
             C + "c42-one-body-bears-now-and-recovers-over-years.yaml",

@@ -1,13 +1,15 @@
 """Every paper of one partner, written into a folder: each as a workbook and as a PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from wyebridge.books.claims import Claims, claims
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.statement.memorandum import memoranda
 from wyebridge.books.statement.provider import provider_report
 from wyebridge.books.statement.terms import Statement
 from wyebridge.books.statement.upward import upward_account
+from wyebridge.papers.claims import claims_paper
 from wyebridge.papers.memorandum import memorandum_paper
 from wyebridge.papers.pdf import pdf
 from wyebridge.papers.provider import provider_paper
@@ -21,10 +23,18 @@ def write_papers(books: OpenBooks, found: Statement, out: Path) -> tuple[Path, .
     """Write the papers of a statement's partner into a folder, and say which files they are.
 
     Its statement; the account that it gives upward; the memorandum account of the funds it hosts, where it hosts any;
-    the report of its provider services, where it has them. The same books and day give the same bytes. Nothing is
-    written where anything is refused.
+    the report of its provider services, where it has them; and its claims, once a settlement has raised any. The same
+    books and day give the same bytes. Nothing is written where anything is refused.
     """
-    papers = dict(_papers(books, found))
+    return _write(dict(_papers(books, found)), out)
+
+
+def write_claims(found: Claims, out: Path) -> tuple[Path, ...]:
+    """Write the statement of one partner's claims into a folder, and say which files they are."""
+    return _write(dict([_claims(found)]), out)
+
+
+def _write(papers: Mapping[str, Paper], out: Path) -> tuple[Path, ...]:
     contents = {f"{name}.{kind}": make(paper) for name, paper in papers.items() for kind, make in _KINDS.items()}
     out.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
@@ -43,3 +53,10 @@ def _papers(books: OpenBooks, found: Statement) -> Iterator[tuple[str, Paper]]:
         yield f"memorandum-{of}", memorandum_paper(accounts, found.partner)
     if report := provider_report(books, found):
         yield f"provider-report-{of}", provider_paper(report)
+    if (raised := claims(books, as_at=found.basis.as_at, partner=found.partner.id)).rows:
+        yield _claims(raised)
+
+
+def _claims(found: Claims) -> tuple[str, Paper]:
+    assert found.partner is not None, "a paper is one partner's"
+    return f"claims-{found.partner.id}-at-{found.as_at}", claims_paper(found, found.partner)

@@ -1,5 +1,6 @@
 """Amounts as finance systems write them, read strictly into whole pence by SQL; no float on the way."""
 
+from collections.abc import Callable
 from typing import Final
 
 from wyebridge.books.feed.terms import Feed
@@ -11,24 +12,39 @@ _NEGATIVES: Final = {
     "trailing-minus": rf"£? ?{_NUMBER} ?-",
     "brackets": rf"\( ?£? ?{_NUMBER} ?\)",
 }
-_WITH_TRAILING_POINT: Final = r"[^.]*\.\d{2}\."
+_DECIMAL: Final = "try_cast({text} AS DECIMAL(38, 18))"
+_REPAIRS: Final = {
+    "trailing-point": (
+        r"suffix({text}, '.') AND regexp_full_match({text}, '[^.]*\.\d{{2}}\.')",
+        "left({text}, length({text}) - 1)",
+    ),
+    # A spreadsheet keeps fifteen figures of a sum; those beyond are what is left of working in halves and quarters.
+    "binary-noise": (
+        r"regexp_full_match({text}, '-?\d+\.\d{{3,}}') "
+        r"AND length(ltrim(regexp_replace({text}, '[-.]', '', 'g'), '0')) > 15 "
+        f"AND abs({_DECIMAL} - round({_DECIMAL}, 2)) < 0.000001",
+        f"CAST(round({_DECIMAL}, 2) AS DECIMAL(38, 2))::VARCHAR",
+    ),
+}
+"""For each repair of an amount, by name: SQL for whether its text needs it, and for the text once mended."""
 
 # Amounts beyond two decimals are read only where the rest are noughts: `12.345` is nobody's pence.
+_PART_PENCE: Final = r"[-(£ ]*(?:[0-9][0-9,]*)?\.[0-9]{3,}[-) ]*"
 
 
 def repair(text: str, feed: Feed) -> str:
-    """SQL for the named repair an amount needs, or ''. `trailing-point` reads `10298896.31.` as `10298896.31`."""
-    if "trailing-point" not in feed.repairs:
-        return "''"
-    is_needed = f"suffix({text}, '.') AND regexp_full_match({text}, '{_WITH_TRAILING_POINT}')"
-    return f"CASE WHEN {is_needed} THEN 'trailing-point' ELSE '' END"
+    """SQL for the named repair an amount needs, or ''."""
+    return _cases(feed, text, lambda name: f"'{name}'", "''")
 
 
 def repaired(text: str, feed: Feed) -> str:
     """SQL for the amount's text after its repair."""
-    if "trailing-point" not in feed.repairs:
-        return text
-    return f"CASE WHEN {repair(text, feed)} = '' THEN {text} ELSE left({text}, length({text}) - 1) END"
+    return _cases(feed, text, lambda name: _REPAIRS[name][1].format(text=text), text)
+
+
+def _cases(feed: Feed, text: str, then: Callable[[str], str], otherwise: str) -> str:
+    whens = " ".join(f"WHEN {_REPAIRS[name][0].format(text=text)} THEN {then(name)}" for name in feed.repairs)
+    return f"CASE {whens} ELSE {otherwise} END" if whens else otherwise
 
 
 def digits(text: str, feed: Feed) -> str:
@@ -52,3 +68,8 @@ def pence(digits: str, feed: Feed) -> str:
     if feed.sign == "spend-is-positive":
         return f"try_cast({digits} AS BIGINT)"
     return f"try_cast(-try_cast({digits} AS HUGEINT) AS BIGINT)"
+
+
+def why_unread(text: str) -> str:
+    """SQL for the reason code of an amount that cannot be read."""
+    return f"CASE WHEN regexp_full_match({text}, '{_PART_PENCE}') THEN 'part-pence' ELSE 'amount' END"

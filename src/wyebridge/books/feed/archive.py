@@ -76,7 +76,7 @@ def blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int, f
 
 
 def _choose(archive: zipfile.ZipFile, feed: Feed, file_name: str) -> zipfile.ZipInfo:
-    members = [member for member in archive.infolist() if _is_content(member)]
+    members = contents(archive)
     fitting = [member for member in members if _is_named(member, feed.member)] if feed.member else members
     if len(fitting) == 1:
         return fitting[0]
@@ -91,10 +91,10 @@ def _choose(archive: zipfile.ZipFile, feed: Feed, file_name: str) -> zipfile.Zip
     )
 
 
-def _is_content(member: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file that somebody put there, and not what a Mac adds."""
-    path = PurePosixPath(member.filename)
-    return not member.is_dir() and "__MACOSX" not in path.parts and not path.name.startswith(".")
+def contents(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The members that somebody put there, and not what a Mac adds."""
+    files = [(member, PurePosixPath(member.filename)) for member in archive.infolist() if not member.is_dir()]
+    return [member for member, path in files if "__MACOSX" not in path.parts and not path.name.startswith(".")]
 
 
 def _is_named(member: zipfile.ZipInfo, wanted: str) -> bool:

@@ -65,7 +65,8 @@ def main() -> int:
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     try:
-        with CalamineWorkbook.from_path(sys.argv[1]) as workbook:
+        # From its content: by its path a workbook would be taken for what its name ends in.
+        with Path(sys.argv[1]).open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
             write_sheets(workbook, Path(sys.argv[2]))
     except PasswordError:
         sys.stdout.write(LOCKED)

@@ -3,11 +3,11 @@
 import re
 from calendar import month_name
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
-from wyebridge.books.feed.terms import DateOrder, Feed
+from wyebridge.books.feed.terms import DateOrder, DayNumbers, Feed
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _TIME: Final = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
@@ -17,6 +17,10 @@ _YEAR_FIRST: Final = re.compile(
 _NUMBERS: Final = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}|[0-9]{{2}}){_TIME}")
 _NAMED: Final = re.compile(rf"([0-9]{{1,2}})[-/ ]([A-Za-z]+)[-/ ]([0-9]{{4}}|[0-9]{{2}}){_TIME}")
 _TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
+_DAY_NUMBER: Final = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+_DAY_NOUGHT: Final = {"from-1900": date(1899, 12, 30), "from-1904": date(1904, 1, 1)}
+"""The day that a spreadsheet counts from. That 1900 had no 29 February throws out no day after it."""
+
 _FULL_NAMES: Final = tuple(name.casefold() for name in month_name[1:])
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -27,11 +31,13 @@ class DateReading:
 
     order: DateOrder
     evidence: str
+    day_numbers: DayNumbers | None = None
 
     def read(self, text: str) -> date | None:
         """The day that a text says, or None. A year of two figures is of this century.
 
-        Dates that begin with their year, or name their month, are plain in any file, whatever its order.
+        Dates that begin with their year, or name their month, are plain in any file, whatever its order. A number of
+        days is one only where the feed says from when it counts.
         """
         if found := _YEAR_FIRST.fullmatch(text):
             year, month, day = (part for part in found.groups() if part)
@@ -40,12 +46,19 @@ class DateReading:
             day, month, year = found[1], str(named or 0), found[3]
         elif (found := _NUMBERS.fullmatch(text)) and self.order != "year-first":
             day, month, year = found.groups() if self.order == "day-first" else (found[2], found[1], found[3])
+        elif self.day_numbers and (found := _DAY_NUMBER.fullmatch(text)):
+            return _DAY_NOUGHT[self.day_numbers] + timedelta(days=int(found[1]))
         else:
             return None
         try:
             return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
         except ValueError:
             return None
+
+
+def is_day_number(text: str) -> bool:
+    """Whether a text is a bare number such as a spreadsheet keeps for a day of these two centuries."""
+    return _DAY_NUMBER.fullmatch(text) is not None
 
 
 def decide_dates(texts: Iterable[str], feed: Feed, file_name: str, asked: DateOrder | None) -> DateReading:
@@ -55,6 +68,10 @@ def decide_dates(texts: Iterable[str], feed: Feed, file_name: str, asked: DateOr
     days come first, a second number over 12 that months do. Where every date could be either, the month in the file's
     name decides if one order alone fits it. Raises Refused where that leaves it open, or the file shows both.
     """
+    return replace(_decide_order(texts, feed, file_name, asked), day_numbers=feed.day_numbers)
+
+
+def _decide_order(texts: Iterable[str], feed: Feed, file_name: str, asked: DateOrder | None) -> DateReading:
     if asked:
         return DateReading(asked, "as asked for")
     if feed.dates != "evidence":

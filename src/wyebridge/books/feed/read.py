@@ -7,14 +7,15 @@ from typing import Final
 
 import duckdb
 
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import put_table, quoted
 from wyebridge.books.feed import amounts
-from wyebridge.books.feed.dates import DateReading, decide_dates
+from wyebridge.books.feed.dates import DateReading, decide_dates, is_day_number
 from wyebridge.books.feed.layout import find_columns, missing_headings
 from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.source import Source
 from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role
+from wyebridge.books.feed.totals import check_totals, is_total
 from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE, pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
@@ -25,10 +26,15 @@ REASONS: Final = {
     "quotes": "a quote in it is never closed, so its cells cannot be told apart",
     "too-few-cells": "it has fewer cells than there are headings",
     "too-many-cells": "it has more cells than there are headings, as when a comma stands in a name without quotes",
+    "total": "it is a totals row, which says over again what the rows above it say",
+    "control-total": "it is a totals row, and agrees to the penny with the rows above it",
+    "heading": "it says the headings over again",
     "amount": "its amount cannot be read",
+    "part-pence": "its amount has part of a penny, and money is never rounded here",
     "no-amount": "it has no amount",
     "date": "its date cannot be read",
     "no-date": "it has no date",
+    "day-number": "its date is a bare number, as spreadsheets count days; 'day_numbers' in the feed may say from when",
     "date-range": f"its date is before {EARLIEST} or after {LATEST}",
 }
 """Why a row is set aside, by code."""
@@ -63,13 +69,16 @@ def read_extract(
     """Read a file by a feed into the relations `readable` and `unreadable`.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
-    without its headings, with dates that could be read two ways, or with an amount too large to be split exactly.
+    without its headings, with dates that could be read two ways, with an amount too large to be split exactly, or at
+    odds with its own totals row.
     """
     source = open_source(path, feed, scratch)
     table = _type_rows(connection, source, feed)
     texts = connection.execute("SELECT DISTINCT date_text FROM typed WHERE reason IS NULL").fetchall()
     dates = decide_dates((text for (text,) in texts), feed, path.name, date_order)
     _refuse_too_large(connection, source)
+    if feed.totals and feed.totals.then == "check":
+        check_totals(connection, source, feed.totals)
     _read_days(connection, dates)
     _set_aside(connection, source)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
@@ -104,6 +113,8 @@ def _is_typed(connection: duckdb.DuckDBPyConnection, table: Table, feed: Feed, s
     """Type the rows of the quick reading; whether every line became one row, and none might be blank."""
     try:
         connection.execute(_typed_rows(feed, _columns(table, feed, source), table, source))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return False
     [(rows, blank)] = connection.execute(
@@ -133,6 +144,10 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
     absent = [f"NULL::BIGINT AS {role}_read" for role in roles if role not in columns]
     # Cells to the right of the headings are left alone where a blank cell parts them from the row's own.
     is_shifted = f"width > {width} AND trim(c{width}) <> ''" if table.widest > width else "false"
+    at = find_columns(table.headings, feed)
+    says_headings = " AND ".join(
+        f"{role}_text = {quoted(table.headings[at[role]].strip())}" for role in ("amount", "date")
+    )
     return f"""
         CREATE OR REPLACE TEMP TABLE typed AS
         WITH words AS (
@@ -159,8 +174,10 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
                broken IS NULL AND amount_digits IS NOT NULL
                    AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
                CASE WHEN broken IS NOT NULL THEN broken
+                    WHEN {is_total(feed, columns)} THEN 'total'
                     WHEN amount_text = '' THEN 'no-amount'
-                    WHEN amount_read IS NULL THEN 'amount' END AS reason
+                    WHEN amount_read IS NULL AND {says_headings} THEN 'heading'
+                    WHEN amount_read IS NULL THEN {amounts.why_unread("amount_text")} END AS reason
         FROM read
     """
 
@@ -188,7 +205,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
 
 def _why_no_day(text: str, found: date | None) -> str | None:
     if found is None:
-        return "date" if text else "no-date"
+        return ("day-number" if is_day_number(text) else "date") if text else "no-date"
     return None if EARLIEST <= found <= LATEST else "date-range"
 
 

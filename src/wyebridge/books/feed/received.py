@@ -1,7 +1,7 @@
 """The one way in: from a file as it was received to delimited UTF-8 rows, each with its place."""
 
 import zipfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -37,20 +37,35 @@ def open_source(path: Path, feed: Feed, scratch: Path) -> Source:
     the file is missing, empty, too large, broken, locked or of a kind that is not read, or where its letters, its
     sheets or its headings cannot be told.
     """
+    received = receive(path, feed, scratch)
+    if received.kind == "text":
+        source = _text_source(path, received.content, feed, scratch)
+    else:
+        source = _workbook_source(path, received.content, received.kind, feed, scratch)
+    return replace(source, member=received.member)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a file holds once it is out of any zip file: where that is, of which kind, and its name in the zip file."""
+
+    content: Path
+    kind: Format
+    member: str
+
+
+def receive(path: Path, feed: Feed, scratch: Path) -> Received:
+    """Unpack a file where it is zipped, and tell what it is. Raises Refused as `open_source` does, text unread."""
     _refuse_absent(path)
-    content, member = path, ""
+    kind = _kind(path, path.name)
+    if kind != "zip":
+        return Received(path, kind, "")
+    with opened(path, path.name) as archive:
+        content, member = unpack(archive, feed, MAX_BYTES, scratch, path.name)
     kind = _kind(content, path.name)
     if kind == "zip":
-        with opened(path, path.name) as archive:
-            content, member = unpack(archive, feed, MAX_BYTES, scratch, path.name)
-        kind = _kind(content, path.name)
-        if kind == "zip":
-            raise _wrong_file(path.name, "a zip file inside a zip file")
-    if kind == "text":
-        source = _text_source(path, content, feed, scratch)
-    else:
-        source = _workbook_source(path, content, kind, feed, scratch)
-    return replace(source, member=member)
+        raise _wrong_file(path.name, "a zip file inside a zip file")
+    return Received(content, kind, member)
 
 
 def _kind(content: Path, file_name: str) -> Format | Literal["zip"]:

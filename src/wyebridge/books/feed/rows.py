@@ -10,11 +10,13 @@ from typing import Final
 
 import duckdb
 
-from wyebridge.books.duck import add_rows, put_table
+from wyebridge.books.duck import add_rows, put_table, quoted
 from wyebridge.books.feed.source import Source
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MAX_CELL: Final = 16 * 1024**2
+_BUFFER: Final = 2 * _MAX_CELL
+"""How much of a file is held at once, by each thread: sixteen times the longest line, if it is not said."""
 _CHUNK_ROWS: Final = 50_000
 _MOST_LINES: Final = 200  # no cell of a ledger runs over more lines than this
 _MOST_COLUMNS: Final = 200
@@ -142,9 +144,10 @@ def view_plainly(connection: duckdb.DuckDBPyConnection, source: Source, delimite
         CREATE OR REPLACE TEMP VIEW raw AS
         SELECT row_number() OVER () + 1 AS row, row_number() OVER () + 1 AS file_line, 1 AS lines, {width} AS width,
                {cells}
-        FROM read_csv({_quoted(str(path))}, header = false, skip = 1, delim = {_quoted(delimiter)}, quote = '"',
+        FROM read_csv({quoted(str(path))}, header = false, skip = 1, delim = {quoted(delimiter)}, quote = '"',
                       escape = '"', all_varchar = true, auto_detect = false, columns = {{{columns}}},
-                      force_not_null = [{cells}], strict_mode = true, max_line_size = {_MAX_CELL})
+                      force_not_null = [{cells}], strict_mode = true,
+                      max_line_size = {_MAX_CELL}, buffer_size = {_BUFFER})
         """
     )
     return Table(tuple(headings), 1, width, lines - 1, 0)
@@ -164,20 +167,17 @@ def _count_plain_lines(connection: duckdb.DuckDBPyConnection, path: Path, delimi
         [(lines, others)] = connection.execute(
             f"""
             SELECT count(*), count_if(line IS NULL OR NOT regexp_full_match(line, $row))
-            FROM read_csv({_quoted(str(path))}, header = false, delim = '\x1f', quote = '', escape = '',
+            FROM read_csv({quoted(str(path))}, header = false, delim = '\x1f', quote = '', escape = '',
                           all_varchar = true, auto_detect = false, columns = {{'line': 'VARCHAR'}},
-                          strict_mode = true, max_line_size = {_MAX_CELL})
+                          strict_mode = true, max_line_size = {_MAX_CELL}, buffer_size = {_BUFFER})
             """,
             {"row": row},
         ).fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return None
     return None if others else int(lines)
-
-
-def _quoted(text: str) -> str:
-    """A text as an SQL literal: a view takes no parameters."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def load_carefully(connection: duckdb.DuckDBPyConnection, source: Source, delimiter: str) -> Table:

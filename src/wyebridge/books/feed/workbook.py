@@ -36,6 +36,8 @@ from wyebridge.engine.ledger.coding import pattern, plain_text
 Kind = Literal["xlsx", "xls", "ods"]
 MAX_UNPACKED: Final = 4 * 1024**3
 MAX_SECONDS: Final = 900
+_LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+"""What stands in the directory of a modern workbook with a password, which is kept as an old file is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _run_reader(content: Path, folder: Path, file_name: str) -> None:
         done = subprocess.run(reader, capture_output=True, text=True, timeout=MAX_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise _unreadable(file_name, f"it was not read through in {MAX_SECONDS:,} seconds") from None
-    if done.returncode == cells.REFUSED and done.stdout == cells.LOCKED:
+    if done.returncode == cells.REFUSED and (done.stdout == cells.LOCKED or _LOCKED in content.read_bytes()):
         raise refuse(
             "encrypted",
             "the workbook is locked with a password",

@@ -14,7 +14,7 @@ from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.log import last_version, log_text, place_entry, segments_of, sync_entry
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import Head, last_batch, log_actions, log_file, read_batch, sha256_of
-from wyebridge.books.journal.tables import PARTITIONS, SHARED, TABLES
+from wyebridge.books.journal.tables import PARTITIONS, SHARED, TABLES, begin_tables
 from wyebridge.engine.kernel.problems import Place, refuse
 
 DoneT = TypeVar("DoneT")
@@ -93,6 +93,8 @@ def append(
     written: list[Path] = []
     entry = ""
     try:
+        queries = list(queries)
+        begun = begin_tables(books, (query.table for query in queries))
         each = [_write_segment(connection, books, number, query, written) for query in queries]
         manifest = cast(
             Manifest,
@@ -102,6 +104,7 @@ def append(
                 "previous": at.sha256,
                 "previous_log": sha256_of(log_file(books, at.batch)),
                 "segments": [segment for segment in each if segment["rows"]],
+                **({"begins": begun} if begun else {}),
             },
         )
         link = _write_manifest(connection, books, manifest, written)

@@ -10,7 +10,7 @@ from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.log import segments_of
 from wyebridge.books.journal.manifest import fingerprint
 from wyebridge.books.journal.read import Batch, added_files, last_batch, log_file, read_batches
-from wyebridge.books.journal.tables import SHARED, TABLES
+from wyebridge.books.journal.tables import may_see, tables_in
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _MARK: Final = "copy-for.txt"
@@ -33,7 +33,7 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
     last = last_batch(books)  # a batch that lands while this is copied is left for the next copy
     batches = [batch for batch in read_batches(books) if batch.number <= last]
     named = [segment for batch in batches for segment in batch.manifest["segments"]]
-    mine = [books / segment["path"] for segment in named if segment["holder"] in (SHARED, partner)]
+    mine = [books / segment["path"] for segment in named if may_see(segment["holder"], partner)]
     links = [
         books / "entries" / unquote(added["path"])
         for number in range(1, last + 1)
@@ -61,7 +61,7 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
 
 def _logs(books: Path, batches: Sequence[Batch]) -> Iterator[Path]:
     """The log entries of these batches, and of no later one, in every table."""
-    for table in TABLES:
+    for table in tables_in(books):
         added = len(batches) if table == "entries" else sum(bool(segments_of(table, b.manifest)) for b in batches)
         for version in range(added + 1):
             if log_file(books, version, table).is_file():

@@ -25,7 +25,9 @@ def log_text(table: str, manifest: Manifest, link: Segment | None = None) -> str
 
     One JSON object a line: who wrote, the batch's place in the chain, and each file with its size, rows and SHA-256.
     """
-    recorded = (datetime.fromisoformat(manifest["recorded_at"]) - _EPOCH) // timedelta(milliseconds=1)
+    moment = datetime.fromisoformat(manifest["recorded_at"])
+    assert moment.tzinfo, "a moment says its zone"
+    recorded = (moment - _EPOCH) // timedelta(milliseconds=1)
     written = {
         "timestamp": recorded,
         "operation": "WRITE",

@@ -50,7 +50,10 @@ class Control(TypedDict):
 
 
 class Manifest(TypedDict):
-    """A batch, whole. `by` is the person who acted and `for_partner` the body they acted for."""
+    """A batch, whole. `by` is the person who acted and `for_partner` the body they acted for.
+
+    `begins` has the hash of how a table's log begins, where these books first use one made since they were.
+    """
 
     batch: int
     kind: str
@@ -66,6 +69,7 @@ class Manifest(TypedDict):
     dates: NotRequired[dict[str, str]]
     covers: NotRequired[dict[str, str]]
     control: NotRequired[Control]
+    begins: NotRequired[dict[str, str]]
 
 
 def canonical(manifest: Manifest) -> str:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -108,10 +109,14 @@ def hash_of(manifest: Manifest) -> str:
 
 
 def known_by(batches: Sequence[Batch], known_on: date | None) -> Sequence[Batch]:
-    """The batches recorded by the end of a day; all of them where no day is given."""
+    """The batches known by the end of a day; all of them where no day is given.
+
+    A batch is known once every batch that it builds on is, so where a machine's clock went back, it counts from the
+    latest moment recorded before it. An answer once given as known on a day is therefore given again for ever.
+    """
     if known_on is None:
         return batches
-    return [batch for batch in batches if batch.manifest["recorded_at"][:10] <= known_on.isoformat()]
+    return list(takewhile(lambda batch: batch.manifest["recorded_at"][:10] <= known_on.isoformat(), batches))
 
 
 def segments(batches: Sequence[Batch], kind: str) -> Iterator[Segment]:

@@ -1,7 +1,7 @@
-"""The three tables of the books, as Delta Lake holds them in a local folder."""
+"""The tables of the books, as Delta Lake holds them in a local folder."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +11,17 @@ from deltalake.schema import PrimitiveType
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
-TABLES: Final = ("entries", "agreements", "decisions")
+TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims")
+TABLE_OF_TEXT: Final = {
+    "agreement": "agreements",
+    "decision": "decisions",
+    "settlement": "settlements",
+    "claim": "claims",
+    "claim-event": "claims",
+}
+"""Where each kind of text stands; every one has its own hash beside it."""
 SHARED: Final = "shared"
-"""The holder of segments that every partner has; any other holder is the one partner that has it."""
+"""The holder of segments that every partner has; any other holder is the one partner that has it, or two, as `A+B`."""
 
 ENTRY_COLUMNS: Final = {
     "batch": "long",
@@ -65,7 +73,7 @@ AGREEMENT_COLUMNS: Final = {
     "sha256": "string",
     "text": "string",
 }
-DECISION_COLUMNS: Final = {
+TEXT_COLUMNS: Final = {
     "batch": "long",
     "recorded_at": "timestamp",
     "id": "string",
@@ -80,11 +88,19 @@ WRITER: Final = "wyebridge"
 FIRST_ENTRIES: Final = "firstEntries"
 """Where the first log entry of `entries` gives the hash of each other table's."""
 
-PARTITIONS: Final = {"entries": ["kind", "holder"], "agreements": [], "decisions": []}
+PARTITIONS: Final[dict[str, list[str]]] = {
+    "entries": ["kind", "holder"],
+    "agreements": [],
+    "decisions": [],
+    "settlements": [],
+    "claims": ["kind", "holder"],
+}
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
     "agreements": AGREEMENT_COLUMNS,
-    "decisions": DECISION_COLUMNS,
+    "decisions": TEXT_COLUMNS,
+    "settlements": TEXT_COLUMNS,
+    "claims": {"kind": "string", "holder": "string", **TEXT_COLUMNS},
 }
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",
@@ -104,23 +120,57 @@ def address(books: Path, table: str) -> str:
     return str((books / table).absolute())
 
 
+def both(one: str, other: str) -> str:
+    """The holder of what two partners may see, and no third."""
+    return "+".join(sorted((one, other)))
+
+
+def may_see(holder: str, partner: str) -> bool:
+    """Whether a partner's copy of the books has the segments of a holder."""
+    return holder == SHARED or partner in holder.split("+")
+
+
+def tables_in(books: Path) -> tuple[str, ...]:
+    """The tables that these books have: those made before a table was thought of have it from when it is first used."""
+    return tuple(table for table in TABLES if log_folder(books, table).is_dir())
+
+
 def create_tables(books: Path) -> None:
-    """Make the three empty tables, on disk before anything builds on them. The caller sees that there are none yet.
+    """Make the empty tables, on disk before anything builds on them. The caller sees that there are none yet.
 
     The log of `entries` begins with the hash of how each other table's log begins, and so holds them to it.
     """
     begun: dict[str, str] = {}
     for table in sorted(TABLES, key=lambda table: table == "entries"):
-        DeltaTable.create(
-            address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
-        )
-        first = log_file(books, 0, table)
-        text = _first_entry(first.read_text(encoding="utf-8"), begun if table == "entries" else {})
-        first.write_text(text, encoding="utf-8", newline="\n")
-        begun[table] = sha256_of(first)
-        sync_file(first)
-        sync_folders([log_folder(books, table), books / table])
+        begun[table] = _create(books, table, begun if table == "entries" else {})
     sync_folders([books, books.parent])
+
+
+def begin_tables(books: Path, tables: Iterable[str]) -> dict[str, str]:
+    """Make those of these tables that books made before they were thought of have not.
+
+    Returns the hash of how each one's log begins that nothing in the chain holds yet, for the next manifest to hold.
+    """
+    infos = [json.loads(line).get("commitInfo", {}) for line in log_file(books, 0).read_text("utf-8").splitlines()]
+    held = {table for info in infos for table in info.get(FIRST_ENTRIES, {})} | {"entries", "agreements", "decisions"}
+    found = {}
+    for table in dict.fromkeys(tables):
+        if table not in held and not log_file(books, 1, table).is_file():
+            begins = log_file(books, 0, table)
+            found[table] = sha256_of(begins) if begins.is_file() else _create(books, table, {})
+            sync_folders([books])
+    return found
+
+
+def _create(books: Path, table: str, begun: Mapping[str, str]) -> str:
+    DeltaTable.create(
+        address(books, table), schema(table), partition_by=PARTITIONS[table], configuration=dict(_CONFIGURATION)
+    )
+    first = log_file(books, 0, table)
+    first.write_text(_first_entry(first.read_text(encoding="utf-8"), begun), encoding="utf-8", newline="\n")
+    sync_file(first)
+    sync_folders([log_folder(books, table), books / table])
+    return sha256_of(first)
 
 
 def _first_entry(text: str, begun: Mapping[str, str]) -> str:

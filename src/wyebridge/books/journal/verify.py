@@ -15,7 +15,7 @@ from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLES
+from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLE_OF_TEXT, TABLES, may_see, tables_in
 
 OTHER_TABLES = tuple(table for table in TABLES if table != "entries")
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
@@ -29,8 +29,8 @@ class _DoesNotHold(Exception):
 class Verification:
     """What was checked, and the first thing that does not hold ('' where everything does).
 
-    `manifests` has the hash of each batch that holds, in order; `copy_for` is the partner whose copy this is,
-    and `extends` says which checkpoints the books extend.
+    `manifests` has the hash of each batch that holds, in order; `begun` that of the first log entry of each table that
+    a batch began; `copy_for` is the partner whose copy this is, and `extends` says which checkpoints the books extend.
     """
 
     batches: int = 0
@@ -40,7 +40,10 @@ class Verification:
     withheld: dict[str, int] = field(default_factory=dict)
     copy_for: str = ""
     extends: list[str] = field(default_factory=list)
+    clock_went_back: list[int] = field(default_factory=list)
+    latest: str = ""
     manifests: list[str] = field(default_factory=list)
+    begun: dict[str, str] = field(default_factory=dict)
     failed_at: str = ""
     failure: str = ""
 
@@ -99,14 +102,14 @@ def _checks(
     yield "the mark of whose copy this is", lambda: _read_holder(books, found)
     for number in range(1, last + 1):
         yield f"batch {number}", partial(_check_batch, connection, books, number, last, versions, found)
-    for table in OTHER_TABLES:
-        yield f"the {table} table's first log entry", partial(_check_first_entry, books, table)
+    for table in (table for table in OTHER_TABLES if table in _begun(books, found) or table in tables_in(books)):
+        yield f"the {table} table's first log entry", partial(_check_first_entry, books, table, found)
         yield f"the log of {table}", partial(_check_no_more, books, table, versions, last)
 
 
 def _check_no_checkpoints(books: Path) -> None:
     """These books make no checkpoint of a log and no compacted log, and others would read the table by it."""
-    for table in TABLES:
+    for table in tables_in(books):
         for file in sorted(log_folder(books, table).iterdir()):
             if "checkpoint" in file.name or ".compacted." in file.name:
                 name = f"{table}/_delta_log/{file.name}"
@@ -165,7 +168,11 @@ def _check_batch(
         raise _DoesNotHold("its log entry is not, byte for byte, what its manifest gives")
     for table in OTHER_TABLES:
         _check_shown(books, table, manifest, versions, is_last=number == last)
+    if manifest["recorded_at"] < found.latest:
+        found.clock_went_back.append(number)
+    found.latest = max(found.latest, manifest["recorded_at"])
     found.batches = number
+    found.begun |= manifest.get("begins", {})
     found.manifests.append(stored)
 
 
@@ -230,7 +237,7 @@ def _check_segment(
 ) -> None:
     path = books / segment["path"]
     if not path.is_file():
-        if found.copy_for and segment["holder"] not in (SHARED, found.copy_for):
+        if found.copy_for and not may_see(segment["holder"], found.copy_for):
             found.withheld[segment["holder"]] = found.withheld.get(segment["holder"], 0) + 1
             return
         raise _DoesNotHold(f"its segment {segment['path']} is missing")
@@ -275,10 +282,17 @@ def _check_shown(books: Path, table: str, manifest: Manifest, versions: dict[str
     versions[table] += 1
 
 
-def _check_first_entry(books: Path, table: str) -> None:
-    """The first entry of `entries`, which the chain holds, holds the others; older books' does not."""
+def _begun(books: Path, found: Verification) -> dict[str, str]:
+    """The hash of how each table's log begins: the first entry of `entries`, which the chain holds, holds the others.
+
+    Older books' does not; that of a table which they came to use later is held by the batch that began it.
+    """
     infos = [action["commitInfo"] for action in _read_log(books, 0) if "commitInfo" in action]
-    begun = infos[0].get(FIRST_ENTRIES, {}) if infos else {}
+    return {**found.begun, **(infos[0].get(FIRST_ENTRIES, {}) if infos else {})}
+
+
+def _check_first_entry(books: Path, table: str, found: Verification) -> None:
+    begun = _begun(books, found)
     if table in begun and sha256_of(log_file(books, 0, table)) != begun[table]:
         raise _DoesNotHold("it has been changed since the books were made")
     log_actions(books, 0, table)
@@ -300,7 +314,7 @@ def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
             "bool_and(pence IS NOT NULL AND coalesce(from_account <> '' AND to_account <> '' "
             "AND from_account <> to_account, false))",
         )
-    if segment["kind"] in ("agreement", "decision"):
+    if segment["kind"] in TABLE_OF_TEXT:
         yield "a text does not match its hash", "bool_and(coalesce(sha256(text) = sha256, false))"
 
 

@@ -29,6 +29,7 @@ def check(agreement: Agreement) -> Iterator[Fault]:
     yield from _contributions(agreement)
     yield from _measures(agreement)
     yield from _budget_changes(agreement)
+    yield from _funded(agreement)
     yield from check_clauses(agreement)
 
 
@@ -361,3 +362,20 @@ def _budget_changes(agreement: Agreement) -> Iterator[Fault]:
                 "correct the date",
                 (("year",),),
             )
+
+
+def _funded(agreement: Agreement) -> Iterator[Fault]:
+    known = {fund.id for fund in agreement.funds} | {scheme.id for _, scheme in agreement.every_scheme()}
+    for i, funded in enumerate(agreement.funded):
+        yield from must_be_partner(agreement, ("funded", i, "partner"), funded.partner)
+        if funded.area not in known:
+            yield Fault(
+                ("funded", i, "area"),
+                "unknown-area",
+                f"'{funded.area}' is neither a fund nor a scheme of this agreement",
+                "no share would ever stand on it",
+                "correct the name",
+                scheme_ids(agreement),
+            )
+    said = ((("funded", i), f"{f.partner} towards {f.towards} in {f.area}") for i, f in enumerate(agreement.funded))
+    yield from twice("sum from", said)

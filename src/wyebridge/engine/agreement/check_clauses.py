@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wyebridge.engine.agreement.check_boards import check_boards
 from wyebridge.engine.agreement.check_names import must_be_partner, twice
 from wyebridge.engine.agreement.check_scopes import is_known_scope, two_rules, unknown_scope
 from wyebridge.engine.agreement.check_shares import check_recovery
@@ -20,6 +21,7 @@ def check_clauses(agreement: Agreement) -> Iterator[Fault]:
     yield from two_rules(agreement)
     for i, clause in enumerate(agreement.clauses):
         yield from _clause(agreement, clause, ("clauses", i))
+    yield from check_boards(agreement)
     for i, sum_ in enumerate(agreement.performance):
         yield from must_be_partner(agreement, ("performance", i, "held_by"), sum_.held_by)
         if agreement.fund(sum_.fund) is None:
@@ -84,7 +86,7 @@ def _covers(clause: Clause, path: Path) -> Iterator[Fault]:
     is_limited = last.up_to is not None or last.until is not None or last.decided_by != ()
     is_capped = last.share is not None and last.share.caps != ()
     takes_all = last.share is not None and last.share.basis != "cause" and not is_limited and not is_capped
-    keeps_all = clause.when == "under" and last.retain is not None and not is_limited
+    keeps_all = clause.when == "under" and last.retain is not None and not last.retain.causes and not is_limited
     if not takes_all and not keeps_all and clause.residual is None:
         yield Fault(
             path,

@@ -1,14 +1,16 @@
 """What a share gets wrong: bases, percentages, bearers, caps, and what is to be paid back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from wyebridge.engine.agreement.check_names import must_be_partner
-from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.check_caps import check_caps
+from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids
+from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.contributions import contribution_pence, is_sound
 from wyebridge.engine.agreement.recovery import Recovery
-from wyebridge.engine.agreement.sharing import CAUSES, Cap, Share
+from wyebridge.engine.agreement.scopes import governed
+from wyebridge.engine.agreement.sharing import BY_LINE, CAUSES, DATED, OF_FUNDS, Share
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import percent
 from wyebridge.engine.kernel.yaml import Fault, Path
@@ -16,14 +18,15 @@ from wyebridge.engine.kernel.yaml import Fault, Path
 _MEASURED: Final = ("usage", "population")
 
 
-def check_share(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
-    """Every contradiction in one share of a clause."""
+def check_share(agreement: Agreement, clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
+    """Every contradiction in the share that one step of a clause is."""
+    share = step.share
+    assert share is not None
     yield from _base(agreement, clause, share, path)
     yield from _bearers(agreement, share, path)
-    yield from _percentages(clause, share, path)
+    yield from _percentages(agreement, clause, share, path)
     yield from _stale_percentages(agreement, clause, share, path)
-    for k, cap in enumerate(share.caps):
-        yield from _cap(clause, cap, (*path, "caps", k))
+    yield from check_caps(agreement, clause, step, path)
     if share.recovered is not None:
         at: Path = (*path, "recovered")
         yield from check_recovery(agreement, share.recovered, at)
@@ -64,11 +67,15 @@ def check_recovery(agreement: Agreement, recovery: Recovery, path: Path) -> Iter
 
 
 def _base(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
+    is_restated = share.basis == "stated" and share.changes != ()
     takes = {
         "to": (share.to is not None, share.basis == "single", False),
         "percentages": (share.percentages is not None, share.basis == "stated", share.basis == "profile"),
         "measure": (share.measure is not None, share.basis in _MEASURED, False),
         "causes": (share.causes is not None, share.basis == "cause", False),
+        "contested": (share.contested is not None, False, share.basis == "cause"),
+        "changes": (share.changes != (), False, share.basis == "stated"),
+        "as_of": (share.as_of is not None, is_restated, _changes_in_year(clause, share)),
     }
     for name, (is_given, is_needed, may_be) in takes.items():
         if is_given != is_needed and not (is_given and may_be):
@@ -88,50 +95,120 @@ def _base(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Ite
             "add the measure, or correct the name",
             (("measures",),),
         )
-    yield from check_causes(share.causes or {}, (*path, "causes"))
-
-
-def check_causes(causes: Iterable[str], path: Path) -> Iterator[Fault]:
-    for cause in causes:
+    for cause in share.causes or {}:
         if cause not in CAUSES:
             yield Fault(
-                (*path, cause),
+                (*path, "causes", cause),
                 "unknown-cause",
                 f"'{cause}' is not a cause that is known",
                 "no part of a variance would ever be put down to it",
                 f"use one of {', '.join(CAUSES)}",
             )
+    if share.contested is not None:
+        yield from _contested(agreement, clause, share.contested, (*path, "contested"))
+    yield from _nothing_to_stand_on(agreement, clause, share, path)
+
+
+def _nothing_to_stand_on(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
+    """A base that the agreement itself leaves without figures, wherever the clause reaches."""
+    reached = list(governed(agreement, clause))
+    areas = {name for fund, scheme, _ in reached for name in (fund.id, scheme.id)}
+    towards = {"pressure-contribution": "pressures", "investment-contribution": "investment"}.get(share.basis)
+    put = [one for one in agreement.funded if one.towards == towards and one.area in areas]
+    if towards and areas and not put:
+        yield Fault(
+            path,
+            "undefined-base",
+            f"clause {clause.number} shares by what was put towards {towards}, and nobody is said to have put any",
+            "the share has nothing to stand on",
+            f"say who put how much 'towards: {towards}' in which scheme or fund, under funded",
+            (("funded",), ("funds",)),
+        )
+    if share.basis in OF_FUNDS and {scope.partition(":")[0] for scope in clause.applies_to} == {"result"}:
+        yield Fault(
+            path,
+            "undefined-base",
+            f"clause {clause.number}: basis '{share.basis}' stands on a fund, and another body's result has none",
+            "the share has nothing to stand on",
+            "state percentages, share it equally, or name one bearer",
+        )
+    for fund, scheme, line in reached if share.basis == "profile" else ():
+        if line.share_profile is None:
+            at: Path = ("funds", agreement.funds.index(fund), "schemes", fund.schemes.index(scheme))
+            yield Fault(
+                (*at, "lines", scheme.lines.index(line)),
+                "profile-unsaid",
+                f"clause {clause.number} shares by profile, and {scheme.id}/{line.id} is neither fixed nor variable",
+                "whether the host bears it alone could not be said",
+                "write 'share_profile: fixed' or 'share_profile: variable'",
+                (path, *scheme_ids(agreement)),
+            )
+
+
+def _contested(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
+    """A rule for what is disputed must itself turn on nothing that is disputed, and hold only for now."""
+    given = {
+        "causes": share.basis == "cause",
+        "profile": share.basis == "profile",
+        "caps": share.caps != (),
+        "floors": share.floors != (),
+        "as_of": share.as_of is not None,
+        "recovered": share.recovered is not None,
+    }
+    for name in (name for name, is_given in given.items() if is_given):
+        yield Fault(
+            path,
+            "contested-rule-too-rich",
+            f"clause {clause.number}: the rule for what is disputed has {name}",
+            "it only says who bears a sum until the dispute is resolved",
+            "name a plain base: own, host, single, equal, stated, a contribution or a count",
+        )
+    yield from _base(agreement, clause, share, path)
+    yield from _bearers(agreement, share, path)
+    yield from _percentages(agreement, clause, share, path)
 
 
 def _bearers(agreement: Agreement, share: Share, path: Path) -> Iterator[Fault]:
     bearers = [*share.among, *(share.percentages or {}), *(share.causes or {}).values()]
+    bearers += [partner for change in share.changes for partner in change.percentages]
     bearers += [share.to] if share.to else []
     bearers += [cap.partner for cap in share.caps if cap.partner != "each"]
+    bearers += [floor.partner for floor in share.floors]
     for bearer in dict.fromkeys(bearers):
         yield from must_be_partner(agreement, path, bearer)
 
 
-def _percentages(clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
-    if share.percentages is not None and sum(share.percentages.values()) != 1:
-        yield Fault(
-            (*path, "percentages"),
-            "percentages-do-not-sum",
-            f"clause {clause.number}: the stated percentages come to "
-            f"{percent(sum(share.percentages.values(), Fraction(0)))}",
-            "part of each pound would be borne by nobody, or by two bodies at once",
-            "correct a percentage",
-        )
+def _changes_in_year(clause: Clause, share: Share) -> bool:
+    """Whether the base may have other figures later in the year."""
+    decided = clause.overridden_by != () and share.basis not in BY_LINE
+    return decided or share.changes != () or (share.basis in DATED and share.basis != "stated")
 
 
-def _cap(clause: Clause, cap: Cap, path: Path) -> Iterator[Fault]:
-    if cap.at.share is not None and cap.at.of == "budget" and cap.at.share >= 1:
-        yield Fault(
-            path,
-            "cap-cannot-bind",
-            f"clause {clause.number}: a cap at {cap.at} can hardly ever be reached",
-            "it reads as a protection and gives none",
-            "lower it, or take it out",
-        )
+def _percentages(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
+    stated = [((*path, "percentages"), share.percentages)] if share.percentages is not None else []
+    stated += [((*path, "changes", k, "percentages"), change.percentages) for k, change in enumerate(share.changes)]
+    for at, percentages in stated:
+        total = sum(percentages.values(), Fraction(0))
+        if total != 1:
+            yield Fault(
+                at,
+                "percentages-do-not-sum",
+                f"clause {clause.number}: the stated percentages come to {percent(total)}",
+                "part of each pound would be borne by nobody, or by two bodies at once",
+                "correct a percentage",
+            )
+    before = agreement.year.first_day
+    for k, change in enumerate(share.changes):
+        if not before < change.with_effect_from <= agreement.year.last_day:
+            yield Fault(
+                (*path, "changes", k, "with_effect_from"),
+                "dates-out-of-order",
+                f"clause {clause.number}: percentages change on {change.with_effect_from}, out of order or out of year",
+                "no day, or two at once, would be under them",
+                "put the changes in order of date, within the year and after its first day",
+                (("year",), (*path, "changes")),
+            )
+        before = max(before, change.with_effect_from)
 
 
 def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
@@ -146,7 +223,8 @@ def _stale_percentages(agreement: Agreement, clause: Clause, share: Share, path:
         total = sum(contribution_pence(c) for c in into)
         if not total:
             continue
-        for partner, stated in share.percentages.items():
+        latest = share.changes[-1].percentages if share.changes else share.percentages
+        for partner, stated in latest.items():
             computed = sum(contribution_pence(c) for c in into if c.partner == partner) * 100
             if abs(stated * 100 * total - computed) > 2 * total:
                 yield Fault(

@@ -1,11 +1,13 @@
 """What a step gets wrong: a verb that names nothing, a gate that nobody can open."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from wyebridge.engine.agreement.check_names import must_be_partner
 from wyebridge.engine.agreement.check_scopes import unknown_scope
 from wyebridge.engine.agreement.check_shares import check_share
 from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.sharing import Share
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.yaml import Fault, Path
 
@@ -30,11 +32,12 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
                 "a plan reduces a forecast only once those with the power approve it",
                 "say who under decided_by, with needs_plan: true",
             )
-    if step.retain not in (None, "fund", *(reserve.id for reserve in agreement.reserves)):
+    into = step.retain.into if step.retain else "fund"
+    if into not in ("fund", *(reserve.id for reserve in agreement.reserves)):
         yield Fault(
-            (*path, "retain"),
+            (*path, "retain", "into"),
             "unknown-reserve",
-            f"clause {clause.number} keeps an underspend in '{step.retain}', which is not a reserve",
+            f"clause {clause.number} keeps an underspend in '{into}', which is not a reserve",
             "the money would be nowhere",
             "add it under reserves, or write fund",
             (("reserves",),),
@@ -47,13 +50,32 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
                 )
         if step.offset.commissioned_by is not None:
             yield from must_be_partner(agreement, (*path, "offset", "commissioned_by"), step.offset.commissioned_by)
-    if (step.by is not None or step.needs_plan or step.if_silent != "wait") and not step.decided_by:
+    needs = (step.by, step.before, step.needs_plan or None, step.if_silent if step.if_silent != "wait" else None)
+    if any(need is not None for need in needs) and not step.decided_by:
         yield Fault(
             path,
             "gate-without-board",
             f"a step of clause {clause.number} waits for a decision that no board is named to take",
             "it could never be taken, nor refused",
             "say who under decided_by",
+        )
+    if step.by and isinstance(step.before, date) and step.by >= step.before:
+        yield Fault(
+            (*path, "by"),
+            "dates-out-of-order",
+            f"a step of clause {clause.number} lets silence count after {step.by}, and is too late by {step.before}",
+            "the step is passed over before silence could mean anything",
+            "let 'by' come before 'before'",
+            ((*path, "before"),),
+        )
+    if step.before == "commitment" and clause.when == "under":
+        yield Fault(
+            (*path, "before"),
+            "moment-never-comes",
+            f"clause {clause.number} is for underspends, and waits for a decision before a cost is committed",
+            "an underspend has no cost that was committed",
+            "name a day, or 'year-end'",
+            ((*path[:-2], "when"),),
         )
     if step.if_silent != "wait" and step.by is None:
         yield Fault(
@@ -63,5 +85,25 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
             "a board that has not decided yet would be taken to have spoken",
             "say by when, under by",
         )
+    yield from _limits(clause, step, path)
     if step.share is not None:
-        yield from check_share(agreement, clause, step.share, (*path, "share"))
+        yield from check_share(agreement, clause, step, (*path, "share"))
+
+
+def _limits(clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
+    """Another body's result has no budget, contributions or funding that a limit could be a percentage of."""
+    if {scope.partition(":")[0] for scope in clause.applies_to} != {"result"}:
+        return
+    share = step.share or Share(basis="own")
+    limits = [((*path, "up_to"), step.up_to), ((*path, "until"), step.until)]
+    limits += [((*path, "share", "caps", k), cap.at) for k, cap in enumerate(share.caps)]
+    limits += [((*path, "share", "floors", k), floor.at) for k, floor in enumerate(share.floors)]
+    for at, limit in limits:
+        if limit is not None and limit.of not in (None, "variance"):
+            yield Fault(
+                at,
+                "undefined-base",
+                f"clause {clause.number}: another body's result has no {limit.of} for '{limit}' to be a part of",
+                "the limit has nothing to stand on",
+                "write an amount, or a percentage of variance",
+            )

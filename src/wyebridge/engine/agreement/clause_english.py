@@ -1,6 +1,7 @@
 """Steps of clauses in plain English, from the same terms that are run."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from wyebridge.engine.agreement.clauses import Step
@@ -34,8 +35,9 @@ def english_of(step: Step) -> str:
     elif step.draw is not None:
         said = f"it is drawn from {step.draw}"
     elif step.retain is not None:
-        said = f"it is kept in {'the fund' if step.retain == 'fund' else step.retain}"
-        said += ", for spending that does not recur" if step.non_recurrent else ""
+        said = f"it is kept in {'the fund' if step.retain.into == 'fund' else step.retain.into}"
+        said += f", as far as it came of {listed(step.retain.causes)}" if step.retain.causes else ""
+        said += ", for spending that does not recur" if step.retain.non_recurrent else ""
     else:
         assert step.share is not None
         said = _english_of_share(step.share)
@@ -47,11 +49,17 @@ def english_of(step: Step) -> str:
 def _english_of_gate(step: Step) -> str:
     has = "has" if len(step.decided_by) == 1 else "have"
     what = "approved a recovery plan" if step.needs_plan else "so decided"
-    said = f", once {listed(step.decided_by)} {has} {what}"
+    said = f", once {listed(step.decided_by)} {has} {what}{_english_of_moment(step.before)}"
     if step.by is None:
         return said
     silence = {"wait": "it still waits", "skip": "it is passed over", "take": "it is taken"}[step.if_silent]
     return f"{said} (where nothing is decided by {step.by:%-d %B %Y}, {silence})"
+
+
+def _english_of_moment(before: date | str | None) -> str:
+    if isinstance(before, date):
+        return f" before {before:%-d %B %Y}"
+    return {"commitment": " before the cost was committed", "year-end": " before the year ends"}.get(before or "", "")
 
 
 def _english_of_limit(limit: Limit, of_partner: str = "") -> str:
@@ -63,8 +71,15 @@ def _english_of_limit(limit: Limit, of_partner: str = "") -> str:
         "budget": "the budget",
         "contribution": f"{of_partner} contribution" if of_partner else "the contributions",
         "own funding": f"{of_partner or 'their'} own funding of the scheme",
+        "variance": "the whole variance",
     }[limit.of or "budget"]
     return of if limit.share == 1 else f"{percent(limit.share)} of {of}"
+
+
+_AS_OF = {
+    "year-end": ", all of it by the figures in force at the end",
+    "variance": ", what arose in each month by the figures in force as it began",
+}
 
 
 def _english_of_share(share: Share) -> str:
@@ -73,9 +88,15 @@ def _english_of_share(share: Share) -> str:
             said = f"{share.to} bears it"
         case "stated":
             said = f"shared as stated: {stated_figures(share.percentages or {})}"
+            said += "".join(
+                f"; from {change.with_effect_from:%-d %B %Y} {stated_figures(change.percentages)}"
+                for change in share.changes
+            )
             said += ", which govern whatever has been contributed" if share.governs else ""
         case "cause":
             said = "borne by cause: " + ", ".join(f"{cause} by {who}" for cause, who in (share.causes or {}).items())
+            if share.contested:
+                said += f" (what is disputed, under protest until it is resolved: {_english_of_share(share.contested)})"
         case "profile":
             how = f"as stated: {stated_figures(share.percentages)}" if share.percentages else "by contributions"
             said = f"{BASES['profile']} {how}"
@@ -83,7 +104,9 @@ def _english_of_share(share: Share) -> str:
             said = f"{BASES[share.basis]} ({share.measure})"
         case _:
             said = BASES[share.basis]
+    said += _AS_OF[share.as_of] if share.as_of else ""
     said += f", among {listed(share.among)} only" if share.among else ""
+    said += "".join(f"; {f.partner} bears at least {_english_of_limit(f.at, 'its')}" for f in share.floors)
     said += "".join(_english_of_cap(cap) for cap in share.caps)
     said += f"; {english_of_recovery(share.recovered)}" if share.recovered else ""
     return said
@@ -92,7 +115,8 @@ def _english_of_share(share: Share) -> str:
 def _english_of_cap(cap: Cap) -> str:
     who = "no partner takes" if cap.partner == "each" else f"{cap.partner} takes no"
     said = f"; {who} more than {_english_of_limit(cap.at, 'its')}"
-    said += f", counting every clause that names the cap {cap.id}" if cap.id else ""
+    years = ", over every year of the term" if cap.over == "term" else ""
+    said += f", counting every clause that names the cap {cap.id}{years}" if cap.id else ""
     return said + (f", unless {listed(cap.unless.of)} agreed before the cost was committed" if cap.unless else "")
 
 

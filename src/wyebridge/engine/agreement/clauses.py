@@ -6,18 +6,37 @@ the steps is part of what the clause means. A step is one of four verbs: `offset
 the residual, which awaits the partners.
 """
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from wyebridge.engine.agreement.library import ready_steps
 from wyebridge.engine.agreement.limits import LimitText
 from wyebridge.engine.agreement.recovery import Recovery
-from wyebridge.engine.agreement.sharing import Basis, Share
+from wyebridge.engine.agreement.sharing import Basis, Cause, Share
 from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
 Scopes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")], ...], BeforeValidator(as_tuple)
+]
+
+
+def _read_moment(value: object) -> object:
+    if value in MOMENTS or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        words = "' or '".join(MOMENTS)
+        raise ValueError(f"'{value}' is no day, such as 2024-01-31, nor '{words}'") from None
+
+
+MOMENTS: Final = ("commitment", "year-end")
+Moment = Annotated[
+    date | Literal["commitment", "year-end"],
+    BeforeValidator(_read_moment),
+    WithJsonSchema({"type": "string", "examples": ["commitment", "2024-01-31"]}),
 ]
 
 
@@ -35,6 +54,27 @@ class Offset(Term):
         return self
 
 
+def _read_retain(value: object) -> object:
+    return {"into": value} if isinstance(value, str) else value
+
+
+class Retain(Term):
+    """An underspend kept, in a reserve or in the fund itself; all of it, or as much as came of the causes named."""
+
+    into: Name = Field(description="A reserve, or 'fund'")
+    causes: tuple[Cause, ...] = Field(
+        default=(), description="Only as much as these account for, agreed and with evidence"
+    )
+    non_recurrent: bool = Field(default=False, description="Only for spending that does not recur")
+
+
+RetainText = Annotated[
+    Retain,
+    BeforeValidator(_read_retain),
+    WithJsonSchema({"anyOf": [{"type": "string"}, Retain.model_json_schema()]}),
+]
+
+
 class Step(Term):
     """One step of a waterfall: one verb, how much it may take, and what it needs first."""
 
@@ -42,13 +82,19 @@ class Step(Term):
     offset: Offset | None = None
     draw: Name | None = Field(default=None, description="The reserve drawn on")
     share: Share | None = None
-    retain: Name | None = Field(default=None, description="An underspend kept: a reserve, or 'fund'")
-    non_recurrent: bool = Field(default=False, description="For 'retain': only for spending that does not recur")
+    retain: RetainText | None = Field(
+        default=None, description="An underspend kept: 'fund', the name of a reserve, or a retention"
+    )
     up_to: LimitText | None = Field(default=None, description="At most this much in this step")
     until: LimitText | None = Field(
         default=None, description="Up to this point of the whole variance, counted from nothing"
     )
     decided_by: Bodies = Field(default=(), description="Boards that must all have approved it")
+    before: Moment | None = Field(
+        default=None,
+        description="A decision counts only if taken before this: a day, 'commitment' (before the cost was committed) "
+        "or 'year-end'. Once it has passed the step is passed over",
+    )
     by: Day | None = Field(default=None, description="When their silence counts")
     if_silent: Literal["wait", "skip", "take"] = Field(default="wait", description="What silence after `by` means")
     needs_plan: bool = Field(default=False, description="Only once a recovery plan is approved by those boards")
@@ -86,7 +132,9 @@ class Clause(Term):
     )
     when: Literal["over", "under", "both"] = Field(default="both", description="Overspends, underspends, or both")
     measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(
-        default=None, description="What is netted before the steps: by default all that one item of applies_to names"
+        default=None,
+        description="What is netted before the steps. Left out: each item of applies_to by itself, and for 'agreement' "
+        "each fund; 'together' nets all that the clause applies to as one",
     )
     rule: Literal["each-bears-its-own", "pro-rata-to-contribution"] | None = Field(
         default=None, description="In place of steps: one of the two commonest rules"

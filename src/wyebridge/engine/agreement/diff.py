@@ -12,7 +12,15 @@ from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.terms import Term
 
 _MONEY = frozenset({"budget", "each", "amount", "minuted", "balance", "most_a_year"})
-_KEYS = (("id",), ("number",), ("partner", "fund"), ("scheme", "line", "on"), ("starts",), ("with_effect_from",))
+_KEYS = (
+    ("id",),
+    ("number",),
+    ("partner", "fund"),
+    ("scheme", "line", "on"),
+    ("partner", "area", "towards"),
+    ("starts",),
+    ("with_effect_from",),
+)
 _OWN_DATES = frozenset({"version", "signed_on"})
 
 

@@ -36,6 +36,8 @@ def explain(agreement: Agreement) -> str:
         *(_fund(agreement, fund) for fund in agreement.funds),
         *_measures(agreement),
         *_budget_changes(agreement),
+        *_funded(agreement),
+        *_boards(agreement),
         *_clauses(agreement),
     ]
     return "\n\n".join(paragraphs) + "\n"
@@ -181,6 +183,24 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
         yield "Changes to budgets in the year:\n" + "\n".join(lines)
 
 
+def _funded(agreement: Agreement) -> Iterator[str]:
+    if agreement.funded:
+        lines = [
+            f"  - {_name(agreement, one.partner)}: {pounds(one.amount)} towards {one.towards} in {one.area}."
+            for one in agreement.funded
+        ]
+        yield "Put towards joint pressures and investment:\n" + "\n".join(lines)
+
+
+def _boards(agreement: Agreement) -> Iterator[str]:
+    if agreement.boards:
+        lines = [
+            f"  - {board.name}, for {listed(board.decides_for)}: {listed([_POWERS[power] for power in board.may])}."
+            for board in agreement.boards
+        ]
+        yield "Who may decide under the clauses, and what:\n" + "\n".join(lines)
+
+
 def _clauses(agreement: Agreement) -> Iterator[str]:
     if agreement.reserves:
         yield "What may be drawn on, or kept in:\n" + "\n".join(_reserve(reserve) for reserve in agreement.reserves)
@@ -247,6 +267,13 @@ _MEASURED = {
     "each-scheme": "each scheme by itself",
     "each-fund": "each fund by itself",
     "together": "all of it netted together",
+}
+_POWERS = {
+    "step": "whether a step is taken",
+    "plan": "recovery plans",
+    "consent": "consent to pass a cap",
+    "shares": "other percentages",
+    "forgiveness": "what is let off",
 }
 _RESERVES = {
     "risk-pool": "a risk pool",

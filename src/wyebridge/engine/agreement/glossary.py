@@ -83,6 +83,12 @@ _OF_THE_WORK: Final = tuple(
         ("board", ("trust board", "governing body"), ("cabinet", "committee"), "Any group that decides or advises."),
         ("budget", ("allocation",), ("cash limit",), "What may be spent, month by month."),
         (
+            "claim",
+            ("inter-body receivable",),
+            ("sundry debtor", "recharge"),
+            "What one partner owes another by a settlement, and what has become of it.",
+        ),
+        (
             "commissioner",
             ("commissioning lead",),
             ("client side", "budget holder"),
@@ -176,12 +182,24 @@ _OF_THE_WORK: Final = tuple(
             ("rejected item",),
             "A row of a file that is not a payment, or cannot be read as one; it is kept and listed, with the reason.",
         ),
+        (
+            "settlement",
+            ("year-end risk share",),
+            ("outturn apportionment",),
+            "What each partner bears of a year that is over, under the clauses, and so who owes whom.",
+        ),
         ("supplier", ("vendor",), ("creditor",), "Whoever a payment was made to."),
         (
             "suspense",
             ("holding account",),
             ("suspense account",),
             "A payment that no coding rule places yet, for somebody to look at.",
+        ),
+        (
+            "true-up",
+            ("prior period adjustment",),
+            ("late adjustment",),
+            "What is posted in the open year when a year that is over comes to another answer.",
         ),
         (
             "undetermined",

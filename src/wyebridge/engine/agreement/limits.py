@@ -2,20 +2,27 @@
 
 import re
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from wyebridge.engine.kernel.money import parse_pounds, percent, pounds
 from wyebridge.engine.kernel.terms import Term
 
+LIMIT_BASES: Final = {
+    "budget": "the budgets of what the clause nets together, changes included",
+    "contribution": "the partners' contributions to its funds, changes included; in a cap or a floor, the partner's",
+    "own funding": "what the partner funds of the scheme: the budgets of the lines it commissions there",
+    "variance": "the whole variance that the clause nets together, before any step",
+}
+
 
 class Limit(Term):
-    """An amount, or a percentage of a named base: `£500,000`, `3% of budget`, `10% of contribution`, `own funding`."""
+    """An amount, or a percentage of a base that is named."""
 
     pence: int | None = None
     share: Fraction | None = None
-    of: Literal["budget", "contribution", "own funding"] | None = None
+    of: Literal["budget", "contribution", "own funding", "variance"] | None = None
 
     def __str__(self) -> str:
         if self.pence is not None:
@@ -26,7 +33,7 @@ class Limit(Term):
         return f"{percent(self.share)} of {self.of}"
 
 
-_LIMIT = re.compile(r"(?:(?P<percent>\d+(?:\.\d+)?) ?% of )?(?P<of>budget|contribution|own funding)")
+_LIMIT = re.compile(r"(?:(?P<percent>\d+(?:\.\d+)?) ?% of )?(?P<of>budget|contribution|own funding|variance)")
 
 
 def _read_limit(value: object) -> object:
@@ -40,7 +47,7 @@ def _read_limit(value: object) -> object:
     except ValueError:
         raise ValueError(
             f"'{value}' is not a limit; write an amount such as £500,000, or '3% of budget', '10% of contribution', "
-            "'own funding'"
+            "'50% of variance', 'own funding'"
         ) from None
 
 

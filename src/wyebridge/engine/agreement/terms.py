@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term, Year
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term, Year
 
 UNPOOLABLE_FUNCTIONS: Final = (
     "surgery",
@@ -208,6 +208,15 @@ class Measure(Term):
     counts: tuple[Count, ...]
 
 
+class Funded(Term):
+    """What one partner put towards joint pressures, or towards investment, in one area: two bases of shares."""
+
+    partner: Name
+    area: Name = Field(description="A scheme, or a fund")
+    towards: Literal["pressures", "investment"]
+    amount: NonNegativePence
+
+
 class BudgetChange(Term):
     """A dated change to a line's budget (a virement has two, that sum to nothing)."""
 
@@ -217,6 +226,19 @@ class BudgetChange(Term):
     amount: Pence
     reason: str
     decision: Name | None = None
+
+
+POWERS: Final = ("step", "plan", "consent", "shares", "forgiveness")
+
+
+class Board(Term):
+    """A board or an officer that the agreement gives power under its clauses, and the partners it decides for."""
+
+    name: str = Field(description="As clauses and decisions write it")
+    decides_for: Names
+    may: tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...] = Field(
+        default=POWERS, description="What it may approve; all of these where left out"
+    )
 
 
 class Agreement(Term):
@@ -240,6 +262,8 @@ class Agreement(Term):
     funds: tuple[Fund, ...]
     contributions: tuple[Contribution, ...] = ()
     budget_changes: tuple[BudgetChange, ...] = ()
+    funded: tuple[Funded, ...] = ()
+    boards: tuple[Board, ...] = ()
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()

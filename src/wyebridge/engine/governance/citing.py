@@ -49,14 +49,16 @@ def _bodies(agreement: Agreement) -> Iterator[str]:
 
 
 def _cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
+    if decision.claim is not None and decision.approves == "forgiveness":
+        return  # which claims there are is for the books to say, when it is acted on
     says_more = (decision.step, decision.amount, decision.percentages)
     if decision.approves != "step" or any(said is not None for said in says_more):
         yield Fault(
             path,
             "decision-cites-nothing",
-            f"decision {decision.id} approves a {decision.approves}, and cites no clause",
+            f"decision {decision.id} approves '{decision.approves}', and cites no clause",
             "nobody could say which gate it opens",
-            "say which, under clause",
+            "say which, under clause; or, to forgive, which claim of a settlement, under claim",
             tuple((*path, part) for part in ("clause", "approves")),
         )
 
@@ -93,6 +95,23 @@ def _power(decision: Decision, cited: Sequence[Clause], agreements: Sequence[Agr
             "the clause gives it no power to, so the decision would change nothing",
             "correct the body, the clause or the step, or what it approves",
             tuple((*path, part) for part in ("clause", "step", "approves")),
+        )
+    else:
+        yield from _binds(decision, agreements, path)
+
+
+def _binds(decision: Decision, agreements: Sequence[Agreement], path: Path) -> Iterator[Fault]:
+    """A fault where the agreement's board of that name does not decide for the partner."""
+    boards = [board for agreement in agreements for board in agreement.boards if board.name == decision.body]
+    parties = {party.id for agreement in agreements if (party := agreement.party(decision.for_partner))}
+    if boards and parties and not any(parties & set(board.decides_for) for board in boards):
+        yield Fault(
+            (*path, "for_partner"),
+            "body-without-power",
+            f"'{decision.body}' does not decide for {decision.for_partner}",
+            "a body binds only those that gave it the power to",
+            f"it decides for {' and '.join(boards[0].decides_for)}: correct the partner, or the body",
+            ((*path, "body"),),
         )
 
 

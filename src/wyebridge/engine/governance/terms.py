@@ -20,6 +20,9 @@ class Decision(Term):
     minute: str = ""
     recorded_on: Day | None = Field(default=None, description="When it became known, if not the day it was taken")
     clause: str | None = Field(default=None, description="The clause of the agreement that it acts on")
+    claim: Name | None = Field(
+        default=None, description="For 'forgiveness': the claim of a settlement that it gives up"
+    )
     step: str | None = Field(default=None, description="The step of that clause: its name, or its number from 1")
     approves: Literal["step", "plan", "consent", "shares", "forgiveness"] = "step"
     outcome: Literal["approved", "refused"] = "approved"

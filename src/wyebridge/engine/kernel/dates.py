@@ -59,3 +59,43 @@ class FinancialYear:
 
     def __str__(self) -> str:
         return f"{self.start}-{(self.start + 1) % 100:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A financial year, or one of its twelve months: `month` is 1 for April, or None for the whole year.
+
+    A month is written `2008-09-M12`, since `2008-09` is a year here and not a September.
+    """
+
+    year: FinancialYear
+    month: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Read `2008-09` or `2008-09-M12`. Raises ValueError for anything else."""
+        year, _, month = text.strip().upper().partition("-M")
+        if not month:
+            return cls(FinancialYear.parse(text))
+        if not re.fullmatch(r"0?[1-9]|1[0-2]", month):
+            raise ValueError(f"'{text}' is not a month of a year; write March of 2008-09 as 2008-09-M12")
+        return cls(FinancialYear.parse(year), int(month))
+
+    @classmethod
+    def of_month(cls, day: date) -> "Period":
+        """The month that a day is in."""
+        return cls(FinancialYear.of(day), (day.month - 4) % 12 + 1)
+
+    @property
+    def first_day(self) -> date:
+        return add_months(self.year.first_day, self.month - 1) if self.month else self.year.first_day
+
+    @property
+    def last_day(self) -> date:
+        return last_of_month(self.first_day) if self.month else self.year.last_day
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    def __str__(self) -> str:
+        return f"{self.year}-M{self.month:02d}" if self.month else str(self.year)

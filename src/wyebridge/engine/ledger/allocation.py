@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
+from wyebridge.engine.kernel.verdicts import Awaiting, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.repaying import Repayment
 
 
@@ -68,7 +69,8 @@ class Raised:
 class Allocation:
     """Every penny of the variance, placed; and the state of reserves, caps and claims after it, in pence.
 
-    `used_pence` is of each cap that has an id, as 'ID.PARTNER', and goes back in as the next position's `used`.
+    `used_pence` is of each cap that has an id, as 'ID.PARTNER', this year: it goes back in as the next position's
+    `used`, or into next year's `used_earlier`.
     `raised` holds only claims that bind. What a forecast, an unsigned agreement or an open gate would raise stands in
     `would_raise`.
     """
@@ -113,6 +115,14 @@ def _undetermined(places: Iterable[Allocated]) -> dict[Awaiting, int]:
         if isinstance(one.amount, Undetermined):
             found[one.amount.awaiting] = found.get(one.amount.awaiting, 0) + abs(one.amount.pence) * (not gives)
     return found
+
+
+UNDER_PROTEST: Final = "under protest: "
+
+
+def is_protested(amount: Verdict) -> bool:
+    """Whether an amount is borne for now, and may fall to another once what is disputed is resolved."""
+    return isinstance(amount, Provisional) and amount.because.startswith(UNDER_PROTEST)
 
 
 def true_up(before: Allocation, after: Allocation) -> dict[str, int]:

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from wyebridge.engine.agreement.check import check
+from wyebridge.engine.agreement.check_boards import waits_for
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.agreement.terms import Agreement, Measure
+from wyebridge.engine.agreement.terms import Agreement, Board, Funded, Measure
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import percent, pounds
 from wyebridge.engine.kernel.problems import Problem
@@ -27,8 +28,10 @@ class CaseLine(Term):
     id: Name
     scheme: Name | None = None
     commissioner: Name
+    payer: Name | None = Field(default=None, description="Its commissioner, where left out")
     budget: NonNegativePence
     spend: Pence
+    arose: tuple[Pence, ...] | None = Field(default=None, description="Its variance month by month, April first")
     tags: tuple[Name, ...] = ()
     ring_fence: Name | None = None
     share_profile: Literal["fixed", "variable"] | None = None
@@ -79,6 +82,8 @@ class Case(Term):
     funds: tuple[CaseFund, ...]
     signed: bool = True
     measures: tuple[Measure, ...] = ()
+    funded: tuple[Funded, ...] = ()
+    boards: tuple[Board, ...] = Field(default=(), description="All that its clauses wait for, where left out")
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()
@@ -88,6 +93,7 @@ class Case(Term):
     known_on: Day | None = None
     results: dict[Name, Pence] = Field(default={})
     used: dict[Name, NonNegativePence] = Field(default={})
+    used_earlier: dict[Name, NonNegativePence] = Field(default={})
     paid: tuple[Paid, ...] = ()
     causes: tuple[CauseAmount, ...] = ()
     achieved: dict[Name, Percent] = Field(default={})
@@ -146,6 +152,7 @@ def agreement_of(case: Case) -> Agreement:
             "partners": [{"id": name, "name": name, "kind": kind} for name, kind in case.partners.items()],
             "host": case.host,
             "measures": case.measures,
+            "funded": case.funded,
             "funds": [_fund(fund) for fund in case.funds],
             "contributions": [
                 {
@@ -156,11 +163,18 @@ def agreement_of(case: Case) -> Agreement:
                 for fund in case.funds
                 for partner, pence in fund.contributions.items()
             ],
+            "boards": case.boards or _boards(case),
             "reserves": case.reserves,
             "clauses": case.clauses,
             "performance": case.performance,
         }
     )
+
+
+def _boards(case: Case) -> list[dict[str, Any]]:
+    """A board of every name that the case's clauses wait for, with every power."""
+    bodies = dict.fromkeys(waits.body for waits in waits_for(case.clauses, case.reserves))
+    return [{"name": body, "decides_for": tuple(case.partners)} for body in bodies]
 
 
 def _fund(fund: CaseFund) -> dict[str, Any]:
@@ -171,7 +185,7 @@ def _fund(fund: CaseFund) -> dict[str, Any]:
                 "id": line.id,
                 "name": line.id,
                 "commissioner": line.commissioner,
-                "payer": line.commissioner,
+                "payer": line.payer or line.commissioner,
                 "budget": line.budget,
                 "tags": line.tags,
                 "ring_fence": line.ring_fence,
@@ -197,6 +211,7 @@ def position_of(case: Case) -> SettlementPosition:
             spend=line.spend,
             budget=line.budget,
             committed_on=line.committed_on,
+            arose=line.arose,
         )
         for fund in case.funds
         for line in fund.lines
@@ -208,6 +223,7 @@ def position_of(case: Case) -> SettlementPosition:
             "lines": lines,
             "results": case.results,
             "used": case.used,
+            "used_earlier": case.used_earlier,
             "paid": case.paid,
             "causes": case.causes,
             "achieved": {measure: percent(share) for measure, share in case.achieved.items()},

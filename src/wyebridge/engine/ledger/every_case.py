@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from wyebridge.engine.kernel.problems import Problem, Refused
 from wyebridge.engine.kernel.yaml import parse, read_term
+from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.balances.cases import BalanceCase, run_balance_case
 from wyebridge.engine.ledger.cases import read_case, run_case
-from wyebridge.engine.ledger.settle import Allocation
 
 
 @dataclass(frozen=True, slots=True)

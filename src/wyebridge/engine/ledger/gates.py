@@ -50,11 +50,16 @@ class Known:
         in_time = (d for d in decisions if d.effective_on <= effective_on and d.known_on <= known_on)
         return cls(tuple(sorted(in_time, key=lambda d: (d.effective_on, d.taken_on, d.id))), effective_on, known_on)
 
-    def gate(self, clause: Clause, number: int, step: Step) -> Gate:
-        """May this step of a clause be taken? Every board must have approved; one refusal shuts it."""
+    def gate(self, clause: Clause, number: int, step: Step, *, too_late_on: date | Awaiting | None = None) -> Gate:
+        """May this step of a clause be taken? Every board must have approved; one refusal shuts it.
+
+        Decisions taken on or after `too_late_on` do not count; where nobody knows that day yet, the step waits for it.
+        """
         if not step.decided_by:
             return Open()
-        latest = self._latest("plan" if step.needs_plan else "step", clause, number)
+        if isinstance(too_late_on, Awaiting):
+            return Pending(too_late_on)
+        latest = self._latest("plan" if step.needs_plan else "step", clause, number, too_late_on or date.max)
         decided = {body: latest[body] for body in step.decided_by if body in latest}
         refused = [d for d in decided.values() if d.outcome == "refused"]
         if refused:
@@ -65,6 +70,8 @@ class Known:
         if step.by and self.effective_on > step.by and step.if_silent != "wait":
             silent = f"{' and '.join(missing)} had not decided by {step.by}"
             return Open(_least(decided.values()), silent) if step.if_silent == "take" else Shut(silent)
+        if too_late_on and self.effective_on >= too_late_on:
+            return Shut(f"{' and '.join(missing)} had not decided before {too_late_on}")
         asked = (
             f"a recovery plan under clause {clause.number}"
             if step.needs_plan
@@ -85,13 +92,14 @@ class Known:
         refused = [latest[body] for body in forgiven.decided_by if latest[body].outcome == "refused"]
         return Shut(f"{refused[0].body} refused it ({refused[0].id})") if refused else Open()
 
-    def _latest(self, sort: str, clause: Clause, number: int) -> dict[str, Decision]:
-        """Each board's latest decision of a sort on a step of a clause."""
+    def _latest(self, sort: str, clause: Clause, number: int, too_late_on: date = date.max) -> dict[str, Decision]:
+        """Each board's latest decision of a sort on a step of a clause, of those taken in time."""
         step = clause.waterfall[number - 1]
         return {
             d.body: d
             for d in self.decisions
             if d.approves == sort and d.clause == clause.number and d.step in (None, step.name, str(number))
+            if d.taken_on < too_late_on
         }
 
     def consent(self, clause: Clause, number: int, consent: Consent, committed_on: Sequence[date | None]) -> Gate:
@@ -114,11 +122,15 @@ class Known:
             return Shut("consent was not given before the cost was committed")
         return Open(_least(given), f"consented: {', '.join(d.id for d in given)}")
 
-    def decided_shares(self, clause: Clause) -> dict[str, Fraction] | None:
-        """The percentages that the boards named in the clause have together decided instead of its own, if any."""
+    def decided_shares(self, clause: Clause, on: date = date.max) -> dict[str, Fraction] | None:
+        """The percentages that the boards named in the clause have together decided instead of its own, if any.
+
+        Only decisions that have effect by the day given count.
+        """
         if not clause.overridden_by:
             return None
-        latest = {d.body: d for d in self.decisions if d.approves == "shares" and d.clause == clause.number}
+        shares = [d for d in self.decisions if d.approves == "shares" and d.clause == clause.number]
+        latest = {d.body: d for d in shares if d.effective_on <= on}
         decided = [
             latest[body] for body in clause.overridden_by if body in latest and latest[body].outcome == "approved"
         ]

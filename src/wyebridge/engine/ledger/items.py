@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from wyebridge.engine.agreement.scopes import scopes_of
 from wyebridge.engine.agreement.terms import Agreement, Fund, Line, Scheme
 from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
 
@@ -15,7 +16,10 @@ RESULT = "result:"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that varied. Another body's result has no fund, line or commissioner ('' and None)."""
+    """One thing that varied. Another body's result has no fund, line or commissioner ('' and None).
+
+    `arose_pence` is its variance in each of the year's months, where the position tells of them.
+    """
 
     key: Key
     variance_pence: int
@@ -26,7 +30,9 @@ class Item:
     ring_fence: str | None = None
     budget_pence: int = 0
     spend_pence: int = 0
+    arose_pence: tuple[int, ...] | None = None
     committed_on: date | None = None
+    scopes: frozenset[str] = frozenset()
 
     @property
     def fund_name(self) -> str:
@@ -35,19 +41,6 @@ class Item:
     @property
     def name(self) -> str:
         return "/".join(self.key) if self.line else "".join(self.key)
-
-    def is_in(self, scope: str) -> bool:
-        """Whether a clause that applies to this scope reaches it."""
-        if self.line is None or self.fund is None:
-            return scope == self.name
-        return scope in (
-            "agreement",
-            self.fund.id,
-            self.scheme,
-            self.name,
-            f"commissioned-by:{self.commissioner}",
-            *(f"tag:{tag}" for tag in self.line.tags),
-        )
 
 
 def items_of(agreement: Agreement, position: SettlementPosition) -> Iterator[Item]:
@@ -58,7 +51,7 @@ def items_of(agreement: Agreement, position: SettlementPosition) -> Iterator[Ite
         if result is not None:
             yield _line(agreement, position, fund, scheme, line, result)
     for name, pence in sorted(position.results.items()):
-        yield Item((RESULT, name), pence)
+        yield Item((RESULT, name), pence, scopes=frozenset({RESULT + name}))
 
 
 def _line(
@@ -75,7 +68,9 @@ def _line(
         ring_fence=line.ring_fence,
         budget_pence=budget,
         spend_pence=result.spend,
+        arose_pence=None if result.arose is None else (*result.arose, *(0,) * (12 - len(result.arose))),
         committed_on=result.committed_on,
+        scopes=frozenset(scopes_of(fund, scheme, line)),
     )
 
 

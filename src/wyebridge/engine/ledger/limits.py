@@ -7,11 +7,12 @@ from wyebridge.engine.agreement.clauses import Step
 from wyebridge.engine.agreement.limits import Limit
 from wyebridge.engine.agreement.sharing import Cap, Share
 from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.ledger.gates import Open
 from wyebridge.engine.ledger.reach import Unit
 from wyebridge.engine.ledger.weights import weights_for
-from wyebridge.engine.ledger.working import BOTTOMLESS, Turn, Working
+from wyebridge.engine.ledger.working import BOTTOMLESS, PARTNERS, Turn, Working
 
 
 def wanted(working: Working, unit: Unit, step: Step) -> int | Awaiting:
@@ -32,7 +33,11 @@ def limit_pence(working: Working, limit: Limit, unit: Unit, partner: str | None 
     if limit.pence is not None:
         return limit.pence
     assert limit.share is not None
+    if limit.of == "variance":
+        return int(abs(unit.pence) * limit.share)
     items = [working.items[key] for key in unit.whole]
+    if limit.of != "contribution" and not any(item.line for item in items):
+        return Awaiting(f"a budget of {unit.scope} that {limit} stands on", PARTNERS)
     if limit.of == "contribution":
         weights = weights_for(Share(basis="contribution"), working.agreement, items, working.position)
         if isinstance(weights, Awaiting):
@@ -67,7 +72,8 @@ def capped(
             if isinstance(most, Awaiting):
                 return most
             name = f"{cap.id}.{partner}" if cap.id else f"{turn.clause.number}/{turn.unit.scope}/{partner}"
-            room = max(most - working.used.get(name, 0), 0)
+            earlier = working.position.used_earlier.get(name, 0) if cap.over == "term" else 0
+            room = max(most - working.used.get(name, 0) - earlier, 0)
             more = _consented(working, turn, cap) if held[partner] > room else 0
             rooms.append((name, partner))
             if more:
@@ -78,6 +84,38 @@ def capped(
     for name, partner in dict.fromkeys(rooms):
         working.used[name] = working.used.get(name, 0) + held[partner]
     return held, "".join(words)
+
+
+def floored(
+    working: Working, turn: Turn, share: Share, parts: Mapping[str, int]
+) -> tuple[dict[str, int], str] | Awaiting:
+    """Parts raised to their floors, out of the others' in proportion.
+
+    Where floors come to more than there is, all of it is divided in proportion to them. Like caps, floors hold a part
+    of an underspend only where the clause is for underspends alone.
+    """
+    if not share.floors or (turn.unit.sign < 0 and turn.clause.when != "under"):
+        return dict(parts), ""
+    floors: dict[str, int] = {}
+    for floor in share.floors:
+        least = limit_pence(working, floor.at, turn.unit, floor.partner)
+        if isinstance(least, Awaiting):
+            return least
+        floors[floor.partner] = max(floors.get(floor.partner, 0), least)
+    amount = sum(parts.values())
+    if sum(floors.values()) >= amount:
+        shared = split(amount, list(floors.values())) if amount else [0] * len(floors)
+        held = dict.fromkeys(parts, 0) | dict(zip(floors, shared, strict=True))
+        return held, "; all of it is within the floors"
+    raised: dict[str, int] = {}
+    rest = dict(parts)
+    while short := {partner: least for partner, least in floors.items() if rest.get(partner, 0) < least}:
+        raised |= short
+        free = {partner: pence for partner, pence in parts.items() if partner not in raised}
+        left = amount - sum(raised.values())
+        rest = raised | dict(zip(free, split(left, list(free.values())), strict=True))
+    words = "".join(f"; {partner} bears its floor of {pounds(pence)}" for partner, pence in raised.items())
+    return {partner: rest.get(partner, 0) for partner in (*parts, *raised)}, words
 
 
 def _consented(working: Working, turn: Turn, cap: Cap) -> int:

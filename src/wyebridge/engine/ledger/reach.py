@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wyebridge.engine.agreement.clauses import Clause
+from wyebridge.engine.agreement.scopes import rank
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.ledger.gates import is_suspended
 from wyebridge.engine.ledger.items import Item, Key
@@ -37,37 +38,62 @@ def units(agreement: Agreement, items: Mapping[Key, Item], on: date) -> tuple[Un
     return tuple(sorted(_units(agreement, items, on), key=lambda unit: (unit.pence <= 0, unit.order)))
 
 
-def _units(agreement: Agreement, items: Mapping[Key, Item], on: date) -> Iterator[Unit]:
+def _units(agreement: Agreement, items: Mapping[Key, Item], on: date) -> list[Unit]:
+    """Tried until every clause that nets several items of applies_to together rules the sign of what it holds."""
+    left_alone: dict[int, set[Key]] = {}
+    while True:
+        found = _attempt(agreement, items, on, left_alone)
+        if isinstance(found, list):
+            return found
+        clause, keys = found
+        left_alone.setdefault(clause, set()).update(keys)
+
+
+def _attempt(
+    agreement: Agreement, items: Mapping[Key, Item], on: date, left_alone: Mapping[int, set[Key]]
+) -> list[Unit] | tuple[int, tuple[Key, ...]]:
+    """Every item in a unit; or a clause (by its place) and items that it may not rule, since they net the other way."""
+    found: list[Unit] = []
     free = dict.fromkeys(items)
-    scopes = sorted(
-        {scope for clause in agreement.clauses for scope in clause.applies_to},
-        key=lambda scope: (-rank(agreement, scope), scope),
-    )
-    for scope in scopes:
+    held: dict[int, list[Key]] = {}
+    scopes = {scope for clause in agreement.clauses for scope in clause.applies_to}
+    for scope in sorted(scopes, key=lambda scope: (-rank(agreement, scope), scope)):
         for clause, signs in _clauses_for(agreement, scope, on):
-            in_scope = [items[key] for key in free if items[key].is_in(scope)]
-            for group, keys, whole in _groups(scope, clause, in_scope):
+            place = agreement.clauses.index(clause)
+            in_scope = [key for key in free if scope in items[key].scopes and key not in left_alone.get(place, ())]
+            if _is_joint(clause):
+                held.setdefault(place, []).extend(in_scope)
+                _take(free, in_scope)
+                continue
+            for group, keys, whole in _groups(scope, clause, [items[key] for key in in_scope]):
                 pence = sum(items[key].variance_pence for key in keys)
-                if ("under" if pence < 0 else "over") in signs:
-                    for key in keys:
-                        del free[key]
-                    yield Unit(group, clause, keys, whole, pence, agreement.clauses.index(clause))
+                if _sign(pence) in signs:
+                    _take(free, keys)
+                    found.append(Unit(group, clause, keys, whole, pence, place))
+    for place, together in held.items():
+        clause = agreement.clauses[place]
+        for group, keys, whole in _groups(" and ".join(clause.applies_to), clause, [items[key] for key in together]):
+            pence = sum(items[key].variance_pence for key in keys)
+            if clause.when not in (_sign(pence), "both"):
+                return place, keys
+            found.append(Unit(group, clause, keys, whole, pence, place))
     for group, keys, whole in _by([items[key] for key in free], lambda item: item.fund_name):
         pence = sum(items[key].variance_pence for key in keys)
-        yield Unit(group, None, keys, whole, pence, len(agreement.clauses))
+        found.append(Unit(group, None, keys, whole, pence, len(agreement.clauses)))
+    return found
 
 
-def rank(agreement: Agreement, scope: str) -> int:
-    """How specific a scope is: a line is most, the agreement least."""
-    if scope == "agreement":
-        return 0
-    if agreement.fund(scope):
-        return 1
-    if scope.startswith("commissioned-by:"):
-        return 2
-    if scope.startswith("tag:"):
-        return 3
-    return 5 if "/" in scope else 4
+def _take(free: dict[Key, None], keys: Iterable[Key]) -> None:
+    for key in keys:
+        del free[key]
+
+
+def _is_joint(clause: Clause) -> bool:
+    return clause.measured == "together" and len(clause.applies_to) > 1
+
+
+def _sign(pence: int) -> str:
+    return "under" if pence < 0 else "over"
 
 
 def _clauses_for(agreement: Agreement, scope: str, on: date) -> list[tuple[Clause, tuple[str, ...]]]:

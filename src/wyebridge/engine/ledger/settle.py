@@ -7,6 +7,7 @@ from wyebridge.engine.agreement.clause_english import english_of
 from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Undetermined
@@ -33,17 +34,18 @@ def settle(
 
     The most specific clause for a line wins: line, scheme, tag, commissioner, fund, agreement. Lines under one clause
     are netted as its `measured` says, and its steps taken in order. Overspends are settled before underspends, so that
-    an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`. On a
+    an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`, which may be
+    long after the day the position is as at; which clauses are suspended is a matter of that day. On a
     forecast, or without a signature, amounts are provisional; what waits for somebody is undetermined and names them.
 
     Always: what is allocated sums to the variance; no reserve goes below nothing; no cap is passed without consent;
     ring-fenced money meets only its own. The order of lines and decisions does not matter. Raises Refused where the
-    position tells of a line or a reserve that the agreement does not have, or of one line twice.
+    position tells of a line, a reserve or a name that the agreement does not have, or of one line twice.
     """
     _refuse_strangers(agreement, position)
     known = Known.of(decisions, effective_on=effective_on, known_on=known_on)
     items = {item.key: item for item in items_of(agreement, position)}
-    working = _run(agreement, position, known, items, units(agreement, items, effective_on))
+    working = _run(agreement, position, known, items, units(agreement, items, position.as_at))
     allocation = Allocation(
         variance_pence=sum(item.variance_pence for item in items.values()),
         allocated=tuple(working.allocated),
@@ -63,8 +65,40 @@ def _refuse_strangers(agreement: Agreement, position: SettlementPosition) -> Non
     """What a position says must be about what the agreement has, or it would be passed over in silence."""
     known = {(scheme.id, line.id) for _, scheme, line in agreement.every_line()}
     said = [(line.scheme, line.line) for line in position.lines]
+    caps = {
+        cap.id for clause in agreement.clauses for step in clause.waterfall if step.share for cap in step.share.caps
+    }
+    partners, funds = agreement.partner_ids(), {fund.id for fund in agreement.funds}
     strangers = {*said, *((cause.scheme, cause.line) for cause in position.causes)} - known
     found = [
+        *(
+            ("unknown-cap", f"no clause has a cap '{name}' (an id, a dot and a partner)")
+            for name in position.used.keys() | position.used_earlier.keys()
+            if name not in {f"{cap}.{partner}" for cap in caps for partner in partners}
+        ),
+        *(
+            (
+                "months-do-not-sum",
+                f"the months of '{item.name}' come to {pounds(sum(item.arose_pence))}, not its variance",
+            )
+            for item in items_of(agreement, position)
+            if item.arose_pence is not None and sum(item.arose_pence) != item.variance_pence
+        ),
+        *(
+            ("month-not-yet", f"'{item.name}' has a variance in {month:%B %Y}, after the position's {position.as_at}")
+            for item in items_of(agreement, position)
+            for month, pence in zip(agreement.year.months(), item.arose_pence or (), strict=False)
+            if pence and month > position.as_at
+        ),
+        *(
+            ("unknown-contribution", f"'{paid.partner}' does not contribute to a fund '{paid.fund}'")
+            for paid in position.paid
+            if paid.partner not in partners or paid.fund not in funds
+        ),
+        *(
+            ("unknown-measure", f"no sum of the agreement turns on a measure '{name}'")
+            for name in position.achieved.keys() - {sum_.measure for sum_ in agreement.performance}
+        ),
         *(("unknown-line", f"the agreement has no line '{line}' in a scheme '{scheme}'") for scheme, line in strangers),
         *(("line-given-twice", f"'{'/'.join(key)}' is given twice") for key in set(said) if said.count(key) > 1),
         *(
@@ -130,7 +164,7 @@ def _settle_unit(working: Working, unit: Unit) -> None:
 def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: Step) -> None:
     over = unit.sign > 0
     before = working.left_of(unit)
-    gate = working.known.gate(clause, number, step)
+    gate = working.known.gate(clause, number, step, too_late_on=_too_late_on(working, unit, step))
     said = english_of(step)
     fits = step.verb == "share" or (step.verb == "retain") != over
     if isinstance(gate, Shut) or not fits:
@@ -149,6 +183,20 @@ def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: 
     figures += f"; {turn.pending}" if turn.pending else ""
     left = working.left_of(unit)
     working.trace.append(Traced(unit.scope, clause.number, number, said, figures, before - left, left))
+
+
+def _too_late_on(working: Working, unit: Unit, step: Step) -> date | Awaiting | None:
+    """The day from which a decision on a step is too late, where its clause says so."""
+    if step.before == "year-end":
+        return working.agreement.year.last_day + ONE_DAY
+    if step.before != "commitment":
+        return step.before
+    over = [item for item in (working.items[key] for key in unit.keys) if item.variance_pence > 0]
+    unknown = [item for item in over if item.committed_on is None]
+    if unknown:
+        whose = " and ".join(dict.fromkeys(item.commissioner or PARTNERS for item in unknown))
+        return Awaiting(f"when the cost of {', '.join(item.name for item in unknown)} was committed", whose)
+    return min((item.committed_on for item in over if item.committed_on), default=None)
 
 
 def _residual(working: Working, unit: Unit, clause: str, why: str) -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
-from wyebridge.engine.agreement.clauses import Offset, Reserve
+from wyebridge.engine.agreement.clauses import Offset, Reserve, Retain
 from wyebridge.engine.agreement.recovery import Recovery
 from wyebridge.engine.agreement.sharing import Share
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Raised
+from wyebridge.engine.ledger.causes import caused
 from wyebridge.engine.ledger.dividing import divide
 from wyebridge.engine.ledger.gates import Open, Pending
-from wyebridge.engine.ledger.items import Item
-from wyebridge.engine.ledger.limits import capped
+from wyebridge.engine.ledger.items import Item, Key
+from wyebridge.engine.ledger.limits import capped, floored
 from wyebridge.engine.ledger.reach import Unit
 from wyebridge.engine.ledger.repaying import forgiven_pence, schedule
 from wyebridge.engine.ledger.working import BOTTOMLESS, Turn, Working
@@ -131,21 +132,36 @@ def _entitled(working: Working, reserve: Reserve, unit: Unit) -> int:
 # Retain
 
 
-def _retain(working: Working, turn: Turn, into: str, amount: int) -> str:
-    reserve = next((reserve for reserve in working.agreement.reserves if reserve.id == into), None)
+def _retain(working: Working, turn: Turn, retain: Retain, amount: int) -> str:
+    reserve = next((reserve for reserve in working.agreement.reserves if reserve.id == retain.into), None)
     keeps = {
         key: pence
         for key, pence in working.net(turn.unit).items()
         if reserve is None or working.items[key].ring_fence in (None, reserve.ring_fence)
     }
     pence = min(amount, sum(keeps.values()))
+    if retain.causes:
+        return _retain_by_cause(working, turn, retain, keeps, pence)
     working.reduce(turn.unit, keeps, pence)
-    working.say(turn, "retain", into, -pence)
-    if reserve and turn.pending is None:
-        working.balances[into] += pence
+    _keep(working, turn, retain, pence)
     if pence < amount:
         return "ring-fenced money stays apart from it"
-    return "for spending that does not recur" if turn.step.non_recurrent else "kept"
+    return "for spending that does not recur" if retain.non_recurrent else "kept"
+
+
+def _retain_by_cause(working: Working, turn: Turn, retain: Retain, keeps: dict[Key, int], amount: int) -> str:
+    """As much as the causes account for: what is disputed, or has no evidence, waits, and is not passed on."""
+    found = caused(working.position, retain.causes, keeps, amount, known_on=working.known.known_on)
+    for each in found:
+        working.left[each.key] -= turn.unit.sign * each.pence
+        _keep(working, turn, retain, each.pence, each.awaiting)
+    return "; ".join(str(each) for each in found) or "no cause is said to account for any of it"
+
+
+def _keep(working: Working, turn: Turn, retain: Retain, pence: int, awaiting: Awaiting | None = None) -> None:
+    working.say(turn, "retain", retain.into, -pence, awaiting=awaiting)
+    if retain.into in working.balances and turn.pending is None and awaiting is None:
+        working.balances[retain.into] += pence
 
 
 # Share
@@ -156,22 +172,35 @@ def _share(working: Working, turn: Turn, share: Share, amount: int) -> str:
     divided = divide(working, unit, turn.clause, share, amount)
     if isinstance(divided, Awaiting):
         return _share_awaits(working, turn, amount, divided)
-    found = capped(working, turn, share, divided.parts)
+    raised = floored(working, turn, share, divided.parts)
+    if isinstance(raised, Awaiting):
+        return _share_awaits(working, turn, amount, raised)
+    found = capped(working, turn, share, raised[0])
     if isinstance(found, Awaiting):
         return _share_awaits(working, turn, amount, found)
     held, words = found
     for partner, pence in held.items():
-        working.say(turn, "share", partner, unit.sign * pence)
+        # What a cap keeps off a partner is first what it would bear under protest.
+        protested = divided.protested.get(partner, 0)
+        sure = min(divided.parts[partner] - protested, pence) if protested else pence
+        _bear(working, turn, share, partner, sure)
+        _bear(working, turn, share, partner, pence - sure, divided.protest)
+    for pence, awaiting in divided.waiting:
+        working.say(turn, "share", "", unit.sign * pence, awaiting=awaiting)
     if divided.lines is None:
         working.reduce(unit, working.net(unit), sum(held.values()))
     else:
         beyond = {partner: pence - held[partner] for partner, pence in divided.parts.items()}
         working.reduce_each(unit, divided.lines, beyond)
     working.clear_if_shared(unit)
-    if share.recovered and unit.sign > 0:
-        for bearer, pence in held.items():
-            _claim(working, turn, share.recovered, bearer, pence)
-    return f"{divided.figures}{words}"
+    return f"{divided.figures}{raised[1]}{words}"
+
+
+def _bear(working: Working, turn: Turn, share: Share, partner: str, pence: int, protest: str = "") -> None:
+    """A partner bears a part; where it does so for now, others owe it theirs."""
+    working.say(turn, "share", partner, turn.unit.sign * pence, protest=protest)
+    if share.recovered and turn.unit.sign > 0:
+        _claim(working, turn, share.recovered, partner, pence, protest)
 
 
 def _share_awaits(working: Working, turn: Turn, amount: int, awaiting: Awaiting) -> str:
@@ -184,7 +213,9 @@ def _share_awaits(working: Working, turn: Turn, amount: int, awaiting: Awaiting)
     return str(awaiting)
 
 
-def _claim(working: Working, turn: Turn, recovery: Recovery | None, creditor: str, pence: int) -> None:
+def _claim(
+    working: Working, turn: Turn, recovery: Recovery | None, creditor: str, pence: int, protest: str = ""
+) -> None:
     """What others are to pay back of what one has met for now; a loan need not say when, nor over how long."""
     if pence <= 0:
         return
@@ -195,7 +226,7 @@ def _claim(working: Working, turn: Turn, recovery: Recovery | None, creditor: st
         pending = divided if isinstance(divided, Awaiting) else pending
     for debtor, part in owed.items():
         if part and debtor != creditor:
-            amount = Undetermined(part, pending) if pending else working.verdict(part, turn.clause.binding_on)
+            amount = Undetermined(part, pending) if pending else working.sure(turn, part, protest)
             working.claims.append(_raised(working, turn, recovery, creditor, debtor, amount))
 
 

@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from wyebridge.engine.agreement.sharing import Cause
 from wyebridge.engine.kernel.problems import Problem
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term
 from wyebridge.engine.kernel.yaml import parse, read_term
 
 
@@ -16,30 +17,33 @@ class LineResult(Term):
     line: Name
     spend: Pence
     budget: Pence | None = None
+    arose: tuple[Pence, ...] | None = Field(
+        default=None,
+        max_length=12,
+        description="How much of its variance arose in each month, April first: where a clause shares each by itself",
+    )
     committed_on: Day | None = Field(default=None, description="When the cost was committed; consents must come before")
 
 
+class Ruling(Term):
+    """How a dispute about a cause ended. It counts from when it was known."""
+
+    on: Day
+    by: str
+    cause: Cause | None = Field(default=None, description="What it was put down to; the cause claimed, where left out")
+    amount: NonNegativePence | None = Field(default=None, description="As much as was upheld; all, where left out")
+
+
 class CauseAmount(Term):
-    """Part of a line's variance that a cause accounts for, with the evidence for it."""
+    """Part of a line's variance that a cause accounts for, with the evidence for it, and who disputes it."""
 
     scheme: Name
     line: Name
-    cause: Literal[
-        "demand",
-        "price",
-        "complexity",
-        "savings-not-delivered",
-        "pay-award",
-        "spend-without-authority",
-        "partner-default",
-        "policy-of-one-partner",
-        "data-error",
-        "prior-year",
-        "exceptional",
-    ]
+    cause: Cause
     amount: NonNegativePence
     evidence: str = ""
-    is_agreed: bool = True
+    disputed_by: Names = ()
+    resolved: Ruling | None = None
 
 
 class Paid(Term):
@@ -62,7 +66,12 @@ class SettlementPosition(Term):
     balances: dict[Name, NonNegativePence] = Field(
         default={}, description="Reserves' balances, where not the agreement's"
     )
-    used: dict[Name, NonNegativePence] = Field(default={}, description="What named caps have already borne")
+    used: dict[Name, NonNegativePence] = Field(
+        default={}, description="What caps with an id have already borne this year, as ID.PARTNER"
+    )
+    used_earlier: dict[Name, NonNegativePence] = Field(
+        default={}, description="What caps over the term have borne in earlier years, as ID.PARTNER"
+    )
     paid: tuple[Paid, ...] = ()
     causes: tuple[CauseAmount, ...] = ()
     achieved: dict[Name, Percent] = Field(default={}, description="Measures that performance sums turn on")

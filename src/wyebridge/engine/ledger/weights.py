@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from wyebridge.engine.agreement.clause_english import stated_figures
@@ -29,10 +30,12 @@ def weights_for(
     agreement: Agreement,
     items: Sequence[Item],
     position: SettlementPosition,
+    on: date | None = None,
 ) -> Weights | Awaiting:
-    """Weights for a base that divides one sum among partners (not `own`, `cause` or `profile`, which look at lines).
+    """Weights for a base that divides one sum among partners (not those that look at lines).
 
-    Returns what is awaited where the base has nothing to stand on; never a guess.
+    With `on`, a base that changes in the year (DATED) gives those in force that day; without, its latest. Returns what
+    is awaited where the base has nothing to stand on; never a guess.
     """
     ids = {item.fund.id for item in items if item.fund}
     funds = [fund for fund in agreement.funds if fund.id in ids]
@@ -47,16 +50,34 @@ def weights_for(
         case "equal":
             return Weights(dict.fromkeys(partners, 1), f"equally among {', '.join(partners)}")
         case "stated":
-            assert share.percentages is not None, "checked when the agreement is read"
-            return stated(share.percentages)
+            return stated(percentages_on(share, on or position.as_at))
         case "contribution" | "plan-contribution" | "paid-contribution" | "profile":
-            return _contributed(share, agreement, funds, partners, position)
+            return _contributed(share, agreement, funds, partners, position, on)
         case "scheme-contribution":
             return _summed(share, partners, [(item.commissioner, item.budget_pence) for item in items])
+        case "pressure-contribution":
+            return _summed(share, partners, _funded(agreement, items, "pressures"))
+        case "investment-contribution":
+            return _summed(share, partners, _funded(agreement, items, "investment"))
         case "commissioned-spend":
             return _summed(share, partners, [(item.commissioner, max(item.spend_pence, 0)) for item in items])
         case _:
-            return _measured(share, agreement, partners, position)
+            return _measured(share, agreement, partners, position, on)
+
+
+def _funded(agreement: Agreement, items: Sequence[Item], towards: str) -> list[tuple[str, int]]:
+    """What is said of the items' own schemes; where nothing is, of their funds."""
+    of_schemes, of_funds = {item.scheme for item in items}, {item.fund.id for item in items if item.fund}
+    said = [funded for funded in agreement.funded if funded.towards == towards]
+    nearest = [f for f in said if f.area in of_schemes] or [f for f in said if f.area in of_funds]
+    return [(funded.partner, funded.amount) for funded in nearest]
+
+
+def percentages_on(share: Share, day: date) -> dict[str, Fraction]:
+    """The stated percentages in force on a day."""
+    assert share.percentages is not None, "checked when the agreement is read"
+    changed = [change.percentages for change in share.changes if change.with_effect_from <= day]
+    return changed[-1] if changed else share.percentages
 
 
 def stated(percentages: dict[str, Fraction]) -> Weights:
@@ -69,7 +90,12 @@ def _only(partners: Sequence[str], bearer: str) -> Weights:
 
 
 def _contributed(
-    share: Share, agreement: Agreement, funds: Sequence[Fund], partners: Sequence[str], position: SettlementPosition
+    share: Share,
+    agreement: Agreement,
+    funds: Sequence[Fund],
+    partners: Sequence[str],
+    position: SettlementPosition,
+    on: date | None,
 ) -> Weights | Awaiting:
     ids = {fund.id for fund in funds}
     if share.basis == "paid-contribution":
@@ -78,19 +104,20 @@ def _contributed(
     for contribution in into:
         if contribution.awaiting:
             return Awaiting(contribution.awaiting.what, contribution.awaiting.body, contribution.awaiting.by)
-    worked_out = opening_contribution_pence if share.basis == "plan-contribution" else contribution_pence
-    return _summed(share, partners, [(c.partner, worked_out(c)) for c in into])
+    is_plan = share.basis == "plan-contribution"
+    pence = [opening_contribution_pence(c) if is_plan else contribution_pence(c, effective_on=on) for c in into]
+    return _summed(share, partners, [(c.partner, part) for c, part in zip(into, pence, strict=True)])
 
 
 def _measured(
-    share: Share, agreement: Agreement, partners: Sequence[str], position: SettlementPosition
+    share: Share, agreement: Agreement, partners: Sequence[str], position: SettlementPosition, on: date | None
 ) -> Weights | Awaiting:
     measure = next((measure for measure in agreement.measures if measure.id == share.measure), None)
     if measure is None:
         return Awaiting(f"a measure for {share.basis}", "the partners")
     counted: dict[str, int] = dict.fromkeys(partners, 0)
-    next_day = max(agreement.year.first_day, agreement.effective_from)
-    last_day = min(agreement.year.last_day, agreement.ends_on, position.as_at)
+    next_day = on or max(agreement.year.first_day, agreement.effective_from)
+    last_day = on or min(agreement.year.last_day, agreement.ends_on, position.as_at)
     for count in measure.counts:
         if count.ends < next_day or count.starts > last_day:
             continue
@@ -101,7 +128,8 @@ def _measured(
                 counted[partner] += number
         next_day = count.ends + ONE_DAY
     if next_day <= last_day:
-        return Awaiting(f"{measure.name.lower()} from {next_day} to {last_day}", measure.supplied_by)
+        when = f"for {on:%B %Y}" if on else f"from {next_day} to {last_day}"
+        return Awaiting(f"{measure.name.lower()} {when}", measure.supplied_by)
     if not any(counted.values()):
         return Awaiting(f"{measure.name.lower()} above nothing", measure.supplied_by)
     return Weights(counted, ", ".join(f"{partner} {number:,}" for partner, number in counted.items()))

@@ -8,7 +8,7 @@ from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Provisional, Undetermined, Verdict
-from wyebridge.engine.ledger.allocation import Allocated, Raised, Traced
+from wyebridge.engine.ledger.allocation import UNDER_PROTEST, Allocated, Raised, Traced
 from wyebridge.engine.ledger.gates import Known
 from wyebridge.engine.ledger.items import Item, Key
 from wyebridge.engine.ledger.reach import Unit
@@ -88,16 +88,32 @@ class Working:
 
     # What is said
 
-    def say(self, turn: Turn, verb: str, who: str, pence: int, *, scope: str = "") -> None:
-        """Place pence, where there are any: as sure as the turn's gate and the position let it be."""
-        if not pence:
-            return
-        scope = scope or turn.unit.scope
-        waits = turn.pending
-        if waits is None and verb == "share" and who == "":
-            waits = Awaiting(f"whose {scope} is", PARTNERS)
-        amount = Undetermined(pence, waits) if waits else self.verdict(pence, turn.clause.binding_on)
-        self.allocated.append(Allocated(scope, turn.clause.number, turn.number, verb, who, amount))
+    def say(
+        self,
+        turn: Turn,
+        verb: str,
+        who: str,
+        pence: int,
+        *,
+        scope: str = "",
+        protest: str = "",
+        awaiting: Awaiting | None = None,
+    ) -> None:
+        """Place pence, where there are any: as sure as the turn's gate and the position let it be.
+
+        What waits for its board waits for that first; else for what it is itself `awaiting`.
+        """
+        if pence:
+            waits = turn.pending or awaiting
+            amount = Undetermined(pence, waits) if waits else self.sure(turn, pence, protest)
+            scope = scope or turn.unit.scope
+            self.allocated.append(Allocated(scope, turn.clause.number, turn.number, verb, who, amount))
+
+    def sure(self, turn: Turn, pence: int, protest: str = "") -> Verdict:
+        """How sure an amount is that waits for nobody, in a step's turn."""
+        if protest:
+            return Provisional(pence, UNDER_PROTEST + protest)
+        return self.verdict(pence, turn.clause.binding_on)
 
     def verdict(self, pence: int, binding_on: str = "outturn") -> Verdict:
         """How sure an amount is that waits for nobody."""
