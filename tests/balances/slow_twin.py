@@ -41,11 +41,14 @@ class SlowMatching:
         self.second = sorted(second, key=Shown.order)
         self.days = days
         self.matched: list[tuple[Rule, Bunch, Bunch]] = []
+        self.sees_alike = False
 
     def known(self, side: list[Shown]) -> list[Shown]:
-        return [entry for entry in side if not entry.is_alike]
+        return [entry for entry in side if self.sees_alike or not entry.is_alike]
 
     def take(self, rule: Rule, mine: Bunch, theirs: Bunch) -> None:
+        if rule == "spelling" and not any(entry.is_alike for entry in (*mine, *theirs)):
+            return
         for entry in mine:
             self.first.remove(entry)
         for entry in theirs:
@@ -112,16 +115,24 @@ class SlowMatching:
                 others = [(entry,) for entry in theirs if entry in self.second and entry.pence == pence]
                 self.nearest(rule, ones, others, lambda a, b, r=reference, g=agree: g(a[0], b[0], r), None)  # type: ignore[misc]
 
-    def reference_sums(self) -> None:
+    def reference_sums(self, rule: Rule) -> None:
         for reference in sorted({bears(entry) for entry in (*self.first, *self.second)} - {""}):
             mine = tuple(entry for entry in self.known(self.first) if mentions(entry, reference))
             theirs = tuple(entry for entry in self.known(self.second) if mentions(entry, reference))
             if mine and theirs and came_to(mine) == came_to(theirs):
-                self.take("reference-sums", mine, theirs)
+                self.take(rule, mine, theirs)
 
     def sums(self, rule: Rule, key: Callable[[Shown], object], named: Callable[[Shown], str]) -> None:
         self.by_amount(rule, lambda: self.bunches(self.first, key, named=named), lambda: self.singles(self.second))
         self.by_amount(rule, lambda: self.singles(self.first), lambda: self.bunches(self.second, key, named=named))
+
+    def document_sums(self, rule: Rule) -> None:
+        self.sums(rule, lambda entry: (bears(entry), entry.on), bears)
+        self.by_amount(
+            rule,
+            lambda: self.bunches(self.first, lambda entry: (bears(entry), entry.on), named=bears),
+            lambda: self.bunches(self.second, lambda entry: (bears(entry), entry.on), named=bears),
+        )
 
     def few(self) -> None:
         for one, many, is_turned in ((self.first, self.second, False), (self.second, self.first, True)):
@@ -168,26 +179,30 @@ class SlowMatching:
             theirs = [entry for entry in self.known(self.second) if (entry.pence, entry.fund) == what]
             if len(mine) == len(theirs) == 1:
                 self.take("only-two", tuple(mine), tuple(theirs))
+        for one in list(self.known(self.first)):
+            mine = [entry for entry in self.known(self.first) if entry.pence == one.pence]
+            theirs = [entry for entry in self.known(self.second) if entry.pence == one.pence]
+            if len(mine) == len(theirs) == 1 and "" in (mine[0].fund, theirs[0].fund):
+                self.take("only-two", tuple(mine), tuple(theirs))
 
     def run(self) -> "SlowMatching":
         anything: Callable[[Bunch, Bunch], bool] = lambda one, other: True  # noqa: E731
         self.reference("reference", self.known(self.first), self.known(self.second))
-        self.reference_sums()
+        self.reference_sums("reference-sums")
         self.by_amount("amount-and-date", lambda: self.singles(self.first), lambda: self.singles(self.second))
         self.nearest("other-fund", self.singles(self.first), self.singles(self.second), anything, self.days)
-        self.sums("document-sum", lambda entry: (bears(entry), entry.on), bears)
-        self.by_amount(
-            "document-sum",
-            lambda: self.bunches(self.first, lambda entry: (bears(entry), entry.on), named=bears),
-            lambda: self.bunches(self.second, lambda entry: (bears(entry), entry.on), named=bears),
-        )
+        self.document_sums("document-sum")
         self.sums("fund-sum", lambda entry: (entry.fund, entry.on), lambda entry: entry.fund)
         self.sums("fund-sum", lambda entry: (entry.fund, entry.on.replace(day=1)), lambda entry: entry.fund)
         self.few()
         self.reversed_in_one()
         self.only_two()
+        self.sees_alike = True
         self.reference("spelling", list(self.first), list(self.second))
-        self.nearest("spelling", [(e,) for e in self.first], [(e,) for e in self.second], anything, self.days)
+        self.reference_sums("spelling")
+        self.by_amount("spelling", lambda: self.singles(self.first), lambda: self.singles(self.second))
+        self.nearest("spelling", self.singles(self.first), self.singles(self.second), anything, self.days)
+        self.document_sums("spelling")
         return self
 
 

@@ -93,9 +93,12 @@ def _assert_ties(found: Balances, first: Ledger, second: Ledger, period: Period)
 
 
 def _awaiting(first: Ledger, second: Ledger) -> Iterator[str]:
-    for ledger in (first, second):
-        if ledger.covers_to is None:
-            yield f"awaiting {ledger.body}: an extract of its ledger, without which what it shows is not known"
+    for ledger, other, outs in ((first, second, "paid to"), (second, first, "received from")):
+        if ledger.covers_out is None and any(entry.pence > 0 for entry in other.entries):
+            yield f"awaiting {ledger.body}: an extract that shows what it {outs} {other.body}"
+    for ledger, other, backs in ((first, second, "received from"), (second, first, "paid to")):
+        if ledger.covers_back is None and any(entry.pence < 0 for entry in other.entries):
+            yield f"awaiting {ledger.body}: an extract that shows what it {backs} {other.body}"
 
 
 # Pairs of which the amounts differ
@@ -182,28 +185,38 @@ def _differing(ones: Entries, others: Entries, how: str) -> Difference:
 
 
 def _left_over(side: Side, ledger: Ledger, other: Ledger, period: Period, *, is_first: bool) -> Iterator[Difference]:
-    said = Counter(_likeness(entry) for entry in ledger.entries)
-    for place in side.known():
-        [entry] = side.take([place])
+    """What is left of one ledger, the lines of one document on one day together, as far as one word fits them."""
+    left = set(side.known())
+    answered = {_likeness(side, place) for place in range(len(side.entries)) if place not in side.left}
+    together: dict[tuple[str | int, date, Kind, str], list[int]] = {}
+    for place in sorted(left):
+        entry = side.entries[place]
         if entry in period:
-            kind, why = _why_alone(entry, said[_likeness(entry)] > 1, other, period)
-            yield Difference(kind, why, *(((entry,), ()) if is_first else ((), (entry,))))
+            kind, says = _why_alone(entry, _likeness(side, place) in answered, other, period)
+            together.setdefault((side.bears[place] or place, entry.on, kind, says), []).append(place)
+    for (_, _, kind, why), places in together.items():
+        entries = tuple(side.entries[place] for place in places)
+        yield Difference(kind, why, *((entries, ()) if is_first else ((), entries)))
+    side.take(left)
 
 
-def _likeness(entry: Shown) -> tuple[object, ...]:
-    """What makes two entries of one ledger look like one thing: its document and amount; its day and words, without."""
-    reference = plain_reference(entry.document)
-    return (reference, entry.pence) if reference else (entry.on, entry.pence, entry.fund, entry.description, entry.name)
+def _likeness(side: Side, place: int) -> tuple[object, ...]:
+    """What makes two entries of one ledger look like one thing: document and amount; or, without, day and words."""
+    entry = side.entries[place]
+    if side.bears[place]:
+        return side.bears[place], entry.pence
+    return entry.on, entry.pence, entry.fund, entry.description, entry.name
 
 
-def _why_alone(entry: Shown, is_repeated: bool, other: Ledger, period: Period) -> tuple[Kind, str]:
-    if is_repeated:
-        return "duplicate", f"its own ledger shows it again, with the same document and amount; {other.body}'s does not"
-    if other.covers_to is None:
-        return "missing", f"no extract of {other.body}'s ledger is in the books"
-    if entry.on + timedelta(days=period.window_days) > other.covers_to:
-        return "timing", f"{other.body}'s ledger is in the books to {other.covers_to}, too soon to look for it there"
-    return "missing", f"{other.body}'s ledger, in the books to {other.covers_to}, has nothing that answers it"
+def _why_alone(entry: Shown, is_answered: bool, other: Ledger, period: Period) -> tuple[Kind, str]:
+    covered = other.covers(entry)
+    if is_answered:
+        return "duplicate", f"its own ledger shows the same document and amount again; {other.body}'s answers only once"
+    if covered is None:
+        return "missing", f"{other.body} has given no extract that would show it"
+    if entry.on + timedelta(days=period.window_days) > covered:
+        return "timing", f"{other.body}'s ledger is in the books to {covered}, too soon to look for it there"
+    return "missing", f"{other.body}'s ledger, in the books to {covered}, has nothing that answers it"
 
 
 def _alike(side: Side, period: Period) -> Entries:

@@ -99,7 +99,8 @@ def _ledger(side: CaseLedger) -> Ledger:
         )
         for row, entry in enumerate(side.shows)
     )
-    return Ledger(side.body, tuple(entries), side.covers_to or date.max)
+    covers_to = side.covers_to or date.max
+    return Ledger(side.body, tuple(entries), covers_to, covers_to)
 
 
 def _differences(case: BalanceCase, found: Balances) -> Iterator[str]:

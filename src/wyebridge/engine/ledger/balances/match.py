@@ -3,7 +3,7 @@
 Nothing here compares every entry with every other: each rule looks up an amount, a reference, a fund or a day.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations, islice
@@ -22,6 +22,7 @@ class Side:
     """One ledger's entries in their order, the references each bears and quotes, and the places still to be matched."""
 
     entries: Sequence[Shown]
+    sees_alike: bool = False
     bears: Sequence[str] = field(init=False)
     quotes: Sequence[frozenset[str]] = field(init=False)
     left: dict[int, None] = field(init=False)
@@ -33,8 +34,8 @@ class Side:
         self.left = dict.fromkeys(range(len(self.entries)))
 
     def known(self) -> list[int]:
-        """Places left whose entry names the other body as it is known."""
-        return [place for place in self.left if not self.entries[place].is_alike]
+        """Places left whose entry names the other body as it is known; all places left, once it sees those alike."""
+        return [place for place in self.left if self.sees_alike or not self.entries[place].is_alike]
 
     def lumps(self, places: Iterable[int]) -> list[Lump]:
         return [self.lump((place,)) for place in places]
@@ -59,7 +60,7 @@ Taken = tuple[Rule, tuple[Shown, ...], tuple[Shown, ...]]
 def match(first: Side, second: Side, window_days: int) -> Iterator[Taken]:
     """Groups that come to the same on both sides, rule by rule; what is left stays on the sides."""
     steps: tuple[tuple[Rule, Callable[[Side, Side, int], Iterable[Group]]], ...] = (
-        ("reference", lambda one, other, _: _by_reference(one, other, one.known(), other.known())),
+        ("reference", lambda one, other, _: _by_reference(one, other)),
         ("reference-sums", lambda one, other, _: _reference_sums(one, other)),
         ("amount-and-date", _by_amount_and_date),
         ("other-fund", _across_funds),
@@ -97,9 +98,9 @@ def shared_references(first: Side, second: Side) -> Iterator[tuple[str, list[int
             yield reference, mine, theirs
 
 
-def _by_reference(first: Side, second: Side, mine: list[int], theirs: list[int]) -> Iterator[Group]:
+def _by_reference(first: Side, second: Side) -> Iterator[Group]:
     """Documents that are the same, then the first's quoted by the second, then the second's by the first."""
-    ones, others = dict.fromkeys(mine), dict.fromkeys(theirs)
+    ones, others = dict.fromkeys(first.known()), dict.fromkeys(second.known())
     own = [{first.bears[place]} - {""} for place in range(len(first.entries))]
     other = [{second.bears[place]} - {""} for place in range(len(second.entries))]
     for in_first, in_second in ((own, other), (own, second.quotes), (first.quotes, other)):
@@ -270,22 +271,37 @@ def _reversed_pairs(side: Side) -> Iterator[tuple[int, ...]]:
 
 
 def _only_two(first: Side, second: Side) -> Iterator[Group]:
-    ones = grouped(first.lumps(first.known()), lambda lump: (lump.pence, lump.fund))
-    others = grouped(second.lumps(second.known()), lambda lump: (lump.pence, lump.fund))
-    for key, mine in ones.items():
-        theirs = others.get(key, [])
+    """Of one amount and fund; then of one amount, where just one of the two names a fund."""
+    yield from _alone(first, second, lambda lump: (lump.pence, lump.fund))
+    for mine, theirs in _alone(first, second, lambda lump: lump.pence):
+        if not first.lump(mine).fund or not second.lump(theirs).fund:
+            yield mine, theirs
+
+
+def _alone(first: Side, second: Side, key: Callable[[Lump], Hashable]) -> Iterator[Group]:
+    ones, others = grouped(first.lumps(first.known()), key), grouped(second.lumps(second.known()), key)
+    for name, mine in ones.items():
+        theirs = others.get(name, [])
         if len(mine) == len(theirs) == 1:
             yield mine[0].places, theirs[0].places
 
 
 def _nearly_spelt(first: Side, second: Side, days: int) -> Iterator[Group]:
-    """What a name spelt nearly brings in; all that is known on both sides has been through the same rules before."""
-    found = list(_by_reference(first, second, list(first.left), list(second.left)))
-    taken = {place for mine, _ in found for place in mine}, {place for _, theirs in found for place in theirs}
-    yield from found
-    ones = first.lumps(place for place in first.left if place not in taken[0])
-    others = second.lumps(place for place in second.left if place not in taken[1])
-    yield from map(_group, pair_off(ones, others, lambda lump: lump.pence, days))
+    """What the earlier rules make of entries whose names are spelt nearly, with those whose names are known."""
+    first.sees_alike = second.sees_alike = True
+    groups: tuple[Callable[[], Iterator[Group]], ...] = (
+        lambda: _by_reference(first, second),
+        lambda: _reference_sums(first, second),
+        lambda: _by_amount_and_date(first, second, days),
+        lambda: _across_funds(first, second, days),
+        lambda: _document_sums(first, second, days),
+    )
+    for find in groups:
+        for mine, theirs in find():
+            entries = [first.entries[place] for place in mine] + [second.entries[place] for place in theirs]
+            if any(entry.is_alike for entry in entries):
+                yield mine, theirs
+    first.sees_alike = second.sees_alike = False
 
 
 def _group(pair: Pair) -> Group:

@@ -29,8 +29,9 @@ RULES: Final[dict[Rule, str]] = {
     "few-that-sum": "two or three entries come to one within {days} days, where at most 24 are near and no others of "
     "them do",
     "reversed": "one document is paid and taken back in one ledger, so that nothing is left for the other to show",
-    "only-two": "the only two entries left, in either ledger, of their amount and fund, however far apart",
-    "spelling": "the other body's name is spelt nearly as it is known, and a reference or the day bears it out",
+    "only-two": "the only two entries left, in either ledger, of their amount (and fund, if both name one), however "
+    "far apart",
+    "spelling": "the other body's name is spelt nearly as it is known, and one of the first five rules bears it out",
 }
 """Each rule in words, in the order in which they are tried; what one takes the next does not see."""
 
@@ -39,7 +40,7 @@ KINDS: Final[dict[Kind, str]] = {
     "timing": "the other ledger shows it after the cut-off, or has not yet had {days} days to show it",
     "amount": "both ledgers show it, for different amounts",
     "missing": "the other ledger does not show it",
-    "duplicate": "its own ledger shows it more often than the other",
+    "duplicate": "its own ledger shows again what the other has answered once",
     "VAT": "both ledgers show it, and VAT is all that stands between the amounts",
     "wrong year": "the other ledger shows it in another financial year",
     "disputed": "an officer has named it as in dispute",
@@ -118,11 +119,20 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One body's side: all that its ledger shows with the other, and the last day that its extracts cover (if any)."""
+    """One body's side: all that its ledger shows with the other, and how far what it has given goes, each way.
+
+    `covers_out` is the last day to which it shows what went from the first body to the second, `covers_back` what came
+    back; None where it has given nothing that shows that way. A list of payments says nothing of receipts.
+    """
 
     body: str
     entries: tuple[Shown, ...]
-    covers_to: date | None
+    covers_out: date | None
+    covers_back: date | None
+
+    def covers(self, entry: Shown) -> date | None:
+        """How far this ledger goes in showing what goes the way that an entry does."""
+        return self.covers_out if entry.pence >= 0 else self.covers_back
 
 
 @dataclass(frozen=True, slots=True)
