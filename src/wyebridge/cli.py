@@ -19,6 +19,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
+from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_rows
+from wyebridge.books.balances.disputes import NamedDispute, name_dispute
+from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
+from wyebridge.books.balances.register import load_balance_register
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.feed.guess.guess import guess_feed
@@ -48,14 +52,15 @@ from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation
-from wyebridge.engine.ledger.cases import read_case, run_case
 from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
+from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_papers
+from wyebridge.papers.write import write_claims, write_paper, write_papers
 from wyebridge.shipped import shipped
 
 app = typer.Typer(
@@ -82,7 +87,7 @@ feed_app = typer.Typer(
 app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
-_DEMO_STEPS = 7
+_DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -326,6 +331,76 @@ def show_contributions(
         _print_json([data.reconciliation_data(one) for one in found])
     else:
         terminal.show_reconciliations(console(), found)
+
+
+@reconcile_app.command("balances", epilog="Example: wyebridge reconcile balances --home home --out balances")
+def show_agreed_balances(
+    home: HomeOption,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write each pair's paper, workbook and list of entries into this folder.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What each partner's ledger shows with each other, matched; and every difference, under one of seven words.
+
+    Differences are of timing, amount, VAT or year, missing, duplicate, or named in dispute by an officer.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        register = load_balance_register(home, books.agreements)
+        found = reconcile_balances(books, register, as_at=_day(as_at))
+        written = [file for stated in found for file in _write_balances(stated, out)] if out else []
+    if as_json:
+        _print_json([balances_data(one) for one in found])
+        return
+    for one in found:
+        terminal.show_balances(console(), one)
+    for file in written:
+        typer.echo(f"Wrote {file}")
+    if not found:
+        typer.echo("No ledger in the books shows anything with another partner.")
+
+
+@reconcile_app.command(
+    "dispute",
+    epilog="Example: wyebridge reconcile dispute --home home --ledger HC --document R99001 --for HPCT --why Late",
+)
+def dispute_entry(
+    home: HomeOption,
+    ledger: Annotated[str, typer.Option(help="Whose ledger shows the entry.")],
+    document: Annotated[str, typer.Option(help="The entry's document number.")],
+    for_partner: Annotated[str, typer.Option("--for", help="The body it is named for: one of the two it concerns.")],
+    why: Annotated[str, typer.Option(help="What is in dispute; or, with --withdraw, how it was settled.")],
+    amount: Annotated[str | None, typer.Option(help="Its amount, where the document has several.")] = None,
+    other: Annotated[
+        str | None, typer.Option("--with", help="The other body. Default: the only other there is.")
+    ] = None,
+    is_withdrawn: Annotated[bool, typer.Option("--withdraw", help="It is in dispute no longer.")] = False,
+    by: ByOption = None,
+) -> None:
+    """Name an entry between two partners as in dispute, so that balances say so: recorded for good, by whom and why."""
+    with refusals_shown():
+        named = NamedDispute(
+            ledger=ledger,
+            document=document,
+            pence=_pence(amount) if amount else None,
+            other=other or "",
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            why=why,
+            is_withdrawn=is_withdrawn,
+        )
+        manifest = name_dispute(read_home(home), named, now=datetime.now(UTC))
+    typer.echo(f"Recorded in batch {manifest['batch']}.")
+
+
+def _write_balances(stated: BalancesStated, out: Path) -> list[Path]:
+    found = stated.balances
+    name = f"balances-{found.first}-{found.second}-{stated.basis.year}-to-{found.as_at}"
+    papers = write_paper(name, balances_paper(stated), out)
+    _write_csv(out / f"{name}.csv", ENTRY_COLUMNS, entry_rows([stated]))
+    return [*papers, out / f"{name}.csv"]
 
 
 @app.command("list", epilog="Example: wyebridge list suspense --home home --csv suspense.csv")
@@ -712,24 +787,21 @@ def cases(
     paths: Annotated[list[Path], typer.Argument(help="Case files, or folders of them.")],
     show: Annotated[bool, typer.Option("--working", help="Show the working of each case.")] = False,
 ) -> None:
-    """Run cases that say what clauses should give. Status 1, with each difference, where one does not."""
+    """Run cases: what clauses should give, how two ledgers should agree. Status 1, with each difference, if any."""
     files = sorted(file for path in paths for file in ([path] if path.is_file() else path.rglob("*.yaml")))
     failed = 0
     for file in files:
-        case, problems = read_case(_read_text(file), file.name)
         try:
-            if case is None:
-                raise Refused(problems)
-            result = run_case(case)
+            result = run_any_case(_read_text(file), file.name)
         except (Refused, ValueError) as error:
             failed += 1
             typer.echo(f"cannot run  {file.name}\n{error}")
             continue
         failed += bool(result.differences)
-        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {case.title}")
+        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {result.title}")
         for difference in result.differences:
             typer.echo(f"    {difference}")
-        if show or result.differences:
+        if result.allocation and (show or result.differences):
             terminal.show_allocation(console(), result.allocation)
     typer.echo(f"{len(files) - failed} of {len(files)} cases agree.")
     if failed or not files:
@@ -757,6 +829,7 @@ def demo(
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
                 raised = claims(books, as_at=made.settled.settlement.as_at)
+                balances = reconcile_balances(books, load_balance_register(home, books.agreements))
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -766,6 +839,7 @@ def demo(
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
         terminal.show_claims(out, raised)
+        terminal.show_balances_in_short(out, balances)
         terminal.show_verification(out, verification)
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]

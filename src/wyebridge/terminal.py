@@ -6,6 +6,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from wyebridge.books.balances.reconcile import BalancesStated
+from wyebridge.books.balances.tally import tallies
 from wyebridge.books.claims import Claims, Recorded
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
@@ -17,6 +19,7 @@ from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
+from wyebridge.engine.ledger.balances.terms import Balances
 from wyebridge.engine.ledger.claims import state_of_claim
 from wyebridge.engine.ledger.exit import ExitStatement
 from wyebridge.engine.ledger.settlement import nobodys_pence
@@ -24,6 +27,7 @@ from wyebridge.engine.ledger.settlement import nobodys_pence
 CLASS_NAMES = {
     "scheme": "spending from a fund",
     "contribution": "contributions to a fund",
+    "receipt": "received for a fund, counted from its payer's ledger",
     "excluded": "excluded, outside every fund",
     "own": "the body's own, outside every fund",
     "suspense": "suspense",
@@ -433,6 +437,91 @@ def show_contribution_differences(console: Console, found: Iterable[Contribution
             + (f"; {', '.join(odd)}" if odd else "; every instalment paid")
         )
     console.print("  `wyebridge reconcile contributions --home HOME` shows each instalment.\n")
+
+
+def show_balances(console: Console, stated: BalancesStated) -> None:
+    """How two ledgers agree: each rule and each kind of difference, the tie, and every difference one by one."""
+    found = stated.balances
+    matched, differences, whole = tallies(found)
+    title = f"{found.first} and {found.second}, {found.starts} to {found.as_at}; amounts go from {found.first}"
+    table = Table(title=title, box=None, pad_edge=False, title_justify="left", show_footer=True)
+    table.add_column("", footer="In scope")
+    for body, entries, pence in (
+        (found.first, whole.first_entries, whole.first_pence),
+        (found.second, whole.second_entries, whole.second_pence),
+    ):
+        table.add_column("Entries", justify="right", footer=f"{entries:,}")
+        table.add_column(f"{body}'s ledger", justify="right", footer=pounds(pence))
+    table.add_column("Difference", justify="right", footer=pounds(whole.difference_pence))
+    table.add_column("", overflow="fold")
+    for what, ones in (("matched", matched), ("difference", differences)):
+        for one in ones:
+            table.add_row(
+                f"{what}: {one.name}",
+                f"{one.first_entries:,}",
+                pounds(one.first_pence),
+                f"{one.second_entries:,}",
+                pounds(one.second_pence),
+                pounds(one.difference_pence),
+                one.says,
+            )
+    console.print(table)
+    _show_differences_between(console, found)
+    for awaited in found.awaiting:
+        console.print(f"  Not known yet, {awaited}")
+    for ledger in stated.withheld:
+        console.print(f"  This copy leaves out {ledger}'s own rows: what it has not coded to a fund is not here")
+    for near in stated.spellings:
+        console.print(
+            f"  '{near.spelling}' in {near.ledger}'s ledger is {near.likeness} of 100 like {near.partner}: "
+            f"{near.entries} entries, {pounds(near.pence)}, of which {pounds(near.matched_pence)} is borne out"
+        )
+    for between in stated.unplaced:
+        entry = between.entry
+        console.print(f"  {pounds(-entry.pence)} received by {between.ledger} on {entry.on}: from whom is not said")
+    for dispute in found.disputes_unfound:
+        console.print(
+            f"  {dispute.by} named {dispute.document} in {dispute.ledger}'s ledger; nothing in scope bears it"
+        )
+    console.print()
+
+
+def show_balances_in_short(console: Console, every: Iterable[BalancesStated]) -> None:
+    """How far each two ledgers agree, a line for what is matched and for each kind of difference."""
+    console.print("What each ledger shows with the other, matched")
+    for stated in every:
+        found = stated.balances
+        matched, differences, _ = tallies(found)
+        entries = sum(one.first_entries + one.second_entries for one in matched)
+        console.print(
+            f"  {found.first} and {found.second}: {entries:,} entries match; "
+            f"the differences come to {pounds(found.difference_pence)}, all of it named:"
+        )
+        for one in differences:
+            count = one.first_entries + one.second_entries
+            entries_in_words = f"{count:,} entr{'y' if count == 1 else 'ies'}"
+            console.print(f"    {one.name}: {entries_in_words}, {pounds(one.difference_pence)}: {one.says}")
+    console.print("  `wyebridge reconcile balances --home HOME` shows each difference, and the rules in their order.\n")
+
+
+def _show_differences_between(console: Console, found: Balances) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Difference", "Date", "Document"):
+        table.add_column(heading)
+    for body in (found.first, found.second):
+        table.add_column(f"{body}'s ledger", justify="right")
+    table.add_column("Why", overflow="fold")
+    for one in found.differences:
+        entries = (*one.first, *one.second)
+        table.add_row(
+            one.kind,
+            str(entries[0].on),
+            ", ".join(dict.fromkeys(entry.document for entry in entries)),
+            *(pounds(sum(entry.pence for entry in side)) if side else "" for side in (one.first, one.second)),
+            one.why,
+        )
+    if found.differences:
+        console.print(table)
 
 
 def show_verification(console: Console, found: Verification) -> None:

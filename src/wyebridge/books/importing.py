@@ -24,7 +24,7 @@ from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.ledger.coding import Coder
 
-SHARED_CLASSES = ("scheme", "contribution")
+SHARED_CLASSES = ("scheme", "contribution", "receipt")
 """Classes of entry that concern a shared fund, and so stand in the segment every partner holds."""
 
 

@@ -117,7 +117,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     Where no day is given, it is the end of the month of the latest entry. Raises Refused where no version of the
     agreement is in force on that day.
     """
-    as_at = as_at or _latest_month_end(books)
+    as_at = as_at or latest_month_end(books)
     year = FinancialYear.of(as_at)
     agreement = governing(books, as_at)
     spent = spending(books, first=year.first_day, last=as_at)
@@ -139,14 +139,15 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
         ),
         awaiting=_awaiting(books, rows, year),
         outside=tuple(_outside(books, as_at)),
-        cut_offs=tuple(_cut_offs(books.batches)),
+        cut_offs=tuple(cut_offs(books.batches)),
         rounding_true_up_pence={
             partner: sum(parts[index] for parts in corrections.values()) for index, partner in enumerate(books.partners)
         },
     )
 
 
-def _latest_month_end(books: OpenBooks) -> date:
+def latest_month_end(books: OpenBooks) -> date:
+    """The end of the month of the latest entry, and no later than the last version's end."""
     [(latest,)] = books.rows(books.entries.aggregate(latest=books.entries.effective_on.max()))
     ends = max((agreement.ends_on for agreement in books.agreements), default=date.min)
     return min(last_of_month(latest), ends) if latest else ends
@@ -319,7 +320,8 @@ def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
             yield Outside(ledger, what, rows, pence)
 
 
-def _cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
+def cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
+    """How far each feed of each ledger goes."""
     found: dict[tuple[str, str], CutOff] = {}
     for batch in batches:
         manifest = batch.manifest

@@ -18,6 +18,7 @@ TABLE_OF_TEXT: Final = {
     "settlement": "settlements",
     "claim": "claims",
     "claim-event": "claims",
+    "dispute": "claims",
 }
 """Where each kind of text stands; every one has its own hash beside it."""
 SHARED: Final = "shared"

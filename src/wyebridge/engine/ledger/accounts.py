@@ -15,6 +15,8 @@ def paid_to(ledger: str, coded: Coded) -> str:
             return f"fund:{coded.fund}:{coded.scheme}:{coded.line}"
         case "contribution":
             return f"fund:{coded.fund}:contributions:{ledger}"
+        case "receipt":
+            return f"fund:{coded.fund}:received:{ledger}"
         case "excluded":
             return f"{ledger}:excluded:{coded.excluded}"
         case "own":
