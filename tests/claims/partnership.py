@@ -60,6 +60,9 @@ contributions:
   - {partner: SC, fund: held, instalments: {first_due: 2021-04-15, count: 1, each: "£40.00"}}
 """
 CLAUSES: Final = """\
+boards:
+  - {name: North cabinet, decides_for: NC}
+  - {name: Trust board, decides_for: TR}
 clauses:
   - number: "5"
     applies_to: care
