@@ -37,8 +37,9 @@ from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
+from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
-from wyebridge.books.settling import Settled, bind_year, settle_period, try_forecast
+from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
@@ -129,6 +130,14 @@ class ByChoice(StrEnum):
     scheme = "scheme"
     month = "month"
     partner = "partner"
+
+
+class OutlookChoice(StrEnum):
+    """What the outlook is shown by."""
+
+    fund = "fund"
+    scheme = "scheme"
+    line = "line"
 
 
 class VerbChoice(StrEnum):
@@ -318,6 +327,23 @@ def show_position(
         _print_json(data.position_data(found))
     else:
         terminal.show_position(console(), found, [choice.value for choice in by or [ByChoice.fund]])
+
+
+@app.command("outlook", epilog="Example: wyebridge outlook --home home --by scheme")
+def show_outlook(
+    home: HomeOption,
+    by: Annotated[OutlookChoice, typer.Option(help="Group by fund, scheme or line.")] = OutlookChoice.fund,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The year ahead: budget, actual, accruals, commitments and forecast, and what moved since the month before."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = outlook(books, as_at=_day(as_at))
+    if as_json:
+        _print_json(data.outlook_data(found))
+    else:
+        terminal.show_outlook(console(), found, by.value)
 
 
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
@@ -615,6 +641,7 @@ def settle_position(
 ) -> None:
     """Who bears a variance, with the working: of a position, or of a home's own period, on what its ledgers spent.
 
+    Up to a month, it is on the forecast feeds' newest files where there are any, and else on what was spent to date.
     With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
     decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
     --known-on. Nothing else is posted: on a forecast the answer is advisory.
@@ -656,6 +683,8 @@ def _settle_home(
         on = effective_on or known_on or datetime.now(UTC).date()
         if given and given.basis == "forecast":
             return try_forecast(books, given, on=on)
+        if given is None and period.month and (forecast := forecast_of(books, period.last_day)):
+            return try_forecast(books, forecast, on=on)
         return settle_period(books, period, on=on, facts=given)
 
 

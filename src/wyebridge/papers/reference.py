@@ -349,8 +349,8 @@ SECTIONS = (
     Section(
         "Carried to later years",
         language.Carry,
-        "`carry: next-year` keeps an underspend in its fund for the next year; `carry: {years: 3}` makes a deficit good "
-        "over three; `carry: {until: 2025-26}` gathers a period's result until its last year.",
+        "`carry: next-year` keeps an underspend in its fund for the next year; `carry: {years: 3}` makes a deficit "
+        "good over three; `carry: {until: 2025-26}` gathers a period's result until its last year.",
         (
             A + "half-of-an-underspend-is-carried-forward-each-ring-fence-in-its-own.yaml",
             A + "a-deficit-is-made-good-over-three-years.yaml",
@@ -361,8 +361,8 @@ SECTIONS = (
     Section(
         "Brought forward from earlier years",
         BroughtForward,
-        "A position says it under `brought_forward`. It is netted, ring-fenced, offset and shared with its fund's lines, "
-        "and counts as having arisen in April; a clause for `brought-forward:FUND` may rule it apart.",
+        "A position says it under `brought_forward`. It is netted, ring-fenced, offset and shared with its fund's "
+        "lines, and counts as having arisen in April; a clause for `brought-forward:FUND` may rule it apart.",
         (A + "what-is-brought-forward-keeps-its-ring-fence-and-its-owner.yaml",),
     ),
     Section(

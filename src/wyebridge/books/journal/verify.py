@@ -17,7 +17,7 @@ from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLE_OF_TEXT, TABLES, may_see, tables_in
+from wyebridge.books.journal.tables import FIRST_ENTRIES, POSTED, SHARED, TABLE_OF_TEXT, TABLES, may_see, tables_in
 
 OTHER_TABLES = tuple(table for table in TABLES if table != "entries")
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
@@ -269,7 +269,7 @@ def _check_segment(
     if not in_batch:
         raise _DoesNotHold(f"its segment {segment['path']} holds rows of another batch")
     found.segments += 1
-    found.entries += segment["rows"] if segment["kind"] == "entry" else 0
+    found.entries += segment["rows"] if segment["kind"] in POSTED else 0
     found.set_aside += segment["rows"] if segment["kind"] == "set-aside" else 0
 
 
@@ -318,9 +318,9 @@ def _check_no_more(books: Path, table: str, versions: dict[str, int], last: int)
 def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
     """What a segment's rows must be, as SQL that is true where they are."""
     yield "it does not hold the rows recorded", f"count(*) = {segment['rows']}"
-    if segment["kind"] in ("entry", "set-aside"):
+    if segment["kind"] in (*POSTED, "set-aside"):
         yield "its pence do not come to the sum recorded", f"coalesce(sum(pence), 0) = {segment['pence']}"
-    if segment["kind"] == "entry":
+    if segment["kind"] in POSTED:
         yield (
             "an entry lacks an account or an amount, so the books do not balance",
             "bool_and(pence IS NOT NULL AND coalesce(from_account <> '' AND to_account <> '' "
@@ -336,7 +336,7 @@ def _check_control(manifest: Manifest) -> None:
         if manifest["kind"] == "extract":
             raise _DoesNotHold("it is an extract without control totals")
         return
-    posted = [segment for segment in manifest["segments"] if segment["kind"] == "entry"]
+    posted = [segment for segment in manifest["segments"] if segment["kind"] in POSTED]
     aside = [segment for segment in manifest["segments"] if segment["kind"] == "set-aside"]
     classes = control["classes"].values()
     ties = {
