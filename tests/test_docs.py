@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from wyebridge.books.feed.read import REASONS
+from wyebridge.books.feed.terms import Feed, Totals
+from wyebridge.books.home import feed_examples
 from wyebridge.cli import app
 from wyebridge.papers.clause_sections import SECTIONS
+from wyebridge.papers.feed_reference import feed_reference
 from wyebridge.papers.reference import reference
 from wyebridge.shipped import shipped
 
@@ -37,6 +41,23 @@ def test_every_command_and_option_is_in_the_reference_of_commands() -> None:
 def test_the_reference_of_clauses_is_what_the_terms_and_cases_say_now() -> None:
     page = (ROOT / "docs" / "clauses.md").read_text(encoding="utf-8")
     assert page == reference(SECTIONS, shipped("cases")), "run `make docs`"
+
+
+def test_the_reference_of_feeds_is_what_the_terms_and_examples_say_now() -> None:
+    page = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+    assert page == feed_reference(feed_examples()), "run `make docs`"
+
+
+def test_every_term_of_a_feed_has_a_worked_example() -> None:
+    page = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+    examples = page.partition("## Examples")[2]
+    for term in {*Feed.model_fields, *Totals.model_fields} - {"id", "title", "body"}:
+        assert re.search(rf"```yaml\n(?:[^`]*\n)? *{term}:", examples), term
+
+
+def test_every_reason_why_a_row_is_set_aside_has_a_worked_example() -> None:
+    examples = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8").partition("## Examples")[2]
+    assert not [code for code in REASONS if f"set aside, `{code}`" not in examples]
 
 
 def test_every_verb_and_base_has_a_worked_example() -> None:

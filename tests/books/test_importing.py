@@ -339,6 +339,23 @@ def test_the_largest_amount_that_is_taken_has_a_position(small_home: Home) -> No
     assert sum(one.actual_to_date_pence for one in answer.rows) == 2**51 - 1
 
 
+def test_a_decision_on_shares_reads_back_from_the_books_as_it_was_taken(small_home: Home) -> None:
+    [version] = (small_home.path / "agreement").iterdir()
+    clause = "\nclauses: [{number: '1', applies_to: agreement, rule: each-bears-its-own, overridden_by: Cabinet}]\n"
+    board = "boards: [{name: Cabinet, decides_for: AC}]\n"
+    version.write_text(version.read_text(encoding="utf-8") + clause + board, encoding="utf-8")
+    register = small_home.path / "decisions" / "shares.yaml"
+    register.write_text(
+        "decisions:\n  - {id: AC-2021-9, title: Shares, body: Cabinet, for_partner: AC, taken_on: 2021-05-01, "
+        "effective_on: 2021-05-01, clause: '1', approves: shares, percentages: {AC: 33.35%, ACCG: 66.65%}}\n",
+        encoding="utf-8",
+    )
+    home = read_home(small_home.path)
+    post(home, [row("OWN")])
+    with open_books(home.books) as books:
+        assert books.decisions == home.decisions
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -524,7 +541,7 @@ def test_two_rules_with_one_name_are_refused(small_home: Home) -> None:
     (rules / "more.yaml").write_text((rules / "AC.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(Refused) as refused:
         read_home(small_home.path)
-    assert codes_of(refused) == ["name-used-twice"] * 6
+    assert codes_of(refused) == ["name-used-twice"] * 7
 
 
 def test_both_bodies_extracts_leave_books_that_verify(small_home: Home) -> None:

@@ -98,7 +98,8 @@ def test_a_reserve_is_drawn_on_only_for_its_own_funds_and_ring_fence(made: Gener
 def test_the_working_passes_what_each_step_leaves_to_the_next(made: Generated) -> None:
     found = made.settled()
     for before, after in zip(found.trace, found.trace[1:], strict=False):
-        if (before.scope, before.clause) == (after.scope, after.clause) and after.step > before.step:
+        if (before.scope, before.clause) == (after.scope, after.clause) and after.step > before.step > 0:
+            # What is left (step 0) ends one group of lines; another of the same name may come after it.
             assert after.left_pence == before.left_pence - after.taken_pence
 
 

@@ -20,7 +20,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
 SETTINGS: Final = "wyebridge.toml"
-REGISTERS: Final = ("coding", "feeds", "decisions")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances")
 ItemT = TypeVar("ItemT")
 
 
@@ -129,10 +129,10 @@ def read_home(path: Path) -> Home:
     versions = load_versions(path / "agreement")
     agreements = tuple(version.agreement for version in versions)
     problems: list[Problem] = []
-    texts = _texts(path / "coding", problems)
+    texts = register_texts(path / "coding", problems)
     coding = tuple(_gather(texts, path, lambda text, file: read_coding(text, file, agreements), problems))
     problems += repeated_rules(coding, "coding")
-    registers = _texts(path / "decisions", problems)
+    registers = register_texts(path / "decisions", problems)
     decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
@@ -176,6 +176,11 @@ def read_home_feed(home: Home, feed_id: str) -> tuple[Feed, str]:
 def shipped_feeds() -> list[Path]:
     """The feeds that come with Wyebridge."""
     return _yaml_files(Path(str(files("wyebridge") / "feeds")))
+
+
+def feed_examples() -> Path:
+    """The folder of examples of feeds, each a case that can be run."""
+    return Path(str(files("wyebridge") / "feeds" / "examples"))
 
 
 def read_versions(path: Path) -> tuple[tuple[Version, ...], tuple[Problem, ...]]:
@@ -226,7 +231,8 @@ def _read_text(file: Path, problems: list[Problem]) -> str | None:
         return None
 
 
-def _texts(folder: Path, problems: list[Problem]) -> dict[Path, str]:
+def register_texts(folder: Path, problems: list[Problem]) -> dict[Path, str]:
+    """The text of every YAML file in a folder, in order of name; what cannot be read is added to the problems."""
     return {file: text for file in _yaml_files(folder) if (text := _read_text(file, problems)) is not None}
 
 

@@ -68,7 +68,7 @@ def _fields(term: type[BaseModel]) -> str:
     for name, field in term.model_fields.items():
         words = [(field.description or "").replace("|", "or").rstrip("."), "must be said" * field.is_required()]
         said_of_it = "; ".join(word for word in words if word)
-        rows.append(f"| `{field.alias or name}` | {_kind(field)} | {said_of_it[:1].upper() + said_of_it[1:]} |")
+        rows.append(f"| `{field.alias or name}` | {kind_of(field)} | {said_of_it[:1].upper() + said_of_it[1:]} |")
     return f"{said}\n\n| term | takes | says |\n| --- | --- | --- |\n" + "\n".join(rows)
 
 
@@ -108,7 +108,7 @@ _KINDS: Final = {
 """How each kind of value is called; the first whose name is in an annotation."""
 
 
-def _kind(field: FieldInfo) -> str:
+def kind_of(field: FieldInfo) -> str:
     """What a term takes, in words."""
     text = f"{field.annotation} {field.metadata}"
     for name, said in _KINDS.items():

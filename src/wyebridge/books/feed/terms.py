@@ -27,6 +27,14 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
 
 DateOrder = Literal["year-first", "day-first", "month-first"]
+FeedKind = Literal["actuals", "accruals", "commitments", "forecast", "budget"]
+SNAPSHOTS: Final[dict[FeedKind, str]] = {
+    "accruals": "accrual",
+    "commitments": "commitment",
+    "forecast": "forecast",
+    "budget": "budget",
+}
+"""Kinds of feed whose newest file of a month stands for the whole, and what the books call a row of each."""
 DayNumbers = Literal["from-1900", "from-1904"]
 
 
@@ -34,7 +42,7 @@ class Totals(Term):
     """How a totals row is known, and what is done with it; it is never posted as spending."""
 
     known_by: dict[Role, Values] = Field(
-        min_length=1, description="Every column named must hold one of its values; `*` is anything, and '' is blank"
+        min_length=1, description="Every column named must hold one of its values; `*` is anything, and `''` a blank"
     )
     then: Literal["set-aside", "check"] = Field(
         default="set-aside",
@@ -45,34 +53,56 @@ class Totals(Term):
 class Feed(Term):
     """One format of extract. `columns` gives, for each of our columns, the headings it is known by."""
 
-    id: Name
-    title: str
-    body: Literal["council", "health"] = Field(description="The kind of body whose files these are")
-    encodings: tuple[str, ...] = Field(default=("utf-8", "cp1252"), description="Tried in order")
+    id: Name = Field(description="Its name, as `--feed` gives it; it stands in the home as feeds/NAME.yaml")
+    title: str = Field(description="What its files are, for people")
+    body: Literal["council", "health"] = Field(
+        description="The kind of body whose files these are; `--for` says which, where there is more than one"
+    )
+    kind: FeedKind = Field(
+        default="actuals",
+        description="actuals: payments made, each counted once; any other: how things stand at a month's end, whole, "
+        "so that a later file of the month takes its place",
+    )
+    encodings: tuple[str, ...] = Field(
+        default=("utf-8", "cp1252"),
+        description="Tried in order on the whole file; one that begins with UTF-16's own mark is read as that",
+    )
     delimiter: str | None = Field(
         default=None,
         min_length=1,
         max_length=1,
-        description="What parts the cells. Left unsaid: the comma, semicolon, tab or bar that parts the headings",
+        description="What parts the cells; left unsaid, the comma, semicolon, tab or bar that parts the headings",
     )
     member: str | None = Field(
-        default=None, min_length=1, description="Of a zip file that holds several, the one to read; `*` is anything"
+        default=None, min_length=1, description="Of a zip file that holds several files, the one to read"
     )
     sheets: tuple[str, ...] = Field(
-        default=(),
-        description="Of a workbook that holds several, those to read; `*` is anything, and leaves hidden ones",
+        default=(), description="Of a workbook that has several sheets with the headings, those to read"
     )
-    columns: dict[Role, tuple[str, ...]]
-    required: tuple[Role, ...] = Field(default=("date", "document", "amount", "supplier"))
-    dates: Literal["evidence", "day-first", "month-first", "year-first"] = "evidence"
+    columns: dict[Role, tuple[str, ...]] = Field(
+        description="For each of our columns, the headings it is known by, best first; only letters and figures count"
+    )
+    required: tuple[Role, ...] = Field(
+        default=("date", "document", "amount", "supplier"),
+        description="Columns that every file must have; `date` and `amount` are always among them",
+    )
+    dates: Literal["evidence", "day-first", "month-first", "year-first"] = Field(
+        default="evidence", description="Which way round dates stand; `evidence` is told from each file"
+    )
     day_numbers: DayNumbers | None = Field(
         default=None, description="From when dates that are bare numbers count, as a spreadsheet keeps days"
     )
-    sign: Literal["spend-is-positive", "spend-is-negative"] = "spend-is-positive"
-    negatives: tuple[Literal["leading-minus", "trailing-minus", "brackets"], ...] = ("leading-minus", "brackets")
-    repairs: tuple[Literal["trailing-point", "binary-noise"], ...] = ()
-    totals: Totals | None = None
-    unique: tuple[Role, ...] = Field(description="A row repeated in all of these is flagged as a duplicate")
+    sign: Literal["spend-is-positive", "spend-is-negative"] = Field(
+        default="spend-is-positive", description="How spending is written; the books keep it above nothing"
+    )
+    negatives: tuple[Literal["leading-minus", "trailing-minus", "brackets"], ...] = Field(
+        default=("leading-minus", "brackets"), description="How amounts below nothing are written"
+    )
+    repairs: tuple[Literal["trailing-point", "binary-noise"], ...] = Field(
+        default=(), description="Known faults of amounts that are mended, each counted by its name"
+    )
+    totals: Totals | None = Field(default=None, description="How a totals row is known")
+    unique: tuple[Role, ...] = Field(description="A row repeated in all of these is posted, and flagged")
 
 
 def read_feed(text: str, file: str) -> tuple[Feed | None, tuple[Problem, ...]]:
@@ -83,7 +113,7 @@ def read_feed(text: str, file: str) -> tuple[Feed | None, tuple[Problem, ...]]:
     reading = read_term(document, Feed)
     problems = list(reading.problems)
     if reading.term:
-        problems += reading.judge(_check(reading.term))
+        problems += reading.judge(faults_of(reading.term))
     return (None if problems else reading.term), tuple(problems)
 
 
@@ -92,7 +122,8 @@ def plain_heading(heading: str) -> str:
     return "".join(character for character in heading.casefold() if character.isalnum())
 
 
-def _check(feed: Feed) -> Iterator[Fault]:
+def faults_of(feed: Feed) -> Iterator[Fault]:
+    """What contradicts itself in a feed whose every term can be read."""
     named: list[tuple[tuple[str | int, ...], Role]] = [
         ((name, i), role) for name in ("required", "unique") for i, role in enumerate(getattr(feed, name))
     ]

@@ -17,6 +17,7 @@ from wyebridge.books.feed.guess.totals import find_totals
 from wyebridge.books.feed.guess.whose import whose_body
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.received import open_source
+from wyebridge.books.feed.repeats import key
 from wyebridge.books.feed.rows import load_carefully, view_plainly
 from wyebridge.books.feed.source import Source
 from wyebridge.books.feed.terms import ROLES, Feed, Role, plain_heading
@@ -33,6 +34,7 @@ _KEY: Final[tuple[Role, ...]] = (
     "cost_centre",
     "account",
 )
+_SHORT_KEYS: Final[tuple[tuple[Role, ...], ...]] = (("document",), ("document", "line"))
 _STYLES: Final = {"leading-minus": "leading_minus", "trailing-minus": "trailing_minus", "brackets": "brackets"}
 _REPAIRS: Final = {"trailing-point": "trailing_points", "binary-noise": "noise"}
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -287,20 +289,17 @@ def _reading(draft: _Draft, connection: duckdb.DuckDBPyConnection, extract: Extr
 
 def _say_repeats(draft: _Draft, connection: duckdb.DuckDBPyConnection, readable: int) -> None:
     """How far the columns proposed as a row's own do tell rows apart."""
-    names = {"date": "effective_on", "amount": "pence"}
 
-    def repeated(key: Sequence[str]) -> int:
-        columns = ", ".join(names.get(role, role) for role in key)
+    def repeated(roles: Sequence[Role]) -> int:
         [(different,)] = connection.execute(
-            f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM readable)"
+            f"SELECT count(*) FROM (SELECT DISTINCT {key(roles)} FROM readable)"
         ).fetchall()
         return readable - int(different)
 
     draft.evidence["unique"] = [f"{repeated(draft.terms['unique']):,} rows repeat another in all of these"]
-    for key in (["document"], ["document", "line"]):
-        if all(role in draft.terms["columns"] for role in key):
-            said = " and ".join(key)
-            draft.evidence["unique"].append(f"by {said} alone {repeated(key):,} would")
+    for roles in _SHORT_KEYS:
+        if all(role in draft.terms["columns"] for role in roles):
+            draft.evidence["unique"].append(f"by {' and '.join(roles)} alone {repeated(roles):,} would")
 
 
 def _doubt_turned_dates(draft: _Draft, connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:

@@ -44,9 +44,9 @@ def _terms(guess: Guess) -> Iterator[str]:
             yield "columns:"
             for role, headings in value.items():
                 yield from (f"  {line}" for line in _why(guess, f"columns.{role}"))
-                yield f"  {role}: {_flow(headings)}"
+                yield f"  {role}: {flow(headings)}"
         else:
-            yield f"{name}: {_flow(value)}"
+            yield f"{name}: {flow(value)}"
 
 
 def _why(guess: Guess, term: str) -> Iterator[str]:
@@ -54,12 +54,12 @@ def _why(guess: Guess, term: str) -> Iterator[str]:
         yield from _comment(said)
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
     """A value on one line. Words stand bare where YAML reads them as they are, and in quotes elsewhere."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     text = str(value)
     is_plain = re.fullmatch("[A-Za-z0-9 _-]+", text) is not None and text == text.strip() and text[:1].isalpha()
     return text if is_plain else json.dumps(text, ensure_ascii=False)
