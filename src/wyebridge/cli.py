@@ -908,20 +908,37 @@ def print_feed_reference() -> None:
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")
-def check_agreement(path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")]) -> None:
-    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any."""
+def check_agreement(
+    path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")],
+    decisions_file: DecisionsOption = None,
+) -> None:
+    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any.
+
+    With --decisions, the register too: what its decisions cite is held against the agreement, where it can be read.
+    """
     versions, problems = read_versions(path)
-    for problem in problems:
+    with refusals_shown():
+        decisions, faults = _read_decisions(decisions_file, *(version.agreement for version in versions))
+    for problem in (*problems, *faults):
         typer.echo(str(problem))
-    if problems:
-        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")
+    if problems or faults:
+        typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:
         agreement = version.agreement
         lines = sum(1 for _ in agreement.every_line())
-        typer.echo(
-            f"{version.file}: sound. {len(agreement.funds)} funds, {lines} lines, {len(agreement.clauses)} clauses."
+        held = (
+            _counted(len(agreement.funds), "fund"),
+            _counted(lines, "line"),
+            _counted(len(agreement.clauses), "clause"),
         )
+        typer.echo(f"{version.file}: sound. {', '.join(held)}.")
+    if decisions_file:
+        typer.echo(f"{decisions_file.name}: sound. {_counted(len(decisions), 'decision')}.")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @agreement_app.command("explain", epilog="Example: wyebridge agreement explain agreements/salford-2017-18")
@@ -998,7 +1015,7 @@ def print_reference() -> None:
     from wyebridge.papers.clause_sections import SECTIONS
     from wyebridge.papers.reference import reference  # seldom asked for
 
-    typer.echo(reference(SECTIONS, shipped("cases")), nl=False)
+    typer.echo(reference(SECTIONS, shipped), nl=False)
 
 
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")

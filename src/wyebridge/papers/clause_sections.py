@@ -2,35 +2,133 @@
 
 from wyebridge.engine.agreement import clauses as language
 from wyebridge.engine.agreement import recovery, sharing
-from wyebridge.engine.agreement.terms import Board
+from wyebridge.engine.agreement.terms import (
+    Agreement,
+    Board,
+    BudgetChange,
+    Contribution,
+    ContributionChange,
+    Count,
+    Exclusion,
+    FormerBody,
+    Fund,
+    Funded,
+    Instalments,
+    LaterBody,
+    Line,
+    Measure,
+    Partner,
+    Pending,
+    Scheme,
+    Shares,
+)
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.ledger.cases import Case, CaseFund, CaseLine, Expected
-from wyebridge.engine.ledger.variance import BroughtForward, CauseAmount, LineResult, SettlementPosition
-from wyebridge.papers.reference import Section, bases, limit_bases
+from wyebridge.engine.ledger.variance import BroughtForward, CauseAmount, LineResult, Paid, Ruling, SettlementPosition
+from wyebridge.papers.reference import Section, Settling, bases, fund_kinds, limit_bases, reserve_kinds
 
 A, C, V = "awkward/", "corpus/", "vectors/"
 SECTIONS = (
     Section(
-        "Trying one out",
+        "Begin here",
         (),
         "Partners put money into *funds*, each kept by a *host*. A fund has *schemes* (services), a scheme has *lines* "
-        "(budgets), and each line has a *commissioner*, the partner that controls its spending. A clause says what "
-        "happens where spending and budgets differ.\n\n"
-        "A case is one file that says all of it in small: the partnership, what was spent, the clauses, the decisions "
-        "taken, and what the clauses should give. `wyebridge cases FILE` runs it, shows each difference, and with "
-        "`--working` every step. This is a whole file:",
-        whole=(C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",),
+        "(budgets), and each line has a *commissioner*, the partner that controls its spending, and a *payer*, the "
+        "partner that pays the supplier. Where a line spends other than its budget, the difference is its *variance*: "
+        "above nothing an overspend, below nothing an underspend. Clauses say who bears it.\n\n"
+        "Three files are needed. An *agreement* holds the partnership and its clauses; a *position* says what was "
+        "spent, or is forecast; a register of *decisions* says what boards have decided (leave it out where there are "
+        "none). These are the smallest whole ones, as they are shipped. Copy them and write in your own. Below is what "
+        "they come to with the decision, then without it, and what the agreement says in English.",
+        settling=Settling(
+            "agreements/smallest/2024-25.yaml",
+            "agreements/smallest/positions/outturn.yaml",
+            "agreements/smallest/decisions/decisions.yaml",
+        ),
+    ),
+    Section(
+        "Commands",
+        (),
+        "| command | does |\n| --- | --- |\n"
+        "| `wyebridge agreement check FILE` | finds every fault of an agreement at once, each with its line, why it "
+        "matters and what to do; with `--decisions FILE`, of a register too |\n"
+        "| `wyebridge agreement explain FILE` | reads it back in plain English, from the terms that are run |\n"
+        "| `wyebridge settle --agreement FILE --position FILE --decisions FILE` | says who bears each pound, under "
+        "which step, with the working; `--chart FILE` also draws it as a waterfall, in SVG; `--json` prints whole "
+        "pence |\n"
+        "| `wyebridge cases FILE` | runs cases, says how each differs from what was expected; with `--working`, every "
+        "step |\n"
+        "| `wyebridge agreement diff OLD NEW --position FILE` | says what a new version changes, and for whom |\n"
+        "| `wyebridge agreement exit FILE --position FILE --register FILE` | says what an ending divides |\n\n"
+        "Any `FILE` of an agreement may be a folder of its versions: `settle` takes the last.\n\n"
+        "`settle` takes decisions into account that were taken and had effect by the position's own day, or by the day "
+        "given as `--effective-on`, which may be later. Each amount it gives is in one of three states. *Determined*: "
+        "it binds. *Provisional*: it is advisory, since the position is a forecast, the agreement is unsigned, or the "
+        "amount is borne under protest. *Undetermined*: nobody can say yet, and it names whom it awaits.",
+    ),
+    Section(
+        "How a file is written",
+        (),
+        "Agreements, positions, decisions and cases are YAML. `name: value` is one thing said; what is indented under "
+        "a name belongs to it; `- ` begins one item of a list. `{a: 1, b: 2}` and `[x, y]` are the same on one line. "
+        "Text after ` #` is a note. Every name that a table below calls *must be said* is needed; a name that is in no "
+        "table is a fault.\n\n"
+        "| value | is written | for example |\n| --- | --- | --- |\n"
+        "| an amount | pounds, with the pence or without; in quotes where it has a comma and stands within `{}` | "
+        '`"£1,250,000.00"`, `£500`, `"-£20.50"` |\n'
+        "| a percentage | with its sign, up to 100% | `51%`, `33.3%` |\n"
+        "| a day | year, month, day | `2025-03-31` |\n"
+        "| a financial year | from April to March | `2024-25` |\n"
+        "| a name | letters, digits, `.`, `_` and `-`, no space; what stands under `id` is one, and others refer to it "
+        "| `care-at-home` |\n"
+        "| words | as they come; in quotes where they hold `: ` or ` #`, or a comma within `{}` | "
+        "`the joint board` |\n"
+        "| a list of one | may stand without its brackets | `applies_to: care-at-home` |\n\n"
+        "Clause numbers are in quotes, so that `9.10` is not `9.1`.",
+    ),
+    Section(
+        "How steps follow one another",
+        (),
+        "1. Every line takes the most specific clause that reaches it, for the sign of what is netted. What the clause "
+        "nets is one sum, the *whole variance*: the steps of that clause work on it alone.\n"
+        "2. The first step takes as much as it can of it: all, unless `up_to`, `until`, a balance, a cap or a "
+        "decision's `amount` says less. The next step has only what is left, and so on. So the same steps in another "
+        "order may give another answer.\n"
+        "3. A step that a board has refused, or that comes too late, takes nothing: all goes on to the next.\n"
+        "4. A step that waits for a board sets aside what it would take, undetermined: the next step has only what is "
+        "left beside it. Once the board decides, settling again gives the whole answer.\n"
+        "5. What no step takes is the residual. It is undetermined and awaits the partners. `residual: "
+        "awaits-partners` says that this is meant; otherwise `agreement check` reports it.\n"
+        "6. Overspends are settled before underspends, clauses in the order that they are written. What an `offset` "
+        "has used of an underspend is gone when that underspend's own clause is run.\n"
+        "7. A reserve that several draw on is drawn in that order too, unless it says `when_short: pro-rata`.\n"
+        "8. Every split is to the whole penny, and the parts come to the whole.",
     ),
     Section(
         "A clause",
         (language.Clause,),
         "A clause reaches lines, nets them, and takes its steps in order. The most specific clause for a line wins: a "
         "line's own, then its scheme's, a tag's, its commissioner's, its fund's, last the agreement's. A care group, a "
-        "funding source or a hosted service is a tag on its lines.",
+        "funding source or a hosted service is a tag on its lines.\n\n"
+        "| `applies_to` | reaches |\n| --- | --- |\n"
+        "| `homes/places` | the line `places` of the scheme `homes` |\n"
+        "| `homes` | the scheme |\n"
+        "| `tag:grant` | every line with that among its `tags` |\n"
+        "| `commissioned-by:ICB` | every line that this partner commissions |\n"
+        "| `care-at-home` | the fund, with what was brought forward to it |\n"
+        "| `brought-forward:care-at-home` | only what was brought forward to it |\n"
+        "| `result:trust` | another body's whole result, as a position says under `results` |\n"
+        "| `agreement` | every fund with no rule of its own, each by itself unless `measured` says otherwise |\n\n"
+        "`applies_to: [a, b]` settles each by itself; with `measured: together` they are netted as one. Two clauses "
+        "may name one thing where one is `when: over` and the other `when: under`.",
         (
             C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",
             A + "the-most-specific-rule-wins.yaml",
             A + "a-risk-share-wider-than-the-fund.yaml",
+            A + "a-hosted-service-is-borne-by-those-it-serves.yaml",
+            A + "lines-measured-apart-are-not-netted.yaml",
+            A + "an-odd-penny-goes-to-a-named-partner.yaml",
+            A + "a-clause-may-bind-on-the-forecast.yaml",
         ),
     ),
     Section(
@@ -58,11 +156,15 @@ SECTIONS = (
     Section(
         "Draw, and reserves",
         (language.Reserve,),
-        "`draw:` names a reserve. No draw passes its balance.",
+        "`draw:` names a reserve, which stands under `reserves:` in the agreement. No draw passes its balance.\n\n"
+        + reserve_kinds(),
         (
             V + "t24.yaml",
             A + "two-overspends-and-one-risk-pool-pro-rata.yaml",
             C + "c41-government-brokerage-comes-before-the-partners.yaml",
+            C + "c24-one-council-covers-from-outside-the-fund.yaml",
+            A + "a-ring-fenced-reserve-meets-only-its-own.yaml",
+            C + "c42-a-partner-lends-and-is-owed-the-others-parts.yaml",
         ),
     ),
     Section(
@@ -72,9 +174,13 @@ SECTIONS = (
         (
             V + "t01.yaml",
             V + "t02.yaml",
+            C + "c13-shares-of-what-the-year-opened-with.yaml",
+            C + "c10-the-board-returns-a-surplus-by-what-was-paid.yaml",
+            C + "c03-a-gain-goes-to-the-others-first-up-to-a-tenth.yaml",
             V + "t07.yaml",
             V + "t14.yaml",
             C + "c19-equipment-shared-by-who-prescribed-it.yaml",
+            A + "population-shares-what-nobody-can-count-by-use.yaml",
             C + "c48-shared-by-what-each-commissions.yaml",
             C + "c36-a-windfall-returns-by-what-each-put-towards-pressures.yaml",
             C + "c18-what-is-not-shared-stays-with-whoever-paid.yaml",
@@ -90,6 +196,8 @@ SECTIONS = (
         "difference is what to post. What has no evidence waits. What no cause accounts for goes on to the next step.",
         (
             C + "c06-equipment-borne-by-what-caused-it.yaml",
+            A + "each-cause-there-is-has-a-bearer.yaml",
+            C + "c37-a-payment-wrongly-worked-out-is-given-back.yaml",
             A + "a-contested-cause-is-nobody-s-yet.yaml",
             A + "a-contested-cause-is-borne-under-protest.yaml",
             A + "a-contested-cause-is-settled-again-once-it-is-resolved.yaml",
@@ -131,22 +239,21 @@ SECTIONS = (
         (),
         "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
         "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
-        "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late.",
+        "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late. Each "
+        "board or officer named stands under `boards:` in the agreement, with what it may approve; one that does not, "
+        "or may not approve such a thing, is a fault.",
         (
             C + "c02-a-step-not-yet-decided-waits.yaml",
             C + "c02-a-refused-step-is-passed-over.yaml",
             A + "a-gate-never-decided-skip.yaml",
+            A + "a-gate-never-decided-take.yaml",
             A + "a-decision-once-the-cost-is-committed-is-too-late.yaml",
             A + "a-plan-counts-only-once-approved-as-a-plan.yaml",
             A + "a-joint-decision-overrides-the-default-share.yaml",
             A + "a-rule-stands-in-while-another-is-suspended.yaml",
+            C + "c22-a-risk-share-suspended-in-the-year.yaml",
+            C + "c39-plan-then-offsets-then-reserves-then-shares.yaml",
         ),
-    ),
-    Section(
-        "Boards",
-        (Board,),
-        "Every board or officer that a clause waits for stands under `boards:` in the agreement; one that does not, or "
-        "may not approve such a thing, is a fault.",
     ),
     Section(
         "Underspends",
@@ -171,6 +278,7 @@ SECTIONS = (
         "good over three; `carry: {until: 2025-26}` gathers a period's result until its last year.",
         (
             A + "half-of-an-underspend-is-carried-forward-each-ring-fence-in-its-own.yaml",
+            A + "a-capital-grant-in-the-fund-keeps-to-itself.yaml",
             A + "a-deficit-is-made-good-over-three-years.yaml",
             A + "a-cumulative-result-is-carried-until-its-last-year.yaml",
             A + "a-cumulative-result-is-settled-in-its-last-year.yaml",
@@ -181,7 +289,10 @@ SECTIONS = (
         (BroughtForward,),
         "A position says it under `brought_forward`. It is netted, ring-fenced, offset and shared with its fund's "
         "lines, and counts as having arisen in April; a clause for `brought-forward:FUND` may rule it apart.",
-        (A + "what-is-brought-forward-keeps-its-ring-fence-and-its-owner.yaml",),
+        (
+            A + "what-is-brought-forward-keeps-its-ring-fence-and-its-owner.yaml",
+            A + "what-is-brought-forward-may-have-a-rule-of-its-own.yaml",
+        ),
     ),
     Section(
         "Borne now, paid back later",
@@ -191,6 +302,7 @@ SECTIONS = (
         "determined: a forecast raises none, and says what would be. `interest:` and `forgiven:` are below.",
         (
             C + "c42-one-body-bears-now-and-recovers-over-years.yaml",
+            C + "c41-a-claim-that-may-not-be-shown-as-an-asset.yaml",
             A + "a-forecast-raises-no-claim.yaml",
         ),
     ),
@@ -210,27 +322,60 @@ SECTIONS = (
         "Sums that turn on a measure",
         (language.Performance,),
         "These are beside any variance.",
-        (V + "t15.yaml",),
+        (V + "t15.yaml", A + "a-measure-restated-is-settled-again.yaml"),
     ),
     Section(
         "Decisions",
         (Decision,),
-        "Under `decisions:` in a case, or in a register given with `--decisions`. Two boards that decide alike are two "
-        "decisions.",
+        "A register is a file that begins with `decisions:`, as above; a case has them under the same name. Two boards "
+        "that decide alike are two decisions. Where a clause waits for several boards, each needs its own. A decision "
+        "that names no `step` opens every step of its clause that waits for its board.\n\n"
+        "| `approves` | lets |\n| --- | --- |\n"
+        "| `step` | a step with `decided_by` be taken, up to its `amount`; with `outcome: refused`, be passed over |\n"
+        "| `plan` | a step with `needs_plan` be taken |\n"
+        "| `consent` | a cap with `unless` be passed, where it was taken before the cost's `committed_on` |\n"
+        "| `shares` | its `percentages` stand in place of the clause's, once all that `overridden_by` names say the "
+        "same |\n"
+        "| `forgiveness` | a part be let off |",
+        (A + "a-decision-nobody-knew-of-changes-nothing.yaml",),
     ),
     Section(
-        "Settling a position",
-        (SettlementPosition, LineResult),
-        "Clauses stand in an agreement, beside its partners, funds and contributions (docs/registers.md), under "
-        "`clauses:`; what they rest on stands there too, under `boards:`, `reserves:`, `measures:`, `funded:` and "
-        "`performance:`. `wyebridge agreement check` finds every fault, `wyebridge agreement explain` reads it back, "
-        "and `wyebridge settle --agreement FILE --position FILE --decisions FILE` settles a position, which is a file "
-        "of these terms.",
+        "A position",
+        (SettlementPosition, LineResult, BroughtForward, CauseAmount, Ruling, Paid),
+        "What `settle` works on, by the same names as the agreement. Only what varies need be said.",
     ),
     Section(
-        "A case, whole",
+        "An agreement",
+        (
+            Agreement,
+            Partner,
+            FormerBody,
+            LaterBody,
+            Fund,
+            Shares,
+            Scheme,
+            Line,
+            Contribution,
+            Instalments,
+            ContributionChange,
+            Pending,
+            Board,
+            Measure,
+            Count,
+            Funded,
+            BudgetChange,
+            Exclusion,
+        ),
+        "What stands around the clauses. Reserves, clauses and performance sums have their tables above.\n\n"
+        + fund_kinds(),
+    ),
+    Section(
+        "A case",
         (Case, CaseFund, CaseLine, Expected),
-        "Only what is named under `expect` is compared, but for `borne`, which must be complete.",
+        "A case is one file that says all of it in small: the partnership, what was spent, the clauses, the decisions "
+        "taken, and what they should give. It needs no agreement: add one for every rule you are unsure of. Only what "
+        "is named under `expect` is compared, but for `borne`, which must be complete.",
+        whole=("cases/" + C + "c01-each-bears-its-own-unless-the-schedule-says-otherwise.yaml",),
     ),
     Section(
         "A whole waterfall",

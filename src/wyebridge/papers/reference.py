@@ -1,6 +1,7 @@
 """The reference of the clause language, in Markdown: terms from their definitions, examples run as they are written."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,46 +11,117 @@ from pydantic.fields import FieldInfo
 
 from wyebridge.engine.agreement import clauses as language
 from wyebridge.engine.agreement import sharing
-from wyebridge.engine.agreement.explain import explain_clause
+from wyebridge.engine.agreement.explain import RESERVE_KINDS, explain, explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
 from wyebridge.engine.agreement.limits import LIMIT_BASES
+from wyebridge.engine.agreement.read import load_agreement
+from wyebridge.engine.agreement.terms import FUND_KINDS
+from wyebridge.engine.governance.read import read_decisions
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import PLACES, Allocated, Raised
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
+from wyebridge.engine.ledger.settle import settle
+from wyebridge.engine.ledger.variance import read_position
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Whole files that are settled as they are printed: each by the folder it ships in and its path there."""
+
+    agreement: str
+    position: str
+    decisions: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the reference: its heading, words, the terms it defines, and its examples by file.
+    """A part of the reference: its heading, words, whole files, the terms it defines, and its examples by file.
 
-    Of an example the clauses and what they gave are shown; of those under `whole`, the file as it is written.
+    Of an example the clauses and what they gave are shown.
     """
 
     heading: str
     terms: tuple[type[BaseModel], ...]
     words: str
     examples: tuple[str, ...] = ()
+    settling: Settling | None = None
     whole: tuple[str, ...] = ()
 
 
-def reference(sections: Sequence[Section], cases: Path) -> str:
-    """The whole reference. Examples are files under `cases`. Raises ValueError where an example does not hold."""
+Shipped = Callable[[str], Path]
+"""Where a shipped folder is: `agreements` or `cases`."""
+
+
+def reference(sections: Sequence[Section], shipped: Shipped) -> str:
+    """The whole reference. Raises ValueError where an example does not hold."""
     parts = ["# The clause language", (language.__doc__ or "").strip().split("\n", 1)[1].strip()]
     parts.append(
         "This page is written by `wyebridge agreement reference` from the terms themselves, and each example is a case "
         "that `wyebridge cases` runs. Amounts above nothing are overspends."
     )
+    parts.append("\n".join(f"- [{section.heading}](#{_anchor(section.heading)})" for section in sections))
     for section in sections:
         parts.append(f"## {section.heading}")
         parts.append(section.words)
-        parts += [f"```yaml\n{(cases / name).read_text(encoding='utf-8').strip()}\n```" for name in section.whole]
+        if section.settling:
+            parts += _settled(section.settling, shipped)
+        parts += [_whole(name, shipped) for name in section.whole]
         parts += [_fields(term) for term in section.terms]
-        parts += [_example(cases / name) for name in section.examples]
+        parts += [_example(shipped("cases") / name) for name in section.examples]
     parts += ["## Ready clauses", "Cite one by name with `use:`, and say what it asks for under `with:`."]
-    parts += [_ready(name) for name in LIBRARY]
+    for name in LIBRARY:
+        parts += [_ready(name), _example(shipped("cases") / "library" / f"{name}.yaml")]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _anchor(heading: str) -> str:
+    return "".join(letter for letter in heading.lower().replace(" ", "-") if letter.isalnum() or letter == "-")
+
+
+def _text(name: str, shipped: Shipped) -> str:
+    folder, _, path = name.partition("/")
+    return (shipped(folder) / path).read_text(encoding="utf-8")
+
+
+def _whole(name: str, shipped: Shipped) -> str:
+    return f"`{name}`:\n\n```yaml\n{_text(name, shipped).strip()}\n```"
+
+
+def _settled(files: Settling, shipped: Shipped) -> Iterator[str]:
+    """An agreement, a position and decisions, whole, with what the first says in English and what they come to."""
+    yield _whole(files.agreement, shipped)
+    yield _whole(files.position, shipped)
+    yield _whole(files.decisions, shipped)
+    agreement = load_agreement(_text(files.agreement, shipped), files.agreement)
+    position, faults = read_position(_text(files.position, shipped), files.position)
+    decisions, mistakes = read_decisions(_text(files.decisions, shipped), files.decisions, (agreement,))
+    if position is None or faults or mistakes:
+        raise ValueError("\n".join(str(problem) for problem in (*faults, *mistakes)))
+    named = f"--agreement {files.agreement} --position {files.position}"
+    for asked, taken in ((f"{named} --decisions {files.decisions}", decisions), (named, ())):
+        found = settle(agreement, position, taken, effective_on=position.as_at, known_on=position.as_at)
+        waits = "".join(f"\n\n{pounds(pence)} is undetermined, {who}." for who, pence in found.awaited_pence().items())
+        yield f"```console\nwyebridge settle {asked}\n```"
+        yield _table([_gives(one) for one in found.allocated]) + waits
+    yield f"```console\nwyebridge agreement explain {files.agreement}\n```"
+    yield f"```text\n{explain(agreement).strip()}\n```"
+
+
+def _table(rows: Sequence[str]) -> str:
+    heading = "| where | clause, step | goes | amount | state |\n| --- | --- | --- | ---: | --- |\n"
+    return heading + "\n".join(rows)
+
+
+def reserve_kinds() -> str:
+    reserves = "\n".join(f"| `{name}` | {words} |" for name, words in RESERVE_KINDS.items())
+    return f"| kind of reserve | is |\n| --- | --- |\n{reserves}"
+
+
+def fund_kinds() -> str:
+    funds = "\n".join(f"| `{name}` | {words} |" for name, words in FUND_KINDS.items())
+    return f"| kind of fund | is |\n| --- | --- |\n{funds}"
 
 
 def bases() -> str:
@@ -104,6 +176,20 @@ _KINDS: Final = {
     "Clause": "clauses",
     "Performance": "performance sums",
     "Decision": "decisions",
+    "Partner": "partners",
+    "FormerBody": "a former body",
+    "LaterBody": "a later body",
+    "Exclusion": "exclusions",
+    "Fund": "funds",
+    "Scheme": "schemes",
+    "Line": "lines",
+    "Shares": "shares",
+    "Contribution": "contributions",
+    "Instalments": "instalments",
+    "ContributionChange": "changes",
+    "Pending": "what is awaited",
+    "Count": "counts",
+    "BudgetChange": "changes",
 }
 """How each kind of value is called; the first whose name is in an annotation."""
 
@@ -112,11 +198,11 @@ def kind_of(field: FieldInfo) -> str:
     """What a term takes, in words."""
     text = f"{field.annotation} {field.metadata}"
     for name, said in _KINDS.items():
-        if f".{name}" in text or f"'{name}" in text:
+        if re.search(rf"[.']{name}\b", text):
             return said
     if "Literal[" in text:
-        words = [piece.strip(" '\"") for piece in text[text.index("Literal[") + 8 : text.index("]")].split(",")]
-        before = text[: text.index("Literal[")]
+        before, _, after = text.partition("Literal[")
+        words = [piece.strip(" '\"") for piece in after.partition("]")[0].split(",")]
         also = "a day, or " if "date" in before else "names, each with " if "dict" in before else ""
         return also + ", ".join(f"`{word}`" for word in words)
     plural = "dict" in text or "tuple" in text
@@ -144,7 +230,7 @@ def _example(file: Path) -> str:
     if result.differences:
         raise ValueError(f"{file}: {result.differences[0]}")
     given = "\n".join(_given(case))
-    gives = "\n".join(_gives(one) for one in (*result.allocation.allocated, *result.allocation.performance))
+    gives = _table([_gives(one) for one in (*result.allocation.allocated, *result.allocation.performance)])
     left = "".join(f"\n\n`{name}` then has {pounds(p)}." for name, p in result.allocation.balances_pence.items())
     english = "\n".join(explain_clause(clause) for clause in case.clauses).replace("\n  ", "\n").strip()
     left += "".join(f"\n\n{_claim(raised, 'is to pay')}" for raised in result.allocation.raised)
@@ -153,26 +239,17 @@ def _example(file: Path) -> str:
     return (
         f"**Example: {case.title}.** ({file.parent.name}/{file.name})\n\n{given}\n\n"
         f"```yaml\n{_clause_text(text)}\n```\n\n{said}"
-        f"| where | clause, step | goes | amount | state |\n| --- | --- | --- | ---: | --- |\n{gives}{left}"
+        f"{gives}{left}"
     )
 
 
 def _clause_text(text: str) -> str:
-    """The part of a case's text that says its clauses, reserves and decisions, as written."""
+    """A case's text but for its partnership, which is shown as a table, and what is expected of it."""
     kept: list[str] = []
     keep = False
     for line in text.splitlines():
         if line and not line[0].isspace() and not line.startswith(("-", "#")):
-            keep = line.split(":")[0] in (
-                "clauses",
-                "reserves",
-                "performance",
-                "decisions",
-                "causes",
-                "measures",
-                "funded",
-                "brought_forward",
-            )
+            keep = line.split(":")[0] not in ("title", "source", "partners", "host", "funds", "expect")
         if keep and line.strip():
             kept.append(line)
     return "\n".join(kept)
@@ -186,17 +263,19 @@ def _given(case: Case) -> Iterator[str]:
                 f"| {fund.id} | {line.scheme or line.id}/{line.id} | {line.commissioner} | {pounds(line.budget)} | "
                 f"{pounds(line.spend)} | {pounds(line.spend - line.budget)} |"
             )
-    yield from _arose(case)
+    yield from _dated(case)
     for name, pence in case.results.items():
         yield f"| | result of {name} | | | | {pounds(pence)} |"
 
 
-def _arose(case: Case) -> Iterator[str]:
+def _dated(case: Case) -> Iterator[str]:
     for line in (line for fund in case.funds for line in fund.lines):
         months = zip(FinancialYear.of(case.as_at).months(), line.arose or (), strict=False)
         said = ", ".join(f"{month:%B} {pounds(pence)}" for month, pence in months if pence)
         if said:
             yield f"| | {line.scheme or line.id}/{line.id} arose in | | | | {said} |"
+        if line.committed_on:
+            yield f"| | {line.scheme or line.id}/{line.id} was committed on | | | | {line.committed_on:%-d %B %Y} |"
 
 
 def _gives(one: Allocated) -> str:
