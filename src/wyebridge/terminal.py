@@ -8,6 +8,8 @@ from rich.table import Table
 
 from wyebridge.books.balances.reconcile import BalancesStated
 from wyebridge.books.balances.tally import tallies
+from wyebridge.books.bridge import Restatement
+from wyebridge.books.bridge_data import restated_by
 from wyebridge.books.claims import Claims, Recorded
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
@@ -523,6 +525,35 @@ def _show_differences_between(console: Console, found: Balances) -> None:
         )
     if found.differences:
         console.print(table)
+
+
+def show_restatement(console: Console, found: Restatement, by: Sequence[str]) -> None:
+    """A position by another coding: each code, what no map covers, and the total, which is the position's."""
+    basis = found.basis
+    console.print(f"{basis.agreement.title}, by {found.bridge.title}", style="bold")
+    console.print(
+        f"Position for {basis.year} as at {basis.as_at}; year {basis.status}, so provisional. "
+        f"Source: {found.bridge.source}"
+    )
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    sums = restated_by(found, by)
+    table.add_column("Code", footer="Total")
+    table.add_column("", overflow="fold")
+    for column in by[1:]:
+        table.add_column(column.capitalize())
+    for column, heading in _HEADINGS.items():
+        table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
+    for row in sums:
+        names = (row[column] or "undetermined" for column in by[1:])
+        table.add_row(row["code"], row["name"], *names, *(pounds(row[column]) for column in _HEADINGS))
+    console.print(table)
+    for one in found.unmapped:
+        console.print(
+            f"  Unmapped: {one.fund}/{one.scheme}/{one.line}, budget {pounds(one.current_budget_pence)}, "
+            f"actual {pounds(one.actual_to_date_pence)}"
+        )
+    for awaited in basis.awaiting:
+        console.print(f"  Undetermined, {awaited}")
 
 
 def show_verification(console: Console, found: Verification) -> None:

@@ -20,7 +20,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
 SETTINGS: Final = "wyebridge.toml"
-REGISTERS: Final = ("coding", "feeds", "decisions", "balances")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge")
 ItemT = TypeVar("ItemT")
 
 
