@@ -32,14 +32,16 @@ from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
+from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
+from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
-from wyebridge.books.settling import Settled, bind_year, settle_period, try_forecast
+from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
@@ -141,6 +143,14 @@ class ByChoice(StrEnum):
     scheme = "scheme"
     month = "month"
     partner = "partner"
+
+
+class OutlookChoice(StrEnum):
+    """What the outlook is shown by."""
+
+    fund = "fund"
+    scheme = "scheme"
+    line = "line"
 
 
 class VerbChoice(StrEnum):
@@ -288,6 +298,7 @@ def import_files(
             terminal.show_imported(out, imported)
     with refusals_shown():
         checkpoint = _give_checkpoint(opened)
+        compact_if_long(opened.books)
     if checkpoint and not as_json:
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
@@ -329,6 +340,23 @@ def show_position(
         _print_json(data.position_data(found))
     else:
         terminal.show_position(console(), found, [choice.value for choice in by or [ByChoice.fund]])
+
+
+@app.command("outlook", epilog="Example: wyebridge outlook --home home --by scheme")
+def show_outlook(
+    home: HomeOption,
+    by: Annotated[OutlookChoice, typer.Option(help="Group by fund, scheme or line.")] = OutlookChoice.fund,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The year ahead: budget, actual, accruals, commitments and forecast, and what moved since the month before."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = outlook(books, as_at=_day(as_at))
+    if as_json:
+        _print_json(data.outlook_data(found))
+    else:
+        terminal.show_outlook(console(), found, by.value)
 
 
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
@@ -587,6 +615,17 @@ def copy(
     typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
 
 
+@app.command("compact", epilog="Example: wyebridge compact --home home")
+def make_compact(home: HomeOption) -> None:
+    """Make a copy of the books in a few files, from which a year of daily batches answers nearly as fast as one batch.
+
+    `import` makes it anew now and then. It is no evidence: `verify` holds it to the books, and it can be deleted.
+    """
+    with refusals_shown():
+        made = compact(home / "books")
+    typer.echo(f"Made {made.folder}, of {made.batches} batches")
+
+
 @app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")
 def write_statement(
     home: HomeOption,
@@ -658,6 +697,7 @@ def settle_position(
 ) -> None:
     """Who bears a variance, with the working: of a position, or of a home's own period, on what its ledgers spent.
 
+    Up to a month, it is on the forecast feeds' newest files where there are any, and else on what was spent to date.
     With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
     decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
     --known-on. Nothing else is posted: on a forecast the answer is advisory.
@@ -699,6 +739,8 @@ def _settle_home(
         on = effective_on or known_on or datetime.now(UTC).date()
         if given and given.basis == "forecast":
             return try_forecast(books, given, on=on)
+        if given is None and period.month and (forecast := forecast_of(books, period.last_day)):
+            return try_forecast(books, forecast, on=on)
         return settle_period(books, period, on=on, facts=given)
 
 

@@ -1,7 +1,7 @@
 """How figures look on a terminal: one function for each thing that is shown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -16,11 +16,12 @@ from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
-from wyebridge.books.position import Position, PositionRow
+from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
+from wyebridge.books.position import CutOff, Position, PositionRow
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
 from wyebridge.engine.ledger.balances.terms import Balances
 from wyebridge.engine.ledger.claims import state_of_claim
 from wyebridge.engine.ledger.exit import ExitStatement
@@ -40,6 +41,7 @@ _HEADINGS = {
     "current_budget_pence": "Current",
     "budget_to_date_pence": "Budget to date",
     "actual_to_date_pence": "Actual to date",
+    "accrued_to_date_pence": "Accrued",
     "variance_pence": "Variance",
 }
 
@@ -96,8 +98,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
         f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
-    for cut_off in found.cut_offs:
-        console.print(f"  {cut_off.ledger}: {cut_off.feed} covers to {cut_off.covers_to}, {cut_off.batches} file(s)")
+    _show_cut_offs(console, found.cut_offs)
     for partner in found.no_extract_from:
         console.print(f"  {partner}: no extract of its ledger is in the books, so what it paid is not known")
     console.print()
@@ -110,13 +111,15 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
 def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, title_justify="left", show_footer=True)
     sums = grouped(rows, by)
+    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
+    headings = {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
     for column in by:
         table.add_column(column.capitalize(), footer="Total" if column == by[0] else "")
-    for column, heading in _HEADINGS.items():
+    for column, heading in headings.items():
         table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
     for row in sums:
         names = (row[column] or "undetermined" for column in by)
-        table.add_row(*names, *(pounds(row[column]) for column in _HEADINGS))
+        table.add_row(*names, *(pounds(row[column]) for column in headings))
     console.print(table)
     console.print("  A variance above nothing is overspent.\n")
 
@@ -182,8 +185,7 @@ def show_allocation(console: Console, found: Allocation, *, with_working: bool =
     table.add_column("State")
     for one in (*found.allocated, *found.performance):
         state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(one.amount), "determined")
-        place = {"share": "borne by ", "draw": "drawn from ", "retain": "kept in ", "offset": "offset with "}
-        where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
+        where = f"{PLACES.get(one.verb, one.verb)} {one.who}" if one.who else "the partners to say"
         table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
     for awaiting, pence in found.awaited_pence().items():
@@ -220,6 +222,54 @@ def _terms(raised: Raised) -> str:
         interest = f" and {pounds(payment.interest_pence)} interest" if payment.interest_pence else ""
         said += f"\n    {payment.due_on:%-d %B %Y}: {pounds(payment.principal_pence)}{interest}"
     return said
+
+
+_OUTLOOK: Final = {
+    "current_budget_pence": "Budget",
+    "budget_to_date_pence": "To date",
+    "actual_pence": "Actual",
+    "accrued_pence": "Accrued",
+    "committed_pence": "Committed",
+    "forecast_pence": "Forecast",
+    "forecast_variance_pence": "Over (under)",
+    "movement_pence": "Moved",
+}
+
+
+def show_outlook(console: Console, found: Outlook, by: str) -> None:
+    """The year ahead by fund, scheme or line. What nobody has given is left empty."""
+    console.print(found.agreement.title, style="bold")
+    console.print(f"Outlook for {found.year} as at {found.as_at}")
+    _show_cut_offs(console, found.cut_offs)
+    names = ("fund", "scheme", "line")[: ("fund", "scheme", "line").index(by) + 1]
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    total = outlook_sum(found.rows)
+    for name in names:
+        table.add_column(name.capitalize(), footer="Total" if name == names[0] else "")
+    for column, heading in _OUTLOOK.items():
+        table.add_column(heading, justify="right", footer=_given(getattr(total, column)))
+    for row in outlook_by(found.rows, by):
+        table.add_row(*(getattr(row, name) for name in names), *(_given(getattr(row, column)) for column in _OUTLOOK))
+    console.print(table)
+    missing = len(found.not_forecast)
+    if 0 < missing < len(found.rows):
+        console.print(
+            f"  {missing} of {len(found.rows)} lines are forecast by nobody, so sums with them are left empty."
+        )
+    for row in found.rows:
+        if row.budget_difference_pence:
+            place = f"{row.scheme}/{row.line}"
+            console.print(f"  {place}: ledgers' budget is {pounds(row.budget_difference_pence)} above the agreement's")
+    console.print()
+
+
+def _given(pence: int | None) -> str:
+    return "" if pence is None else pounds(pence)
+
+
+def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff]) -> None:
+    for one in cut_offs:
+        console.print(f"  {one.ledger}: {one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)")
 
 
 def show_settled(console: Console, found: Settled) -> None:

@@ -16,7 +16,6 @@ _YEAR_FIRST: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{4}}|[0-9]{{2}}){_TIME}")
 _NAMED: Final = re.compile(rf"([0-9]{{1,2}})[-/ ]([A-Za-z]+)[-/ ]([0-9]{{4}}|[0-9]{{2}}){_TIME}")
-_TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 _DAY_NUMBER: Final = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _DAY_NOUGHT: Final = {"from-1900": date(1899, 12, 30), "from-1904": date(1904, 1, 1)}
 """The day that a spreadsheet counts from. That 1900 had no 29 February throws out no day after it."""
@@ -76,7 +75,7 @@ def _decide_order(texts: Iterable[str], feed: Feed, file_name: str, asked: DateO
         return DateReading(asked, "as asked for")
     if feed.dates != "evidence":
         return DateReading(feed.dates, f"the feed {feed.id} says so")
-    numeric = [(int(found[1]), int(found[2]), text) for text in sorted(texts) if (found := _TWO_NUMBERS.match(text))]
+    numeric = [(int(found[1]), int(found[2]), text) for text in sorted(texts) if (found := _NUMBERS.fullmatch(text))]
     day_first = [text for first, second, text in numeric if first > 12 and second <= 12]
     month_first = [text for first, second, text in numeric if second > 12 and first <= 12]
     if not numeric:

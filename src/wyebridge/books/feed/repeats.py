@@ -7,9 +7,10 @@ import duckdb
 
 from wyebridge.books.feed.terms import Feed, Role
 
-_READ_AS: Final = {"date": "effective_on", "amount": "pence"}
 _NARROW: Final = ("document", "line", "date", "amount")
 """Columns that are quick to compare and nearly tell rows apart."""
+
+_READ_AS: Final = {"date": "effective_on", "amount": "pence"}
 
 
 def key(roles: Sequence[Role]) -> str:

@@ -3,9 +3,9 @@
 from wyebridge.engine.ledger.coding import Coded
 
 
-def paid_from(ledger: str) -> str:
-    """The account a body's payments leave."""
-    return f"{ledger}:payments"
+def paid_from(ledger: str, source: str = "payments") -> str:
+    """The account a body's payments leave; or what stands for them where nothing has been paid, as a forecast."""
+    return f"{ledger}:{source}"
 
 
 def paid_to(ledger: str, coded: Coded) -> str:
