@@ -56,7 +56,7 @@ from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation
-from wyebridge.engine.ledger.bridge import unmapped_lines
+from wyebridge.engine.ledger.bridge import unbridged_lines
 from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
@@ -444,15 +444,15 @@ def _write_balances(stated: BalancesStated, out: Path) -> list[Path]:
 
 @bridge_app.command("check", epilog="Example: wyebridge bridge check --home home")
 def check_bridges(home: HomeOption) -> None:
-    """Every fault of every bridge at once, and the lines that each leaves unmapped. Status 1 where there is a fault."""
+    """Every fault of every bridge at once, and how many lines each leaves unbridged. Status 1 where there is any."""
     with refusals_shown():
         agreements = read_home(home).agreements
         found, problems = read_bridges(home, agreements)
     for problem in problems:
         typer.echo(str(problem))
     for bridge in found.values():
-        lines = unmapped_lines(bridge, agreements)
-        left = f"; unmapped at some time: {len(lines)} of the agreement's lines" if lines else "; every line is mapped"
+        lines = unbridged_lines(bridge, agreements)
+        left = f"; unbridged at some time: {len(lines)} of the agreement's lines" if lines else "; every line is mapped"
         typer.echo(f"{bridge.id}: sound. {len(bridge.codes)} codes, {len(bridge.maps)} maps{left}")
     if problems:
         typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")

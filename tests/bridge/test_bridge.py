@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.yaml import parse, read_term
-from wyebridge.engine.ledger.bridge import UNMAPPED, Bridge, BridgeMap, Restater, check_bridge, unmapped_lines
+from wyebridge.engine.ledger.bridge import UNBRIDGED, Bridge, BridgeMap, Restater, check_bridge, unbridged_lines
 from wyebridge.engine.ledger.every_case import run_any_case
 
 AGREEMENT: Final = load_agreement(
@@ -130,7 +130,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_lines_that_no_map_covers_are_named() -> None:
     bridge, _ = read(TEXT)
     assert bridge is not None
-    assert unmapped_lines(bridge, (AGREEMENT,)) == ("homes/beds",)
+    assert unbridged_lines(bridge, (AGREEMENT,)) == ("homes/beds",)
 
 
 # Cases
@@ -145,10 +145,10 @@ def test_amounts_are_restated_as_the_case_says(file: Path) -> None:
 
 def test_a_wrong_expectation_is_reported_and_a_faulty_bridge_is_not_run() -> None:
     text = next(file for file in CASES if "dropped" in file.stem).read_text(encoding="utf-8")
-    wrong = text.replace('unmapped: "£2.00"', 'A: "£2.00"').replace('{A: "£1.00", ', "{")
+    wrong = text.replace('unbridged: "£2.00"', 'A: "£2.00"').replace('{A: "£1.00", ', "{")
     assert run_any_case(wrong, "case.yaml").differences == (
         "under A: expected £2.00, found £1.00",
-        "under unmapped: expected £0.00, found £2.00",
+        "under unbridged: expected £0.00, found £2.00",
     )
     with pytest.raises(ValueError, match="which is not among the codes"):
         run_any_case(text.replace("to: A", "to: B"), "case.yaml")
@@ -218,7 +218,7 @@ def test_the_first_map_that_matches_divides_the_whole_and_nothing_is_lost(
     assert sum(parts.values()) == pence
     first = next((one for one in given_maps if covers_slowly(one, values, month)), None)
     if first is None:
-        assert parts == {UNMAPPED: pence}
+        assert parts == {UNBRIDGED: pence}
         return
     assert parts.keys() == first.to.keys()
     for code, share in first.to.items():

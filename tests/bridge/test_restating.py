@@ -1,4 +1,4 @@
-"""A position restated from the books: its sums are the position's, and what is unmapped is shown."""
+"""A position restated from the books: its sums are the position's, and what is unbridged is shown."""
 
 import csv
 import json
@@ -73,9 +73,10 @@ def test_each_months_map_divides_what_is_of_it_and_the_payers_account_goes_first
         {(r.code, r.partner, r.month.month): r.actual_to_date_pence for r in found.rows if r.actual_to_date_pence}
     )
     assert actual == Counter({key: pence for key, pence in slow.items() if pence})
-    [left] = found.unmapped
-    assert (left.scheme, left.line, left.actual_to_date_pence) == ("visits", "hours", 2_005)
-    assert left.current_budget_pence == 60_000
+    budget, spent = found.unbridged
+    assert (budget.name, budget.current_budget_pence, budget.actual_to_date_pence) == ("care/visits/hours", 60_000, 0)
+    assert (spent.name, spent.current_budget_pence) == ("care/visits/hours, AC VISITS 700", 0)
+    assert spent.actual_to_date_pence == 2_005, "a code that nobody mapped is named, and its money stands"
 
 
 def test_every_sum_is_the_positions_partner_by_partner(filled: Home) -> None:
@@ -87,6 +88,7 @@ def test_every_sum_is_the_positions_partner_by_partner(filled: Home) -> None:
         "changes_pence",
         "budget_to_date_pence",
         "actual_to_date_pence",
+        "accrued_to_date_pence",
         "variance_pence",
     ):
         for partner in ("AC", "ACCG", ""):
@@ -98,7 +100,7 @@ def test_a_restatement_in_json_and_csv_ties_and_keeps_the_codes_order(filled: Ho
     answer = run("bridge", "restate", "--home", filled.path, "--to", "target", "--csv", tmp_path / "r.csv", "--json")
     found = json.loads(answer.stdout)
     assert [row["code"] for row in found["by_code"]] == ["A", "B", "10", ""]
-    assert found["by_code"][-1]["name"] == "unmapped"
+    assert found["by_code"][-1]["name"] == "unbridged"
     for column, total in found["totals"].items():
         assert sum(row[column] for row in found["by_code"]) == total
         assert sum(row[column] for row in found["by_code_and_partner"]) == total
@@ -107,13 +109,14 @@ def test_a_restatement_in_json_and_csv_ties_and_keeps_the_codes_order(filled: Ho
     with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert sum(int(row["actual_to_date_pence"]) for row in rows) == stated["actual_to_date_pence"]
-    assert "unmapped" in {row["code"] for row in rows}
+    assert "unbridged" in {row["code"] for row in rows}
 
 
-def test_a_restatement_for_people_shows_what_is_unmapped(filled: Home) -> None:
+def test_a_restatement_for_people_shows_what_is_unbridged(filled: Home) -> None:
     told = " ".join(run("bridge", "restate", "--home", filled.path, "--to", "target", "--by", "partner").stdout.split())
     assert "10 Ten AC £0.00 £0.00 £0.00 £0.00 £10.00 £10.00" in told
-    assert "Unmapped: care/visits/hours, budget £600.00, actual £20.05" in told
+    assert "Unbridged: care/visits/hours: budget £600.00, actual £0.00" in told
+    assert "Unbridged: care/visits/hours, AC VISITS 700: budget £0.00, actual £20.05" in told
     assert "year open, so provisional" in told
 
 
@@ -129,11 +132,11 @@ def test_a_bridge_that_is_not_there_is_refused_with_those_that_are(filled: Home)
     assert (answer.exit_code, "[unknown-bridge]" in answer.stderr, "target" in answer.stderr) == (1, True, True)
 
 
-def test_checking_tells_every_fault_of_every_bridge_and_what_is_left_unmapped(filled: Home) -> None:
+def test_checking_tells_every_fault_of_every_bridge_and_what_is_left_unbridged(filled: Home) -> None:
     answer = run("bridge", "check", "--home", filled.path)
     assert (answer.exit_code, answer.stdout) == (
         0,
-        "target: sound. 3 codes, 3 maps; unmapped at some time: 1 of the agreement's lines\n",
+        "target: sound. 3 codes, 3 maps; unbridged at some time: 1 of the agreement's lines\n",
     )
     folder = filled.path / "bridge"
     (folder / "again.yaml").write_text(BRIDGE, encoding="utf-8")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import UNDETERMINED, Position, PositionRow, position
@@ -13,7 +14,7 @@ from wyebridge.books.statement.basis import basis_of
 from wyebridge.books.statement.terms import Basis
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
-from wyebridge.engine.ledger.bridge import UNMAPPED, Bridge, Restater, check_bridge
+from wyebridge.engine.ledger.bridge import UNBRIDGED, Bridge, BridgeColumn, Restater, check_bridge
 
 FOLDER = "bridge"
 
@@ -31,6 +32,7 @@ class RestatedRow:
     opening_budget_pence: int = 0
     changes_pence: int = 0
     actual_to_date_pence: int = 0
+    accrued_to_date_pence: int = 0
     is_due: bool = True
 
     @property
@@ -43,19 +45,32 @@ class RestatedRow:
 
     @property
     def variance_pence(self) -> int:
-        """Actual less budget to date: above zero is overspent."""
-        return self.actual_to_date_pence - self.budget_to_date_pence
+        """Actual, with what was accrued, less budget to date: above zero is overspent."""
+        return self.actual_to_date_pence + self.accrued_to_date_pence - self.budget_to_date_pence
 
 
 @dataclass(frozen=True, slots=True)
-class Unmapped:
-    """A line that no map covers in some month, with what of it is therefore under no code."""
+class Unbridged:
+    """What no map covers in some month: a line, and where maps look at them the payer's own codes, with its money.
+
+    The last three names are '' for a budget, for what is accrued, and where no map looks at a ledger's codes.
+    """
 
     fund: str
     scheme: str
     line: str
-    current_budget_pence: int
-    actual_to_date_pence: int
+    ledger: str = ""
+    cost_centre: str = ""
+    account: str = ""
+    current_budget_pence: int = 0
+    actual_to_date_pence: int = 0
+    accrued_to_date_pence: int = 0
+
+    @property
+    def name(self) -> str:
+        """As people and scripts may look for it: fund/scheme/line, then whose ledger, cost centre and account."""
+        codes = " ".join(code for code in (self.ledger, self.cost_centre, self.account) if code)
+        return f"{self.fund}/{self.scheme}/{self.line}" + (f", {codes}" if codes else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +80,14 @@ class Restatement:
     bridge: Bridge
     basis: Basis
     rows: tuple[RestatedRow, ...]
-    unmapped: tuple[Unmapped, ...]
+    unbridged: tuple[Unbridged, ...]
 
     def of(self, partner: str) -> "Restatement":
-        """One partner's share of it. What is unmapped is named as for all partners."""
+        """One partner's share of it. What is unbridged is named as for all partners."""
         return replace(self, rows=tuple(row for row in self.rows if row.partner == partner))
 
     def name_of(self, code: str) -> str:
-        return self.bridge.names().get(code, "unmapped")
+        return self.bridge.names().get(code, "unbridged")
 
 
 def read_bridges(home: Path, agreements: tuple[Agreement, ...]) -> tuple[dict[str, Bridge], tuple[Problem, ...]]:
@@ -114,23 +129,24 @@ def load_bridge(home: Path, agreements: tuple[Agreement, ...], asked: str) -> Br
 def restate(books: OpenBooks, bridge: Bridge, *, as_at: date | None = None) -> Restatement:
     """The position of the year to `as_at`, by a bridge's codes.
 
-    Budgets are restated by their fund, scheme and line; spending also by the payer's ledger and its own cost centre and
-    account, where a map names them. Each amount is divided by largest remainder, so nothing is lost or made; a map that
-    changes holds from the month it starts. Where no day is given, it is the end of the month of the latest entry.
+    Budgets and accruals are restated by their fund, scheme and line; spending also by the payer's ledger and its own
+    cost centre and account, where a map names them. Each amount is divided by largest remainder, so nothing is lost or
+    made; a map that changes holds from the month it starts. Where no day is given, it is the end of the month of the
+    latest entry.
     """
     stated = position(books, as_at=as_at)
     restater = Restater(bridge)
     found: dict[tuple[str, date, str], RestatedRow] = {}
-    unmapped: dict[tuple[str, str, str], Unmapped] = {}
+    unbridged: dict[tuple[str, ...], Unbridged] = {}
     for amount in _amounts(books, stated, bridge):
         for row in _restated(amount, restater, stated.as_at):
             key = (row.code, row.month, row.partner)
             found[key] = _added(found[key], row) if key in found else row
-            if row.code == UNMAPPED:
-                _note(unmapped, amount, row)
+            if row.code == UNBRIDGED:
+                _note(unbridged, amount, row)
     rows = tuple(found[key] for key in sorted(found))
     _assert_conserved(stated, rows)
-    return Restatement(bridge, basis_of(books, stated), rows, tuple(unmapped[key] for key in sorted(unmapped)))
+    return Restatement(bridge, basis_of(books, stated), rows, tuple(unbridged[key] for key in sorted(unbridged)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +159,18 @@ class _Amount:
     opening_pence: int = 0
     changes_pence: int = 0
     actual_pence: int = 0
+    accrued_pence: int = 0
 
 
 def _amounts(books: OpenBooks, stated: Position, bridge: Bridge) -> Iterator[_Amount]:
-    """Every budget; and every amount spent, by the payer's own codes where any map looks at them."""
+    """Every budget and accrual; and every amount spent, by the payer's own codes where any map looks at them."""
     is_by_line = not any(column in _OF_LEDGERS for one in bridge.maps for column in one.when)
     for row in stated.rows:
         actual = row.actual_to_date_pence if is_by_line else 0
-        if row.opening_budget_pence or row.changes_pence or actual:
+        pence = (row.opening_budget_pence, row.changes_pence, actual, row.accrued_to_date_pence)
+        if any(pence):
             values = {"fund": row.fund, "scheme": row.scheme, "line": row.line}
-            yield _Amount(values, row.month, row.partner, row.opening_budget_pence, row.changes_pence, actual)
+            yield _Amount(values, row.month, row.partner, *pence)
     if not is_by_line:
         yield from _spent(books, stated)
 
@@ -163,7 +181,7 @@ def _spent(books: OpenBooks, stated: Position) -> Iterator[_Amount]:
         return
     own = books.entries.select("batch", "row", "cost_centre", "account")
     coded = whose.join(own, ["batch", "row"])
-    by_month = coded.mutate(month=coded.effective_on.truncate("M").cast("date"))
+    by_month = coded.mutate(month=coded[books.counted_by].truncate("M").cast("date"))
     keys = ["fund", "scheme", "scheme_line", "ledger", "cost_centre", "account", "month"]
     grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners)))
     for fund, scheme, line, ledger, cost_centre, account, month, _, undetermined, *parts in books.rows(grouped):
@@ -184,8 +202,9 @@ def _restated(amount: _Amount, restater: Restater, as_at: date) -> Iterator[Rest
     def parts(pence: int) -> dict[str, int]:
         return restater.parts(pence, amount.values, amount.month)
 
-    opening, changes, actual = (
-        parts(pence) for pence in (amount.opening_pence, amount.changes_pence, amount.actual_pence)
+    opening, changes, actual, accrued = (
+        parts(pence)
+        for pence in (amount.opening_pence, amount.changes_pence, amount.actual_pence, amount.accrued_pence)
     )
     for code in opening:
         yield RestatedRow(
@@ -195,6 +214,7 @@ def _restated(amount: _Amount, restater: Restater, as_at: date) -> Iterator[Rest
             opening[code],
             changes[code],
             actual[code],
+            accrued[code],
             is_due=amount.month <= as_at,
         )
 
@@ -205,16 +225,19 @@ def _added(one: RestatedRow, other: RestatedRow) -> RestatedRow:
         opening_budget_pence=one.opening_budget_pence + other.opening_budget_pence,
         changes_pence=one.changes_pence + other.changes_pence,
         actual_to_date_pence=one.actual_to_date_pence + other.actual_to_date_pence,
+        accrued_to_date_pence=one.accrued_to_date_pence + other.accrued_to_date_pence,
     )
 
 
-def _note(unmapped: dict[tuple[str, str, str], Unmapped], amount: _Amount, row: RestatedRow) -> None:
-    key = (amount.values["fund"], amount.values["scheme"], amount.values["line"])
-    before = unmapped.get(key, Unmapped(*key, 0, 0))
-    unmapped[key] = replace(
+def _note(unbridged: dict[tuple[str, ...], Unbridged], amount: _Amount, row: RestatedRow) -> None:
+    key = tuple(amount.values.get(column, "") for column in get_args(BridgeColumn))
+    fund, scheme, line, ledger, cost_centre, account = key
+    before = unbridged.get(key, Unbridged(fund, scheme, line, ledger, cost_centre, account))
+    unbridged[key] = replace(
         before,
         current_budget_pence=before.current_budget_pence + row.current_budget_pence,
         actual_to_date_pence=before.actual_to_date_pence + row.actual_to_date_pence,
+        accrued_to_date_pence=before.accrued_to_date_pence + row.accrued_to_date_pence,
     )
 
 
@@ -239,4 +262,5 @@ _SUMS = (
     "current_budget_pence",
     "budget_to_date_pence",
     "actual_to_date_pence",
+    "accrued_to_date_pence",
 )

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from wyebridge.books.bridge import Restatement
 from wyebridge.books.data import MONEY_COLUMNS
-from wyebridge.engine.ledger.bridge import UNMAPPED
+from wyebridge.engine.ledger.bridge import UNBRIDGED
 
 ROW_COLUMNS: Final = ("code", "name", "month", "partner", *MONEY_COLUMNS)
 
@@ -26,22 +26,26 @@ def restatement_data(found: Restatement) -> dict[str, Any]:
         "totals": _sums(found, ()),
         "by_code": restated_by(found, ("code",)),
         "by_code_and_partner": restated_by(found, ("code", "partner")),
-        "unmapped": [
+        "unbridged": [
             {
                 "fund": row.fund,
                 "scheme": row.scheme,
                 "line": row.line,
+                "ledger": row.ledger,
+                "cost_centre": row.cost_centre,
+                "account": row.account,
                 "current_budget_pence": row.current_budget_pence,
                 "actual_to_date_pence": row.actual_to_date_pence,
+                "accrued_to_date_pence": row.accrued_to_date_pence,
             }
-            for row in found.unmapped
+            for row in found.unbridged
         ],
         "awaiting": list(basis.awaiting),
     }
 
 
 def restated_by(found: Restatement, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """Money summed by some of code, month and partner: codes as the bridge lists them, and what is unmapped last.
+    """Money summed by some of code, month and partner: codes as the bridge lists them, and what is unbridged last.
 
     Where code is among them, each row has its name.
     """
@@ -71,8 +75,8 @@ def row_values(found: Restatement) -> list[tuple[Any, ...]]:
     """Every row in the columns above, for CSV."""
     return [
         (
-            row.code or "unmapped",
-            found.name_of(row.code) if row.code != UNMAPPED else "",
+            row.code or "unbridged",
+            found.name_of(row.code) if row.code != UNBRIDGED else "",
             row.month.isoformat(),
             row.partner,
             *(getattr(row, column) for column in MONEY_COLUMNS),

@@ -21,7 +21,7 @@ from wyebridge.engine.kernel.terms import Day, Name, Percent, Term
 from wyebridge.engine.kernel.yaml import Fault, Path
 from wyebridge.engine.ledger.coding import Values, matcher, plain_text
 
-UNMAPPED: Final = ""
+UNBRIDGED: Final = ""
 """The code of what no map covers: a line of its own in every restatement, never dropped."""
 
 BridgeColumn = Literal["fund", "scheme", "line", "ledger", "cost_centre", "account"]
@@ -90,7 +90,7 @@ class Restater:
             compared = {column: plain_text(value) for column, value in values.items()}
             self._known[key] = next(
                 (parts for one, matches, parts in self._maps if one.is_in_force(month) and matches(compared)),
-                ((UNMAPPED,), (1,)),
+                ((UNBRIDGED,), (1,)),
             )
         return self._known[key]
 
@@ -262,7 +262,7 @@ def _overlap(one: BridgeMap, other: BridgeMap) -> bool:
     return starts <= min(one.ends or date.max, other.ends or date.max)
 
 
-def unmapped_lines(bridge: Bridge, agreements: Sequence[Agreement]) -> tuple[str, ...]:
+def unbridged_lines(bridge: Bridge, agreements: Sequence[Agreement]) -> tuple[str, ...]:
     """Lines of any version that no map covers in some month of its year, by their scheme and line."""
     restater = Restater(bridge)
     found = dict.fromkeys(
@@ -270,6 +270,6 @@ def unmapped_lines(bridge: Bridge, agreements: Sequence[Agreement]) -> tuple[str
         for agreement in agreements
         for fund, scheme, line in agreement.every_line()
         for month in agreement.year.months()
-        if UNMAPPED in restater.parts(1, {"fund": fund.id, "scheme": scheme.id, "line": line.id}, month)
+        if UNBRIDGED in restater.parts(1, {"fund": fund.id, "scheme": scheme.id, "line": line.id}, month)
     )
     return tuple(found)

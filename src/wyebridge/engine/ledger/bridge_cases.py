@@ -5,7 +5,7 @@ from typing import Literal
 
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.terms import Day, Pence, Term
-from wyebridge.engine.ledger.bridge import UNMAPPED, Bridge, BridgeColumn, BridgeMap, Code, Restater, check_bridge
+from wyebridge.engine.ledger.bridge import UNBRIDGED, Bridge, BridgeColumn, BridgeMap, Code, Restater, check_bridge
 
 _NOBODYS = ("unknown-name",)
 """Faults that a case cannot have: it has no agreement whose names could be known."""
@@ -20,7 +20,7 @@ class CaseAmount(Term):
 
 
 class BridgeCase(Term):
-    """A bridge, amounts to restate, and every code's sum; 'unmapped' is what no map covers."""
+    """A bridge, amounts to restate, and every code's sum; 'unbridged' is what no map covers."""
 
     kind: Literal["bridge"]
     title: str
@@ -44,7 +44,7 @@ def run_bridge_case(case: BridgeCase) -> tuple[str, ...]:
         for code, pence in restater.parts(
             one.amount, {str(name): said for name, said in one.of.items()}, one.month
         ).items():
-            found[code if code != UNMAPPED else "unmapped"] += pence
+            found[code if code != UNBRIDGED else "unbridged"] += pence
     return tuple(
         f"under {code}: expected {pounds(case.expect.get(code, 0))}, found {pounds(found[code])}"
         for code in sorted(case.expect.keys() | {code for code, pence in found.items() if pence})
