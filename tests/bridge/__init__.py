@@ -1,1 +1,0 @@
-"""The bridge between codings: its faults, what it conserves, and a position restated by it."""
