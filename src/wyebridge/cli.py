@@ -24,6 +24,7 @@ from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
 from wyebridge.books.claims import claims, record_events, set_off
+from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
@@ -54,6 +55,7 @@ from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
+from wyebridge.engine.ledger.closing import ClosingFact, FactKind, Role
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
@@ -121,6 +123,7 @@ class WhatChoice(StrEnum):
     duplicates = "duplicates"
     repaired = "repaired"
     without_authority = "without-authority"
+    late = "late"
 
 
 class ByChoice(StrEnum):
@@ -138,6 +141,47 @@ class OutlookChoice(StrEnum):
     fund = "fund"
     scheme = "scheme"
     line = "line"
+
+
+class MonthChoice(StrEnum):
+    """What can be recorded of a month."""
+
+    cut_off = "cut-off"
+    adjust = "adjust"
+    accept = "accept"
+    certify = "certify"
+    reopen = "reopen"
+
+
+_FACTS: dict[MonthChoice, FactKind] = {
+    MonthChoice.cut_off: "cut-off",
+    MonthChoice.adjust: "adjustment",
+    MonthChoice.accept: "acceptance",
+    MonthChoice.certify: "certificate",
+    MonthChoice.reopen: "reopened",
+}
+
+
+class StatusChoice(StrEnum):
+    """How firmly a body has closed its month."""
+
+    open = "open"
+    soft = "soft"
+    hard = "hard"
+
+
+class RoleChoice(StrEnum):
+    """Who certifies a month."""
+
+    fund_manager = "fund-manager"
+    finance_lead = "finance-lead"
+
+
+class MatterChoice(StrEnum):
+    """What a finance lead may accept of its own ledger."""
+
+    unexplained = "unexplained"
+    suspense = "suspense"
 
 
 class VerbChoice(StrEnum):
@@ -437,7 +481,7 @@ def show_listing(
     to_csv: Annotated[Path | None, typer.Option("--csv", help="Write the rows to this CSV file instead.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Rows one by one, with the file and row each came from: set aside, in suspense, excluded, repeated and so on."""
+    """Rows one by one, with the file and row each came from: set aside, in suspense, repeated, late and so on."""
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = listing(books, what.value)
     if to_csv:
@@ -809,6 +853,110 @@ def record_claim(
         _print_json(data.recorded_data(found))
     else:
         terminal.show_recorded(console(), found)
+
+
+@app.command("month", epilog="Example: wyebridge month certify 2008-09-M09 --home home --for HC --role finance-lead")
+def record_month(
+    verb: Annotated[MonthChoice, typer.Argument(help="What is recorded of it.")],
+    period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The partner you act for.")],
+    feed: Annotated[str, typer.Option(help="To cut off or adjust: which feed.")] = "",
+    status: Annotated[
+        StatusChoice, typer.Option(help="To cut off: how firmly its body has closed.")
+    ] = StatusChoice.soft,
+    to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To cut off: the last day that its month holds.")
+    ] = None,
+    role: Annotated[RoleChoice | None, typer.Option(help="To certify: as whom.")] = None,
+    matter: Annotated[MatterChoice | None, typer.Option(help="To accept: what.")] = None,
+    scheme: Annotated[str, typer.Option(help="To adjust: the scheme.")] = "",
+    line: Annotated[str, typer.Option(help="To adjust: the line.")] = "",
+    amount: Annotated[str | None, typer.Option(help="To accept or adjust: how much, such as £1,234.56.")] = None,
+    because: Annotated[str, typer.Option(help="Why: a sentence, which both bodies will read.")] = "",
+    decision: Annotated[str, typer.Option(help="To reopen: the decision that it rests on.")] = "",
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what a month's closing takes, signed: a cut-off, a line to a common date, an acceptance, a certificate.
+
+    A body says how far its own feed's month goes, and how firmly it is closed; what the days to a common date come to,
+    if its month ends before it. Its finance lead accepts what is left unexplained or in suspense, certifies the
+    figures as they stand, and may reopen the last closed month, with a reason, on a decision. The same twice counts
+    once.
+    """
+    now = datetime.now(UTC)
+    with _posting(home) as opened:
+        draft = ClosingFact(
+            period=str(_month(period)),
+            kind=_FACTS[verb],
+            on=now.date(),
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            feed=feed,
+            status=status.value if verb is MonthChoice.cut_off else "open",
+            cut_off=_day(to),
+            role=_role(verb, role),
+            matter=matter.value if matter else "",
+            scheme=scheme,
+            line=line,
+            pence=_pence(amount) if amount else 0,
+            because=because,
+            decision=decision,
+        )
+        found = record_fact(opened, draft, now=now)
+    if as_json:
+        _print_json(data.fact_data(found))
+    else:
+        terminal.show_fact(console(), found)
+
+
+def _role(verb: MonthChoice, role: RoleChoice | None) -> Role | None:
+    if verb is MonthChoice.certify and role is None:
+        raise typer.BadParameter("say as whom with --role: fund-manager or finance-lead")
+    return role.value if role else None
+
+
+def _month(text: str) -> Period:
+    period = _period(text)
+    if period.month is None:
+        raise typer.BadParameter(f"give a month, such as {period}-M09 for December")
+    return period
+
+
+@app.command("close", epilog="Example: wyebridge close 2008-09-M09 --home home --check")
+def close(
+    period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
+    home: HomeOption,
+    check: Annotated[bool, typer.Option("--check", help="Only show what is true and what is not.")] = False,
+    position_file: Annotated[
+        Path | None, typer.Option("--position", help="For a year's last month: what ledgers do not tell.")
+    ] = None,
+    by: ByOption = None,
+    for_partner: ForOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a month, if every item of its checklist is true. Status 1, with what is not, where one is not.
+
+    Feeds are in and cut off, brought to a common date; ledgers are reconciled and suspense cleared, or what is left is
+    accepted; every line is forecast; the fund manager and each finance lead have certified the figures as they stand.
+    A closed month never changes: what comes late counts in the open one. Closing a year's last month settles the year.
+    """
+    asked, now = _month(period), datetime.now(UTC)
+    with refusals_shown():
+        given = _position_in(position_file) if position_file else None
+    if check:
+        with refusals_shown(), open_books(home / "books") as books:
+            made = Closed(checklist(books, asked, today=now.date(), facts=given), False, None)
+    else:
+        with _posting(home) as opened:
+            made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
+    if as_json:
+        _print_json(data.closed_data(made))
+    else:
+        terminal.show_closed(console(), made)
+    if not (made.checklist.is_closed or (check and made.checklist.is_ready)):
+        raise typer.Exit(1)
 
 
 @app.command("cases", epilog="Example: wyebridge cases cases")

@@ -218,7 +218,7 @@ def test_the_other_formula_ignores_last_years_variance() -> None:
 # The picture
 
 
-CASES = sorted(shipped("cases").rglob("*.yaml"))
+CASES = sorted(file for file in shipped("cases").rglob("*.yaml") if "balances" not in file.parts)
 
 
 @pytest.mark.parametrize("file", CASES[::6], ids=lambda file: file.stem)
