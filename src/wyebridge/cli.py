@@ -23,6 +23,8 @@ from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_ro
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.bridge import load_bridge, read_bridges, restate
+from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_values
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
@@ -41,6 +43,7 @@ from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
+from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
@@ -54,6 +57,7 @@ from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.bridge import unbridged_lines
 from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
 from wyebridge.engine.ledger.closing import ClosingFact, FactKind, Role
 from wyebridge.engine.ledger.every_case import run_any_case
@@ -83,6 +87,8 @@ proof_app = typer.Typer(
     help="Prove to somebody who kept a checkpoint what is in the books, without showing them.", no_args_is_help=True
 )
 app.add_typer(reconcile_app, name="reconcile")
+bridge_app = typer.Typer(help="Check the bridges between codings, or restate a position by one.", no_args_is_help=True)
+app.add_typer(bridge_app, name="bridge")
 app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
@@ -124,6 +130,13 @@ class WhatChoice(StrEnum):
     repaired = "repaired"
     without_authority = "without-authority"
     late = "late"
+
+
+class ByPartnerOrMonth(StrEnum):
+    """What a restated position may be shown by, under each code."""
+
+    partner = "partner"
+    month = "month"
 
 
 class ByChoice(StrEnum):
@@ -471,6 +484,49 @@ def _write_balances(stated: BalancesStated, out: Path) -> list[Path]:
     papers = write_paper(name, balances_paper(stated), out)
     _write_csv(out / f"{name}.csv", ENTRY_COLUMNS, entry_rows([stated]))
     return [*papers, out / f"{name}.csv"]
+
+
+@bridge_app.command("check", epilog="Example: wyebridge bridge check --home home")
+def check_bridges(home: HomeOption) -> None:
+    """Every fault of every bridge at once, and how many lines each leaves unbridged. Status 1 where there is any."""
+    with refusals_shown():
+        agreements = read_home(home).agreements
+        found, problems = read_bridges(home, agreements)
+    for problem in problems:
+        typer.echo(str(problem))
+    for bridge in found.values():
+        lines = unbridged_lines(bridge, agreements)
+        left = f"; unbridged at some time: {len(lines)} of the agreement's lines" if lines else "; every line is mapped"
+        typer.echo(f"{bridge.id}: sound. {len(bridge.codes)} codes, {len(bridge.maps)} maps{left}")
+    if problems:
+        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+
+
+@bridge_app.command("restate", epilog="Example: wyebridge bridge restate --home home --to sercop --by partner")
+def restate_position(
+    home: HomeOption,
+    to: Annotated[str, typer.Option(help="Which bridge: the coding to restate by.")],
+    by: Annotated[list[ByPartnerOrMonth] | None, typer.Option(help="Also group by these, under each code.")] = None,
+    partner: Annotated[str | None, typer.Option(help="Only this partner's share.")] = None,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Also write every row to this CSV file.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The position by another coding: a chart of accounts, a published classification, the lines of a return.
+
+    Its totals are the position's, partner by partner. What no map covers is a line of its own, and is named.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = restate(books, load_bridge(home, books.agreements, to), as_at=_day(as_at))
+        found = found.of(partner_of(books, partner).id) if partner else found
+    if to_csv:
+        _write_csv(to_csv, ROW_COLUMNS, row_values(found))
+    if as_json:
+        _print_json(restatement_data(found))
+    else:
+        terminal.show_restatement(console(), found, ["code", *(choice.value for choice in by or [])])
 
 
 @app.command("list", epilog="Example: wyebridge list suspense --home home --csv suspense.csv")

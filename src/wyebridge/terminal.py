@@ -8,6 +8,8 @@ from rich.table import Table
 
 from wyebridge.books.balances.reconcile import BalancesStated
 from wyebridge.books.balances.tally import tallies
+from wyebridge.books.bridge import Restatement
+from wyebridge.books.bridge_data import restated_by
 from wyebridge.books.claims import Claims, Recorded
 from wyebridge.books.closing import Closed, Fact
 from wyebridge.books.contributions import ContributionReconciliation
@@ -118,8 +120,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
 def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, title_justify="left", show_footer=True)
     sums = grouped(rows, by)
-    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
-    headings = {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
+    headings = _headings(sums)
     for column in by:
         table.add_column(column.capitalize(), footer="Total" if column == by[0] else "")
     for column, heading in headings.items():
@@ -129,6 +130,12 @@ def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]
         table.add_row(*names, *(pounds(row[column]) for column in headings))
     console.print(table)
     console.print("  A variance above nothing is overspent.\n")
+
+
+def _headings(sums: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The columns of money that these sums need: accruals only where there are any."""
+    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
+    return {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
 
 
 def _show_standings(console: Console, found: Position) -> None:
@@ -624,6 +631,37 @@ def _show_differences_between(console: Console, found: Balances) -> None:
         )
     if found.differences:
         console.print(table)
+
+
+def show_restatement(console: Console, found: Restatement, by: Sequence[str]) -> None:
+    """A position by another coding: each code, what no map covers, and the total, which is the position's."""
+    basis = found.basis
+    console.print(f"{basis.agreement.title}, by {found.bridge.title}", style="bold")
+    console.print(
+        f"Position for {basis.year} as at {basis.as_at}; year {basis.status}, so provisional. "
+        f"Source: {found.bridge.source}"
+    )
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    sums = restated_by(found, by)
+    table.add_column("Code", footer="Total")
+    table.add_column("", overflow="fold")
+    for column in by[1:]:
+        table.add_column(column.capitalize())
+    headings = _headings(sums)
+    for column, heading in headings.items():
+        table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
+    for row in sums:
+        names = (row[column] or "undetermined" for column in by[1:])
+        table.add_row(row["code"], row["name"], *names, *(pounds(row[column]) for column in headings))
+    console.print(table)
+    for one in found.unbridged:
+        accrued = f", accrued {pounds(one.accrued_to_date_pence)}" if one.accrued_to_date_pence else ""
+        console.print(
+            f"  Unbridged: {one.name}: budget {pounds(one.current_budget_pence)}, "
+            f"actual {pounds(one.actual_to_date_pence)}{accrued}"
+        )
+    for awaited in basis.awaiting:
+        console.print(f"  Undetermined, {awaited}")
 
 
 def show_verification(console: Console, found: Verification) -> None:
