@@ -227,7 +227,8 @@ def most_pence(made: Generated, cap: Cap, partner: str) -> int:
         "budget": sum(line.budget for _, _, line in every),
         "variance": sum(abs(line.spend - own[line.scheme, line.line]) for line in made.position.lines)
         + sum(abs(pence) for pence in made.position.results.values()),
-        "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner),
+        "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner)
+        + sum(one.amount for one in made.agreement.funded if (one.partner, one.towards) == (partner, "budget")),
         "contribution": sum(
             (c.instalments.amount or 0) for c in made.agreement.contributions if c.partner == partner and c.instalments
         ),

@@ -186,11 +186,12 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
 
 def _funded(agreement: Agreement) -> Iterator[str]:
     if agreement.funded:
+        towards = {"budget": "of the budget of", "pressures": "towards pressures in", "investment": "for investment in"}
         lines = [
-            f"  - {_name(agreement, one.partner)}: {pounds(one.amount)} towards {one.towards} in {one.area}."
+            f"  - {_name(agreement, one.partner)}: {pounds(one.amount)} {towards[one.towards]} {one.area}."
             for one in agreement.funded
         ]
-        yield "Put towards joint pressures and investment:\n" + "\n".join(lines)
+        yield "Who funds what, for the clauses that share by it:\n" + "\n".join(lines)
 
 
 def _boards(agreement: Agreement) -> Iterator[str]:

@@ -213,11 +213,16 @@ class Measure(Term):
 
 
 class Funded(Term):
-    """What one partner put towards joint pressures, or towards investment, in one area: two bases of shares."""
+    """What one partner put towards a scheme's budget, or towards joint pressures or investment in one area.
+
+    Where nobody is said to have put anything towards a scheme's budget, each partner funds the lines it commissions.
+    """
 
     partner: Name = Field(description="Who put it there")
-    area: Name = Field(description="A scheme, or a fund")
-    towards: Literal["pressures", "investment"]
+    area: Name = Field(description="A scheme; for pressures and investment, also a fund")
+    towards: Literal["budget", "pressures", "investment"] = Field(
+        description="What a share by 'scheme-', 'pressure-' or 'investment-contribution' stands on"
+    )
     amount: NonNegativePence
 
 
@@ -270,7 +275,7 @@ class Agreement(Term):
     budget_changes: tuple[BudgetChange, ...] = Field(
         default=(), description="Dated; a virement is two that sum to nothing"
     )
-    funded: tuple[Funded, ...] = Field(default=(), description="For bases 'pressure-' and 'investment-contribution'")
+    funded: tuple[Funded, ...] = Field(default=(), description="Who funds a scheme, pressures or investment")
     boards: tuple[Board, ...] = Field(default=(), description="Every board or officer that a clause waits for")
     reserves: tuple[Reserve, ...] = Field(default=(), description="What a step may draw on, or keep money in")
     clauses: tuple[Clause, ...] = Field(default=(), description="What happens to a variance")
