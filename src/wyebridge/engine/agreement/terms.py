@@ -105,16 +105,16 @@ class Scheme(Term):
 
 
 FUND_KINDS: Final = {
-    "pooled": "one fund that loses the identity of whose money it was",
+    "pooled": "a pooled fund: once paid in, money is no longer told apart by whose it was",
     "pooled-aligned": "inside the agreement for governance; each partner keeps and controls its own money",
     "lead-commissioner": "not pooled: one partner commissions for another, and the money stays traceable",
-    "aligned": "outside the agreement, reported beside it",
-    "in-view": "reported only",
-    "shadow": "listed, deliberately not pooled yet",
+    "aligned": "aligned: outside the agreement, and reported beside it",
+    "in-view": "in view: reported here, and neither shared nor decided on here",
+    "shadow": "a shadow fund: listed, and deliberately not pooled yet",
     "risk-pool": "a sum held against overspends",
-    "pass-through": "paid in and straight out",
-    "set-aside": "notional: stays with the health body for large hospital services",
-    "capital-grant": "ring-fenced capital, under its grant's own rules",
+    "pass-through": "a pass-through: paid in and straight out",
+    "set-aside": "set aside: a notional sum for large hospital services, which stays with the health body",
+    "capital-grant": "a capital grant, ring-fenced under its own rules",
 }
 KINDS_EACH_KEEPS_ITS_OWN: Final = ("pooled-aligned", "aligned", "in-view", "shadow", "pass-through", "set-aside")
 """Fund kinds in which nothing is shared, so every line is its own commissioner's."""
