@@ -6,9 +6,10 @@ READY := $(VENV)/.ready
 SERVE ?= 1
 DEMO_HOME ?= demo
 SIZES ?= 1000000 10000000
+KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock clean
+.PHONY: help demo test check format docs bench faults lock clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +52,10 @@ bench/.venv/.ready: bench/requirements.lock
 bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, SQLite and text ledgers, into docs/benchmarks.md (SIZES="100000": a quick look)
 	$(BIN)/python -m bench.run $(SIZES)
 	$(BIN)/python -m bench.settling
+	$(BIN)/python -m bench.year
+
+faults: $(READY) ## processes killed, disks filled, files changed, hundreds of times, into docs/reliability.md (KILLS="1000": more)
+	cd tests && $(CURDIR)/$(BIN)/python -m journal.run_faults $(KILLS)
 
 lock: ## pin every dependency again, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \

@@ -17,7 +17,7 @@ import duckdb
 
 from wyebridge.books.journal.log import log_text
 from wyebridge.books.journal.manifest import Manifest, Segment, canonical, fingerprint
-from wyebridge.books.journal.read import added_files, last_batch, log_file, read_batch, sha256_of
+from wyebridge.books.journal.read import last_batch, log_file, manifest_file, read_batch, sha256_of
 
 
 def change(books: Path, number: int) -> str:
@@ -89,11 +89,6 @@ def a_segment(books: Path, manifest: Any) -> Any:
     """A segment of the batch's entries that this copy holds."""
     held = (s for s in manifest["segments"] if s["kind"] == "entry" and (books / s["path"]).is_file())
     return next(held)
-
-
-def manifest_file(books: Path, number: int) -> str:
-    added = added_files(books, number)
-    return next(str(file["path"]) for file in added if file["partitionValues"]["kind"] == "manifest")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+POSTED = ("entry", "accrual", "commitment", "forecast", "budget")
+
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
@@ -111,7 +113,7 @@ def check_segment(books, number, segment, may_lack):
     must(rows.num_rows == segment["rows"] and set(rows["batch"].to_pylist()) == {number}, f"{path} has other rows")
     if "pence" in rows.column_names:
         must((pc.sum(rows["pence"]).as_py() or 0) == segment["pence"], f"{path} comes to another sum")
-    if segment["kind"] == "entry":
+    if segment["kind"] in POSTED:
         for name in ("pence", "from_account", "to_account"):
             must(rows[name].null_count == 0, f"{path} has an entry without {name}")
         pairs = zip(rows["from_account"].to_pylist(), rows["to_account"].to_pylist(), strict=True)
@@ -125,11 +127,12 @@ def check_control(manifest, segments):
     control = manifest.get("control")
     must(control or manifest["kind"] != "extract", "there are no control totals")
     for unit in ("rows", "pence") if control else ():
-        summed = {kind: sum(s[unit] for s in segments if s["kind"] == kind) for kind in ("entry", "set-aside")}
+        kinds = {"posted": POSTED, "set-aside": ("set-aside",)}
+        summed = {name: sum(s[unit] for s in segments if s["kind"] in kinds[name]) for name in kinds}
         classes = sum(total[unit] for total in control["classes"].values())
         posted, aside = control[f"{unit}_posted"], control[f"{unit}_set_aside"]
         must(control[f"{unit}_in"] == posted + aside, "the control totals do not tie")
-        must(posted == summed["entry"] == classes and aside == summed["set-aside"], "the control totals do not tie")
+        must(posted == summed["posted"] == classes and aside == summed["set-aside"], "the control totals do not tie")
 
 
 def check_shown(books, table, manifest, shown, number):
@@ -177,8 +180,10 @@ def verify(books, checkpoints=()):
             names = [path.name for path in (books / table / "_delta_log").iterdir()]
             must(not any("checkpoint" in name or ".compacted." in name for name in names), f"{table} has a strange log")
         mark = books / "copy-for.txt"
-        body, *rest = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else [""]
-        must(not rest or rest == [sha(body.encode())], "the mark of the copy was changed")
+        body = mark.read_text(encoding="utf-8").split("\n")[0] if mark.exists() else ""
+        must(
+            not body or mark.read_text(encoding="utf-8") == f"{body}\n{sha(body.encode())}\n", "whose copy was changed"
+        )
         may_lack = lambda holder: body and holder != "shared" and body not in holder.split("+")  # noqa: E731
         shown, begins = {table: 0 for table in tables if table != "entries"}, {}
         for number in range(1, max(entries(books, "entries")) + 1):

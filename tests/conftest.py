@@ -95,6 +95,12 @@ rules:
     to: {{contribution: care}}
     author: finance
     reason: What it pays into the fund.
+  - id: {ledger}-received
+    ledger: {ledger}
+    when: {{cost_centre: FROM}}
+    to: {{received: care}}
+    author: finance
+    reason: What another partner pays into the fund.
   - id: {ledger}-schools
     ledger: {ledger}
     when: {{cost_centre: SCHOOLS}}

@@ -62,6 +62,7 @@ MONEY: Final = (
     "current_budget_pence",
     "budget_to_date_pence",
     "actual_to_date_pence",
+    "accrued_to_date_pence",
     "variance_pence",
 )
 
@@ -299,6 +300,7 @@ def test_the_position_in_json_adds_up_however_it_is_cut(filled: Home) -> None:
         "current_budget_pence": 180_000,
         "budget_to_date_pence": budget_to_date,
         "actual_to_date_pence": 10_000 + 2_010,
+        "accrued_to_date_pence": 0,
         "variance_pence": 12_010 - budget_to_date,
     }
     for cut in ("by_fund", "by_scheme", "by_month", "by_partner", "rows"):

@@ -62,7 +62,19 @@ def test_every_reason_why_a_row_is_set_aside_has_a_worked_example() -> None:
 def test_every_verb_and_base_has_a_worked_example() -> None:
     page = (ROOT / "docs" / "clauses.md").read_text(encoding="utf-8")
     written = "".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
-    for word in ("offset:", "draw:", "share:", "retain:", "caps:", "recovered:", "decided_by:", "until:", "suspended:"):
+    for word in (
+        "offset:",
+        "draw:",
+        "share:",
+        "retain:",
+        "carry:",
+        "return:",
+        "caps:",
+        "recovered:",
+        "decided_by:",
+        "until:",
+        "suspended:",
+    ):
         assert word in written, word
 
 

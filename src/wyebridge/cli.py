@@ -19,6 +19,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from wyebridge import terminal
 from wyebridge.books import data
 from wyebridge.books.adopting import adopt
+from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_rows
+from wyebridge.books.balances.disputes import NamedDispute, name_dispute
+from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
+from wyebridge.books.balances.register import load_balance_register
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.feed.guess.guess import guess_feed
@@ -26,14 +30,16 @@ from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
+from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
+from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
-from wyebridge.books.settling import Settled, bind_year, settle_period, try_forecast
+from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
@@ -47,14 +53,15 @@ from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation
-from wyebridge.engine.ledger.cases import read_case, run_case
 from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
+from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_papers
+from wyebridge.papers.write import write_claims, write_paper, write_papers
 from wyebridge.shipped import shipped
 
 app = typer.Typer(
@@ -81,7 +88,7 @@ feed_app = typer.Typer(
 app.add_typer(feed_app, name="feed")
 
 _WIDE = 160
-_DEMO_STEPS = 7
+_DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -123,6 +130,14 @@ class ByChoice(StrEnum):
     scheme = "scheme"
     month = "month"
     partner = "partner"
+
+
+class OutlookChoice(StrEnum):
+    """What the outlook is shown by."""
+
+    fund = "fund"
+    scheme = "scheme"
+    line = "line"
 
 
 class VerbChoice(StrEnum):
@@ -270,6 +285,7 @@ def import_files(
             terminal.show_imported(out, imported)
     with refusals_shown():
         checkpoint = _give_checkpoint(opened)
+        compact_if_long(opened.books)
     if checkpoint and not as_json:
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
@@ -313,6 +329,23 @@ def show_position(
         terminal.show_position(console(), found, [choice.value for choice in by or [ByChoice.fund]])
 
 
+@app.command("outlook", epilog="Example: wyebridge outlook --home home --by scheme")
+def show_outlook(
+    home: HomeOption,
+    by: Annotated[OutlookChoice, typer.Option(help="Group by fund, scheme or line.")] = OutlookChoice.fund,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The year ahead: budget, actual, accruals, commitments and forecast, and what moved since the month before."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = outlook(books, as_at=_day(as_at))
+    if as_json:
+        _print_json(data.outlook_data(found))
+    else:
+        terminal.show_outlook(console(), found, by.value)
+
+
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
 def show_contributions(
     home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
@@ -324,6 +357,76 @@ def show_contributions(
         _print_json([data.reconciliation_data(one) for one in found])
     else:
         terminal.show_reconciliations(console(), found)
+
+
+@reconcile_app.command("balances", epilog="Example: wyebridge reconcile balances --home home --out balances")
+def show_agreed_balances(
+    home: HomeOption,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write each pair's paper, workbook and list of entries into this folder.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What each partner's ledger shows with each other, matched; and every difference, under one of seven words.
+
+    Differences are of timing, amount, VAT or year, missing, duplicate, or named in dispute by an officer.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        register = load_balance_register(home, books.agreements)
+        found = reconcile_balances(books, register, as_at=_day(as_at))
+        written = [file for stated in found for file in _write_balances(stated, out)] if out else []
+    if as_json:
+        _print_json([balances_data(one) for one in found])
+        return
+    for one in found:
+        terminal.show_balances(console(), one)
+    for file in written:
+        typer.echo(f"Wrote {file}")
+    if not found:
+        typer.echo("No ledger in the books shows anything with another partner.")
+
+
+@reconcile_app.command(
+    "dispute",
+    epilog="Example: wyebridge reconcile dispute --home home --ledger HC --document R99001 --for HPCT --why Late",
+)
+def dispute_entry(
+    home: HomeOption,
+    ledger: Annotated[str, typer.Option(help="Whose ledger shows the entry.")],
+    document: Annotated[str, typer.Option(help="The entry's document number.")],
+    for_partner: Annotated[str, typer.Option("--for", help="The body it is named for: one of the two it concerns.")],
+    why: Annotated[str, typer.Option(help="What is in dispute; or, with --withdraw, how it was settled.")],
+    amount: Annotated[str | None, typer.Option(help="Its amount, where the document has several.")] = None,
+    other: Annotated[
+        str | None, typer.Option("--with", help="The other body. Default: the only other there is.")
+    ] = None,
+    is_withdrawn: Annotated[bool, typer.Option("--withdraw", help="It is in dispute no longer.")] = False,
+    by: ByOption = None,
+) -> None:
+    """Name an entry between two partners as in dispute, so that balances say so: recorded for good, by whom and why."""
+    with refusals_shown():
+        named = NamedDispute(
+            ledger=ledger,
+            document=document,
+            pence=_pence(amount) if amount else None,
+            other=other or "",
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            why=why,
+            is_withdrawn=is_withdrawn,
+        )
+        manifest = name_dispute(read_home(home), named, now=datetime.now(UTC))
+    typer.echo(f"Recorded in batch {manifest['batch']}.")
+
+
+def _write_balances(stated: BalancesStated, out: Path) -> list[Path]:
+    found = stated.balances
+    name = f"balances-{found.first}-{found.second}-{stated.basis.year}-to-{found.as_at}"
+    papers = write_paper(name, balances_paper(stated), out)
+    _write_csv(out / f"{name}.csv", ENTRY_COLUMNS, entry_rows([stated]))
+    return [*papers, out / f"{name}.csv"]
 
 
 @app.command("list", epilog="Example: wyebridge list suspense --home home --csv suspense.csv")
@@ -456,6 +559,17 @@ def copy(
     typer.echo(f"Copied to {out}; {left_out} segments of other bodies are left out, and their hashes kept.")
 
 
+@app.command("compact", epilog="Example: wyebridge compact --home home")
+def make_compact(home: HomeOption) -> None:
+    """Make a copy of the books in a few files, from which a year of daily batches answers nearly as fast as one batch.
+
+    `import` makes it anew now and then. It is no evidence: `verify` holds it to the books, and it can be deleted.
+    """
+    with refusals_shown():
+        made = compact(home / "books")
+    typer.echo(f"Made {made.folder}, of {made.batches} batches")
+
+
 @app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")
 def write_statement(
     home: HomeOption,
@@ -527,6 +641,7 @@ def settle_position(
 ) -> None:
     """Who bears a variance, with the working: of a position, or of a home's own period, on what its ledgers spent.
 
+    Up to a month, it is on the forecast feeds' newest files where there are any, and else on what was spent to date.
     With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
     decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
     --known-on. Nothing else is posted: on a forecast the answer is advisory.
@@ -568,6 +683,8 @@ def _settle_home(
         on = effective_on or known_on or datetime.now(UTC).date()
         if given and given.basis == "forecast":
             return try_forecast(books, given, on=on)
+        if given is None and period.month and (forecast := forecast_of(books, period.last_day)):
+            return try_forecast(books, forecast, on=on)
         return settle_period(books, period, on=on, facts=given)
 
 
@@ -699,24 +816,21 @@ def cases(
     paths: Annotated[list[Path], typer.Argument(help="Case files, or folders of them.")],
     show: Annotated[bool, typer.Option("--working", help="Show the working of each case.")] = False,
 ) -> None:
-    """Run cases that say what clauses should give. Status 1, with each difference, where one does not."""
+    """Run cases: what clauses should give, how two ledgers should agree. Status 1, with each difference, if any."""
     files = sorted(file for path in paths for file in ([path] if path.is_file() else path.rglob("*.yaml")))
     failed = 0
     for file in files:
-        case, problems = read_case(_read_text(file), file.name)
         try:
-            if case is None:
-                raise Refused(problems)
-            result = run_case(case)
+            result = run_any_case(_read_text(file), file.name)
         except (Refused, ValueError) as error:
             failed += 1
             typer.echo(f"cannot run  {file.name}\n{error}")
             continue
         failed += bool(result.differences)
-        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {case.title}")
+        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {result.title}")
         for difference in result.differences:
             typer.echo(f"    {difference}")
-        if show or result.differences:
+        if result.allocation and (show or result.differences):
             terminal.show_allocation(console(), result.allocation)
     typer.echo(f"{len(files) - failed} of {len(files)} cases agree.")
     if failed or not files:
@@ -744,6 +858,7 @@ def demo(
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
                 raised = claims(books, as_at=made.settled.settlement.as_at)
+                balances = reconcile_balances(books, load_balance_register(home, books.agreements))
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -753,6 +868,7 @@ def demo(
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
         terminal.show_claims(out, raised)
+        terminal.show_balances_in_short(out, balances)
         terminal.show_verification(out, verification)
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]

@@ -1,22 +1,26 @@
 """How figures look on a terminal: one function for each thing that is shown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
+from wyebridge.books.balances.reconcile import BalancesStated
+from wyebridge.books.balances.tally import tallies
 from wyebridge.books.claims import Claims, Recorded
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
-from wyebridge.books.position import Position, PositionRow
+from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
+from wyebridge.books.position import CutOff, Position, PositionRow
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.allocation import Allocation, Raised
+from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
+from wyebridge.engine.ledger.balances.terms import Balances
 from wyebridge.engine.ledger.claims import state_of_claim
 from wyebridge.engine.ledger.exit import ExitStatement
 from wyebridge.engine.ledger.settlement import nobodys_pence
@@ -24,6 +28,7 @@ from wyebridge.engine.ledger.settlement import nobodys_pence
 CLASS_NAMES = {
     "scheme": "spending from a fund",
     "contribution": "contributions to a fund",
+    "receipt": "received for a fund, counted from its payer's ledger",
     "excluded": "excluded, outside every fund",
     "own": "the body's own, outside every fund",
     "suspense": "suspense",
@@ -34,6 +39,7 @@ _HEADINGS = {
     "current_budget_pence": "Current",
     "budget_to_date_pence": "Budget to date",
     "actual_to_date_pence": "Actual to date",
+    "accrued_to_date_pence": "Accrued",
     "variance_pence": "Variance",
 }
 
@@ -90,8 +96,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
         f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
-    for cut_off in found.cut_offs:
-        console.print(f"  {cut_off.ledger}: {cut_off.feed} covers to {cut_off.covers_to}, {cut_off.batches} file(s)")
+    _show_cut_offs(console, found.cut_offs)
     for partner in found.no_extract_from:
         console.print(f"  {partner}: no extract of its ledger is in the books, so what it paid is not known")
     console.print()
@@ -104,13 +109,15 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
 def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, title_justify="left", show_footer=True)
     sums = grouped(rows, by)
+    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
+    headings = {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
     for column in by:
         table.add_column(column.capitalize(), footer="Total" if column == by[0] else "")
-    for column, heading in _HEADINGS.items():
+    for column, heading in headings.items():
         table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
     for row in sums:
         names = (row[column] or "undetermined" for column in by)
-        table.add_row(*names, *(pounds(row[column]) for column in _HEADINGS))
+        table.add_row(*names, *(pounds(row[column]) for column in headings))
     console.print(table)
     console.print("  A variance above nothing is overspent.\n")
 
@@ -176,8 +183,7 @@ def show_allocation(console: Console, found: Allocation, *, with_working: bool =
     table.add_column("State")
     for one in (*found.allocated, *found.performance):
         state = {Undetermined: "undetermined", Provisional: "provisional"}.get(type(one.amount), "determined")
-        place = {"share": "borne by ", "draw": "drawn from ", "retain": "kept in ", "offset": "offset with "}
-        where = place.get(one.verb, f"{one.verb} ") + one.who if one.who else "the partners to say"
+        where = f"{PLACES.get(one.verb, one.verb)} {one.who}" if one.who else "the partners to say"
         table.add_row(one.scope, one.clause or "none", str(one.step or ""), where, pounds(one.amount.pence), state)
     console.print(table)
     for awaiting, pence in found.awaited_pence().items():
@@ -214,6 +220,54 @@ def _terms(raised: Raised) -> str:
         interest = f" and {pounds(payment.interest_pence)} interest" if payment.interest_pence else ""
         said += f"\n    {payment.due_on:%-d %B %Y}: {pounds(payment.principal_pence)}{interest}"
     return said
+
+
+_OUTLOOK: Final = {
+    "current_budget_pence": "Budget",
+    "budget_to_date_pence": "To date",
+    "actual_pence": "Actual",
+    "accrued_pence": "Accrued",
+    "committed_pence": "Committed",
+    "forecast_pence": "Forecast",
+    "forecast_variance_pence": "Over (under)",
+    "movement_pence": "Moved",
+}
+
+
+def show_outlook(console: Console, found: Outlook, by: str) -> None:
+    """The year ahead by fund, scheme or line. What nobody has given is left empty."""
+    console.print(found.agreement.title, style="bold")
+    console.print(f"Outlook for {found.year} as at {found.as_at}")
+    _show_cut_offs(console, found.cut_offs)
+    names = ("fund", "scheme", "line")[: ("fund", "scheme", "line").index(by) + 1]
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    total = outlook_sum(found.rows)
+    for name in names:
+        table.add_column(name.capitalize(), footer="Total" if name == names[0] else "")
+    for column, heading in _OUTLOOK.items():
+        table.add_column(heading, justify="right", footer=_given(getattr(total, column)))
+    for row in outlook_by(found.rows, by):
+        table.add_row(*(getattr(row, name) for name in names), *(_given(getattr(row, column)) for column in _OUTLOOK))
+    console.print(table)
+    missing = len(found.not_forecast)
+    if 0 < missing < len(found.rows):
+        console.print(
+            f"  {missing} of {len(found.rows)} lines are forecast by nobody, so sums with them are left empty."
+        )
+    for row in found.rows:
+        if row.budget_difference_pence:
+            place = f"{row.scheme}/{row.line}"
+            console.print(f"  {place}: ledgers' budget is {pounds(row.budget_difference_pence)} above the agreement's")
+    console.print()
+
+
+def _given(pence: int | None) -> str:
+    return "" if pence is None else pounds(pence)
+
+
+def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff]) -> None:
+    for one in cut_offs:
+        console.print(f"  {one.ledger}: {one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)")
 
 
 def show_settled(console: Console, found: Settled) -> None:
@@ -434,6 +488,91 @@ def show_contribution_differences(console: Console, found: Iterable[Contribution
             + (f"; {', '.join(odd)}" if odd else "; every instalment paid")
         )
     console.print("  `wyebridge reconcile contributions --home HOME` shows each instalment.\n")
+
+
+def show_balances(console: Console, stated: BalancesStated) -> None:
+    """How two ledgers agree: each rule and each kind of difference, the tie, and every difference one by one."""
+    found = stated.balances
+    matched, differences, whole = tallies(found)
+    title = f"{found.first} and {found.second}, {found.starts} to {found.as_at}; amounts go from {found.first}"
+    table = Table(title=title, box=None, pad_edge=False, title_justify="left", show_footer=True)
+    table.add_column("", footer="In scope")
+    for body, entries, pence in (
+        (found.first, whole.first_entries, whole.first_pence),
+        (found.second, whole.second_entries, whole.second_pence),
+    ):
+        table.add_column("Entries", justify="right", footer=f"{entries:,}")
+        table.add_column(f"{body}'s ledger", justify="right", footer=pounds(pence))
+    table.add_column("Difference", justify="right", footer=pounds(whole.difference_pence))
+    table.add_column("", overflow="fold")
+    for what, ones in (("matched", matched), ("difference", differences)):
+        for one in ones:
+            table.add_row(
+                f"{what}: {one.name}",
+                f"{one.first_entries:,}",
+                pounds(one.first_pence),
+                f"{one.second_entries:,}",
+                pounds(one.second_pence),
+                pounds(one.difference_pence),
+                one.says,
+            )
+    console.print(table)
+    _show_differences_between(console, found)
+    for awaited in found.awaiting:
+        console.print(f"  Not known yet, {awaited}")
+    for ledger in stated.withheld:
+        console.print(f"  This copy leaves out {ledger}'s own rows: what it has not coded to a fund is not here")
+    for near in stated.spellings:
+        console.print(
+            f"  '{near.spelling}' in {near.ledger}'s ledger is {near.likeness} of 100 like {near.partner}: "
+            f"{near.entries} entries, {pounds(near.pence)}, of which {pounds(near.matched_pence)} is borne out"
+        )
+    for between in stated.unplaced:
+        entry = between.entry
+        console.print(f"  {pounds(-entry.pence)} received by {between.ledger} on {entry.on}: from whom is not said")
+    for dispute in found.disputes_unfound:
+        console.print(
+            f"  {dispute.by} named {dispute.document} in {dispute.ledger}'s ledger; nothing in scope bears it"
+        )
+    console.print()
+
+
+def show_balances_in_short(console: Console, every: Iterable[BalancesStated]) -> None:
+    """How far each two ledgers agree, a line for what is matched and for each kind of difference."""
+    console.print("What each ledger shows with the other, matched")
+    for stated in every:
+        found = stated.balances
+        matched, differences, _ = tallies(found)
+        entries = sum(one.first_entries + one.second_entries for one in matched)
+        console.print(
+            f"  {found.first} and {found.second}: {entries:,} entries match; "
+            f"the differences come to {pounds(found.difference_pence)}, all of it named:"
+        )
+        for one in differences:
+            count = one.first_entries + one.second_entries
+            entries_in_words = f"{count:,} entr{'y' if count == 1 else 'ies'}"
+            console.print(f"    {one.name}: {entries_in_words}, {pounds(one.difference_pence)}: {one.says}")
+    console.print("  `wyebridge reconcile balances --home HOME` shows each difference, and the rules in their order.\n")
+
+
+def _show_differences_between(console: Console, found: Balances) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Difference", "Date", "Document"):
+        table.add_column(heading)
+    for body in (found.first, found.second):
+        table.add_column(f"{body}'s ledger", justify="right")
+    table.add_column("Why", overflow="fold")
+    for one in found.differences:
+        entries = (*one.first, *one.second)
+        table.add_row(
+            one.kind,
+            str(entries[0].on),
+            ", ".join(dict.fromkeys(entry.document for entry in entries)),
+            *(pounds(sum(entry.pence for entry in side)) if side else "" for side in (one.first, one.second)),
+            one.why,
+        )
+    if found.differences:
+        console.print(table)
 
 
 def show_verification(console: Console, found: Verification) -> None:

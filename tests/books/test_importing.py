@@ -541,7 +541,7 @@ def test_two_rules_with_one_name_are_refused(small_home: Home) -> None:
     (rules / "more.yaml").write_text((rules / "AC.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(Refused) as refused:
         read_home(small_home.path)
-    assert codes_of(refused) == ["name-used-twice"] * 6
+    assert codes_of(refused) == ["name-used-twice"] * 7
 
 
 def test_both_bodies_extracts_leave_books_that_verify(small_home: Home) -> None:

@@ -44,6 +44,10 @@ class Generated:
         )
 
 
+UNWISE: Final = ("cap-cannot-bind", "step-never-reached", "verb-cannot-apply", "funds-in-a-circle")
+"""Faults of clauses that can be run all the same."""
+
+
 @dataclass(frozen=True)
 class Wants:
     """What is generated, where a law holds only for some."""
@@ -62,7 +66,7 @@ class _Made:
 
     def __init__(self, random: Random, size: int, wants: Wants) -> None:
         self.random, self.size, self.wants = random, size, wants
-        self.bases, self.is_of_funds, self.when = wants.bases, True, "both"
+        self.bases, self.is_of_funds, self.is_all, self.when = wants.bases, True, False, "both"
         self.partners = [f"P{index}" for index in range(self.number(2, size + 1))]
         self.lines: list[tuple[str, str, str, dict[str, Any]]] = []
         self.funds = [self.fund(index) for index in range(self.number(1, size))]
@@ -218,7 +222,9 @@ class _Made:
         return recovery
 
     def step(self) -> dict[str, Any]:
-        verb = self.one(("offset", "offset", "share", "share", "retain") + ("draw", "draw") * bool(self.reserves))
+        verbs = ("offset", "offset", "share", "share", "retain") + ("draw", "draw") * bool(self.reserves)
+        fences = [fence for *_, line in self.lines if (fence := line["ring_fence"])]
+        verb = self.one(verbs + ("carry",) * self.is_of_funds + ("return",) * (self.is_all and bool(fences)))
         step: dict[str, Any] = {}
         if verb == "offset":
             within = {"within": self.one(("scheme", "fund", "agreement"))}
@@ -230,6 +236,13 @@ class _Made:
             step["draw"] = reserve["id"]
             if reserve["kind"] == "recovery-plan":
                 step |= {"decided_by": self.some(BOARDS, 1), "needs_plan": True}
+        elif verb == "carry":
+            many: tuple[dict[str, Any], ...] = ({}, {"years": 3}, {"until": "2023-24"}, {"until": "2024-25"})
+            step["carry"] = dict(self.one(many))
+            if self.chance(3):
+                step["carry"]["whose"] = {"basis": self.one(("own", "equal", "contribution"))}
+        elif verb == "return":
+            step["return"] = {"grant": self.one(fences), "to": "Whoever gave it"}
         elif verb == "retain":
             into = self.one(("fund", *(reserve["id"] for reserve in self.reserves)))
             step["retain"] = {"into": into, "causes": self.some(CAUSES[:3])} if self.chance(3) else into
@@ -264,6 +277,7 @@ class _Made:
         joined = self.number(0, 3) * self.chance(3)
         for reached in [chosen[:joined]] * bool(joined) + [[scope] for scope in chosen[joined:]]:
             measured = self.one((None, "each-line", "each-scheme", "each-fund", "together", "together"))
+            self.is_all = reached == ["agreement"] and len(chosen) == 1
             self.is_of_funds = not all(scope.startswith("result:") for scope in reached)
             self.bases = tuple(b for b in self.wants.bases if self.is_of_funds or b not in OF_FUNDS)
             for when in self.one(self.wants.signs):
@@ -320,7 +334,7 @@ class _Made:
                 "clauses": self.clauses(),
             }
         )
-        faults = [fault.what for fault in check(agreement) if fault.code != "cap-cannot-bind"]
+        faults = [fault.what for fault in check(agreement) if fault.code not in UNWISE]
         assert not faults, faults
         return agreement
 
@@ -347,6 +361,7 @@ class _Made:
                 "as_at": LAST,
                 "basis": self.one(("outturn", "forecast")),
                 "lines": lines,
+                "brought_forward": self.brought_forward() if self.chance(4) else [],
                 "results": {"trust": self.number(-500, 500) * self.wants.unit} if self.chance(2) else {},
                 "balances": {r["id"]: self.pence(1_000) for r in self.reserves if self.chance(3)},
                 **(
@@ -369,6 +384,11 @@ class _Made:
             "arose": self.one((None, [0, first * unit, 0, 0, 0, 0, 0, 0, 0, (varied - first) * unit])),
             "committed_on": self.one((None, self.day())),
         }
+
+    def brought_forward(self) -> list[dict[str, Any]]:
+        fund, amount = self.one(self.funds)["id"], self.number(-400, 400) * self.wants.unit
+        whose = {"partner": self.one((None, *self.partners)), "ring_fence": self.one(self.wants.fences)}
+        return [{"fund": fund, "amount": amount, **whose}]
 
     def ruling(self) -> dict[str, Any]:
         cause, amount = self.one((None, *CAUSES[:4])), self.one((None, self.pence(600)))

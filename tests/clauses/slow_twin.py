@@ -17,12 +17,15 @@ Place = tuple[str, int, str, str, State]
 """The line, the step's number (0 for what is left), the verb, where it went, and how sure that is."""
 
 
+YEARS = ("2024-25", "2025-26", "2026-27")
+
+
 @dataclass(frozen=True)
 class SimpleStep:
     """One step in words: what it does, to whom, and how much it may take, in pence."""
 
     verb: Literal[
-        "offset", "draw", "retain", "own", "host", "single", "equal", "contribution", "stated", "none", "cause"
+        "offset", "draw", "retain", "own", "host", "single", "equal", "contribution", "stated", "none", "cause", "carry"
     ]
     target: str = ""
     percentages: tuple[int, ...] = ()
@@ -117,6 +120,10 @@ def walk(case: SimpleCase, line: SimpleLine, steps: Sequence[SimpleStep], left: 
                 out.balances[step.target] += kept
             places[line.name, number, "retain", step.target, state] -= kept
             places[line.name, number, "retain", step.target, "waits"] -= waiting
+        elif step.verb == "carry":
+            taken = amount
+            for year, part in zip(YEARS, divide(amount, [1] * int(step.target)), strict=False):
+                places[line.name, number, "carry", f"{line.fund} {year}", state] += sign * part
         elif step.verb == "cause":
             agreed, disputed, unproved = of_causes(line, amount)
             waiting = unproved + (0 if step.meanwhile else disputed)
@@ -156,8 +163,9 @@ def held(step: SimpleStep, borne: Counter[str], partner: str, part: int) -> int:
 
 def of_causes(line: SimpleLine, amount: int) -> list[int]:
     """What the line's claims account for, agreed, disputed and without evidence, scaled to what there is."""
-    claims = [line.agreed, line.disputed, line.unproved]
-    return divide(min(amount, sum(claims)), claims)
+    claims = [line.unproved, line.agreed, line.disputed]  # in the order of their evidence
+    unproved, agreed, disputed = divide(min(amount, sum(claims)), claims)
+    return [agreed, disputed, unproved]
 
 
 def agreed_and_not(line: SimpleLine, amount: int) -> tuple[int, int]:

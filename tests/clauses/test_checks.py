@@ -15,6 +15,7 @@ from wyebridge.engine.agreement import (
     check_scopes,
     check_shares,
     check_steps,
+    check_waterfall,
 )
 from wyebridge.engine.agreement.clauses import Clause
 from wyebridge.engine.agreement.read import read_agreement
@@ -52,9 +53,15 @@ funds:
       - id: visits
         name: Visits
         lines: [{id: hours, name: Hours, commissioner: ICB, payer: ICB, budget: "£40.00"}]
+  - id: other
+    name: Other
+    kind: pooled
+    shares: {basis: own}
+    schemes: [{id: day, name: Day, lines: [{id: care, name: Care, commissioner: ICB, payer: ICB, budget: "£10.00"}]}]
 contributions:
   - {partner: COUNCIL, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£60.00"}}
   - {partner: ICB, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+  - {partner: ICB, fund: other, instalments: {first_due: 2023-04-01, count: 1, amount: "£10.00"}}
 boards: [{name: Joint board, decides_for: [COUNCIL, ICB]}, {name: Board, decides_for: ICB, may: [step]}]
 reserves:
   - {id: risk, name: Risk pool, kind: risk-pool, held_by: COUNCIL, balance: "£10.00", funds: [adults]}
@@ -67,11 +74,11 @@ clauses:
     odd_pennies: ICB
     suspended: [{starts: 2023-06-01, ends: 2023-07-31}]
     steps:
-      - {offset: {funds: [adults], commissioned_by: ICB}, up_to: "£5.00"}
+      - {offset: {funds: [other], commissioned_by: ICB}, up_to: "£5.00"}
       - {draw: plan, decided_by: Joint board, needs_plan: true, by: 2024-01-31, if_silent: skip}
       - {draw: risk}
       - share: {basis: cause, causes: {demand: ICB}}
-      - share: {basis: usage, measure: items}
+      - {share: {basis: usage, measure: items}, up_to: "£5.00"}
       - share: {basis: stated, percentages: {COUNCIL: 60%, ICB: 40%}, caps: [{partner: ICB, at: 5% of budget}]}
       - share: {basis: single, to: COUNCIL, recovered: {by: ICB, starts: 2024-25, years: 2}}
   - number: "3"
@@ -106,7 +113,7 @@ FAULTS: Final = [
     ("unknown-scope", '"tag:red"]', '"tag:green"]', "tag:green", "correct the name"),
     ("unknown-scope", "applies_to: homes", '"applies_to": "commissioned-by:X"', "commissioned-by:X", "correct the"),
     ("unknown-scope", "funds: [adults]}", "funds: [adult]}", "funds: [adult]}", "correct the name"),
-    ("unknown-scope", "{funds: [adults], comm", "{funds: [adult], comm", "[adult], comm", "correct the name"),
+    ("unknown-scope", "{funds: [other], comm", "{funds: [adult], comm", "[adult], comm", "correct the name"),
     ("unknown-scope", "fund: adults, amount", "fund: adult, amount", "fund: adult, amount", "correct the name"),
     ("two-rules-for-one-scope", 'homes\n    when: under', 'agreement\n    when: under', 'number: "3"', "narrow what"),
     ("two-rules-for-one-scope", "homes\n    when: under", '"tag:new"\n    when: over', 'number: "3"', "take a tag off"),
@@ -191,12 +198,32 @@ FAULTS: Final = [
      "percentages: {COUNCIL: 60%, NHS: 40%}}], governs: stated", "NHS", "use one of COUNCIL, ICB"),
     ("undefined-base", "to: COUNCIL", "to: COUNCIL, contested: {basis: equal}", "contested", "take out contested"),
     ("undefined-base", "{demand: ICB}", "{demand: ICB}, contested: {basis: single}", "contested", "write to"),
-    ("contested-rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: cause, causes: {demand: ICB}}",
+    ("rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: cause, causes: {demand: ICB}}",
      "contested", "name a plain base"),
-    ("contested-rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: equal, caps: [{partner: ICB, at: "
+    ("rule-too-rich", "{demand: ICB}", "{demand: ICB}, contested: {basis: equal, caps: [{partner: ICB, at: "
      "£1}]}", "contested", "name a plain base"),
     ("unknown-partner", "{demand: ICB}", "{demand: ICB}, contested: {basis: single, to: NHS}", "contested", "use one"),
     ("residual-uncovered", "{retain: risk}", "{retain: {into: risk, causes: [windfall]}}", 'number: "3"', "residual"),
+    ("verb-cannot-apply", "{retain: risk}", "{draw: risk}, {retain: risk}", "{draw: risk}, ", "or correct 'when'"),
+    ("verb-cannot-apply", "{draw: risk}", "{retain: risk}", "- {retain: risk}", "take it out"),
+    ("step-never-reached", "{retain: risk}", "{retain: risk}, {share: {basis: own}}", "{basis: own}}",
+     "bound the step"),
+    ("step-never-reached", ", caps: [{partner: ICB, at: 5% of budget}]", "", "basis: single", "change their order"),
+    ("step-never-reached", "{retain: risk}", "{share: {basis: host}, until: £5}, {share: {basis: own}, until: £4}, "
+     "{retain: risk}", "until: £4", "bound the step"),
+    ("residual-uncovered", "{retain: risk}", "{carry: {until: 2025-26}}", 'number: "3"', "residual: awaits-partners"),
+    ("carried-two-ways", "{retain: risk}", "{carry: {until: 2025-26, years: 2}}, {retain: risk}", "carry", "keep '"),
+    ("dates-out-of-order", "{retain: risk}", "{carry: {until: 2022-23}}, {retain: risk}", "until: 2022", "correct the"),
+    ("rule-too-rich", "{retain: risk}", "{carry: {whose: {basis: equal, caps: [{partner: ICB, at: £1}]}}}", "whose",
+     "name a plain base"),
+    ("unknown-partner", "{retain: risk}", "{carry: {whose: {basis: single, to: NHS}}}", "whose", "use one of"),
+    ("undefined-base", "applies_to: homes\n    when: under\n    steps: [{retain: risk}]",
+     'applies_to: "result:trust"\n    steps: [{carry: next-year}, {share: {basis: equal}}]', "carry", "share it"),
+    ("unknown-grant", "{retain: risk}", "{return: {grant: winter, to: The department}}, {retain: risk}", "winter",
+     "ring_fence of the grant's lines"),
+    ("funds-in-a-circle", 'number: "3"\n    applies_to: homes\n    when: under\n    steps: [{retain: risk}]',
+     'number: "3"\n    applies_to: other\n    steps: [{offset: {funds: [adults]}}, {share: {basis: own}}]',
+     "funds: [adults]}}", "write one clause"),
     ("floor-for-no-part", "to: COUNCIL", "to: COUNCIL, floors: [{partner: ICB, at: £1}]", "floors", "let it bear"),
     ("floor-above-cap", "caps: [{partner: ICB, at: 5% of budget}]",
      "floors: [{partner: ICB, at: £2}], caps: [{partner: each, at: £1}]", "floors", "lower the floor"),
@@ -240,12 +267,12 @@ def test_a_fault_is_told_with_its_code_its_line_and_what_to_do(
 ALSO: Final[dict[str, tuple[str, ...]]] = {
     "{name: Joint board, d": ("body-without-power",),
     "{id: risk, name": ("unknown-reserve",),
-    '"tag:new"\n    when: over': ("residual-uncovered",),
+    '"tag:new"\n    when: over': ("residual-uncovered", "verb-cannot-apply"),
 }
 
 
 def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
-    modules = (check_boards, check_caps, check_clauses, check_scopes, check_shares, check_steps)
+    modules = (check_boards, check_caps, check_clauses, check_scopes, check_shares, check_steps, check_waterfall)
     trees = [ast.walk(ast.parse(inspect.getsource(module))) for module in modules]
     codes = {
         call.args[1].value
@@ -268,7 +295,12 @@ def test_every_fault_that_the_checks_can_find_is_provoked_here() -> None:
         ("at: 5% of budget}]}", "at: 1.9% of budget}]}\n        until: 5% of budget"),
         ("usage, measure: items", "usage, measure: items, floors: [{partner: ICB, at: £2}]"),
         ("{retain: risk}", '{retain: risk, up_to: "£1.00"}]\n    residual: awaits-partners\n    suspended: ['),
-        ("{retain: risk}", "{retain: risk}, {share: {basis: own}}"),
+        ("{retain: risk}", "{retain: risk, up_to: £5}, {share: {basis: own}}"),
+        ("{retain: risk}", "{share: {basis: host}, until: £4}, {share: {basis: own}, until: £5}, {retain: risk}"),
+        ("{retain: risk}", "{carry: next-year}"),
+        ("{retain: risk}", "{carry: {years: 3, whose: {basis: own}}}"),
+        ("{retain: risk}", "{carry: {until: 2025-26}}, {retain: risk}"),
+        ("applies_to: homes", '"applies_to": "brought-forward:other"'),
         ("applies_to: homes", "applies_to: homes/places"),
         ("applies_to: homes", '"applies_to": "result:any-body"'),
         ("applies_to: homes", '"applies_to": "commissioned-by:ICB"'),
@@ -297,7 +329,7 @@ def test_a_clause_that_cannot_be_read_says_why_and_where() -> None:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("steps: [{draw: risk, retain: fund}]", "a step does one thing: offset, draw, share or retain"),
+        ("steps: [{draw: risk, retain: fund}]", "a step does one thing: offset, draw, share, retain, carry"),
         ("steps: [{up_to: £5}]", "a step does one thing"),
         ("steps: [{offset: {within: fund, funds: [adults]}}]", "say either 'within'"),
         ("steps: [{offset: {commissioned_by: ICB}}]", "say either 'within'"),

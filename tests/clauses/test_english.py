@@ -89,6 +89,18 @@ def read(text: str) -> dict[str, Any]:
             '{share: {basis: host}, until: "£5"}',
             "the fund's host bears it, until £5.00 of the whole variance has been met",
         ),
+        ("carry: next-year", "it is carried to the next year in its own fund and ring-fence"),
+        (
+            "carry: {years: 3, whose: {basis: own}}",
+            "it is carried to the next 3 years evenly, in its own fund and ring-fence, staying theirs: "
+            "each partner bears the variance on what it commissions",
+        ),
+        (
+            "carry: {until: 2025-26, non_recurrent: true}",
+            "it is carried to the next year in its own fund and ring-fence, until 2025-26, when the whole period's "
+            "result is settled, for spending that does not recur",
+        ),
+        ("return: {grant: winter, to: The department}", "what is unspent of winter returns to The department"),
         ("share: {basis: single, to: NHS}", "NHS bears it"),
         ("share: {basis: stated, percentages: {NHS: 72.5%, C: 27.5%}}", "shared as stated: NHS 72.5%, C 27.5%"),
         (
@@ -179,6 +191,7 @@ CLAUSE: Final = 'number: "1"\nrule: each-bears-its-own\n'
         ("applies_to: [one, two]", "Over or under, one or two:"),
         ('applies_to: "tag:grant"', "lines tagged grant"),
         ('applies_to: "commissioned-by:NHS"', "what NHS commissions"),
+        ('applies_to: "brought-forward:pool"', "what is brought forward to pool"),
         ('applies_to: "result:trust"', "the whole result of trust"),
         ("{applies_to: x, when: over}", "An overspend of x:"),
         ("{applies_to: x, when: under}", "An underspend of x:"),

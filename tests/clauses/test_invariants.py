@@ -31,7 +31,8 @@ def variance_pence(made: Generated) -> int:
     """What was spent above the budgets, and other bodies' results that are told of, straight from the position."""
     budgets = {(scheme.id, line.id): line.budget for _, scheme, line in made.agreement.every_line()}
     spent = sum(line.spend - budgets[line.scheme, line.line] for line in made.position.lines)
-    return spent + sum(made.position.results.values())
+    carried = sum(one.amount for one in made.position.brought_forward)
+    return spent + sum(made.position.results.values()) + carried
 
 
 def is_undetermined(one: Allocated) -> bool:
@@ -59,8 +60,9 @@ def test_a_reserve_gives_no_more_than_it_has_and_its_balance_says_what_it_gave(m
         if one.verb == "draw":
             assert one.amount.pence > 0
             drawn[one.who] += one.amount.pence
-        if one.verb == "retain":
+        if one.verb in ("retain", "return"):
             assert one.amount.pence < 0
+        if one.verb == "retain":
             kept[one.who] -= 0 if is_undetermined(one) else one.amount.pence
     for reserve in made.agreement.reserves:
         opening = made.position.balances.get(reserve.id, reserve.balance)
@@ -81,6 +83,11 @@ def test_a_reserve_is_drawn_on_only_for_its_own_funds_and_ring_fence(made: Gener
             over.get((scheme.id, line.id), 0)
             for fund, scheme, line in made.agreement.every_line()
             if fund.id in (reserve.funds or (fund.id,)) and reserve.ring_fence in (None, line.ring_fence)
+        )
+        may += sum(
+            max(one.amount, 0)
+            for one in made.position.brought_forward
+            if one.fund in (reserve.funds or (one.fund,)) and reserve.ring_fence in (None, one.ring_fence)
         )
         may += results if not reserve.funds and reserve.ring_fence is None else 0
         assert sum(o.amount.pence for o in found.allocated if (o.verb, o.who) == ("draw", reserve.id)) <= may
@@ -148,6 +155,38 @@ def test_a_partner_owes_back_no_more_than_another_bore(made: Generated) -> None:
         drawn = sum(o.amount.pence for o in found.allocated if o.verb == "draw" and creditor in lent)
         every = (*found.raised, *found.would_raise)
         assert sum(r.pence for r in every if r.creditor == creditor) <= bore + drawn
+
+
+@laws
+@given(generated())
+def test_what_later_years_take_on_is_what_is_said_to_be_carried_each_ring_fence_in_its_own(made: Generated) -> None:
+    found = made.settled()
+    said: Counter[str] = Counter()
+    for one in found.allocated:
+        said[one.who] += one.amount.pence if one.verb == "carry" else 0
+    carried = Counter[str]()
+    for each in found.carried:
+        carried[f"{each.fund} {each.year}"] += each.amount.pence
+        assert each.year > "2023-24"
+    assert {place: pence for place, pence in said.items() if pence} == {k: v for k, v in carried.items() if v}
+    fences = {line.ring_fence for _, _, line in made.agreement.every_line()}
+    fences |= {one.ring_fence for one in made.position.brought_forward}
+    assert {each.ring_fence for each in found.carried} <= fences
+
+
+@laws
+@given(generated())
+def test_only_a_grant_s_own_unspent_money_is_given_back(made: Generated) -> None:
+    budgets = {(s.id, line.id): (line.budget, line.ring_fence) for _, s, line in made.agreement.every_line()}
+    under: Counter[str | None] = Counter()
+    for line in made.position.lines:
+        budget, fence = budgets[line.scheme, line.line]
+        under[fence] += max(budget - line.spend, 0)
+    for one in made.position.brought_forward:
+        under[one.ring_fence] += max(-one.amount, 0)
+    grants = {step.returned.grant for c in made.agreement.clauses for step in c.waterfall if step.returned}
+    given_back = -sum(one.amount.pence for one in made.settled().allocated if one.verb == "return")
+    assert given_back <= sum(under[grant] for grant in grants)
 
 
 # Caps.
@@ -276,8 +315,8 @@ def test_a_grant_unspent_changes_nothing_for_other_money(made: Generated) -> Non
     assume(any(line.spend for line in spent))
     assume(not any(share_stands_on_spend(clause) for clause in made.agreement.clauses))
     results = {name: abs(pence) for name, pence in made.position.results.items()}
-    before = made.position.model_copy(update={"lines": tuple(spent), "results": results})
-    after = made.position.model_copy(update={"lines": tuple(unspent), "results": results})
+    before = made.position.model_copy(update={"lines": tuple(spent), "results": results, "brought_forward": ()})
+    after = made.position.model_copy(update={"lines": tuple(unspent), "results": results, "brought_forward": ()})
     assert borne(made.settled(position=before)) == borne(made.settled(position=after))
 
 
@@ -371,7 +410,9 @@ def test_where_nothing_varied_nobody_bears_anything(made: Generated) -> None:
         line.model_copy(update={"spend": budgets[line.scheme, line.line], "arose": None})
         for line in made.position.lines
     )
-    position = made.position.model_copy(update={"lines": lines, "results": dict.fromkeys(made.position.results, 0)})
+    position = made.position.model_copy(
+        update={"lines": lines, "results": dict.fromkeys(made.position.results, 0), "brought_forward": ()}
+    )
     found = made.settled(position=position)
     assert (found.variance_pence, found.allocated, found.raised, found.would_raise) == (0, (), (), ())
     assert found.balances_pence == {
@@ -410,6 +451,7 @@ def scaled(made: Generated, k: int) -> Generated:
                 for line in made.position.lines
             ),
             "paid": tuple(times(paid, k, "amount") for paid in made.position.paid),
+            "brought_forward": tuple(times(one, k, "amount") for one in made.position.brought_forward),
             "causes": tuple(cause_times(cause, k) for cause in made.position.causes),
             **{name: {n: k * p for n, p in getattr(made.position, name).items()} for name in SUMS},
         }

@@ -24,11 +24,13 @@ contributions:
     changes:
       - {agreed_on: 2023-04-20, with_effect_from: 2023-05-01, first_paid_on: 2023-05-01, each: "£50.00"}
   - {partner: ICB, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+  - {partner: ICB, fund: other, instalments: {first_due: 2023-04-01, count: 1, amount: "£10.00"}}
 """
 AWAITED: Final = """\
 contributions:
   - {partner: COUNCIL, fund: adults, awaiting: {body: The cabinet, what: its contribution}}
   - {partner: ICB, fund: adults, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}
+  - {partner: ICB, fund: other, instalments: {first_due: 2023-04-01, count: 1, amount: "£10.00"}}
 """
 RESERVE: Final = 'reserves: [{id: risk, name: R, kind: general, held_by: ICB, balance: "£90.00"}]\n'
 

@@ -27,7 +27,7 @@ DIVIDES_EXACTLY: Final = lcm(*range(1, 25), 100) ** 4
 """Any sum of four contributions below, and any percentage, divides this many pence four times over, no penny odd."""
 
 
-UNWISE: Final = ("cap-cannot-bind", "floor-above-cap")
+UNWISE: Final = ("cap-cannot-bind", "floor-above-cap", "step-never-reached", "verb-cannot-apply")
 """Faults of a clause that can be run all the same."""
 
 
@@ -56,9 +56,13 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
 
     def step(verbs: tuple[str, ...]) -> SimpleStep:
         verb = draw(st.sampled_from(verbs))
-        targets = {"draw": tuple(reserves), "retain": ("fund", *reserves), "single": partners, "cause": partners}.get(
-            verb
-        )
+        targets = {
+            "draw": tuple(reserves),
+            "retain": ("fund", *reserves),
+            "single": partners,
+            "cause": partners,
+            "carry": "13",
+        }.get(verb)
         decided = draw(
             st.sampled_from(("no board", "no board", "no board", "approved", "refused", "silent", "too late"))
         )
@@ -79,9 +83,9 @@ def simple_cases(draw: st.DrawFn, unit: int = 1, most_lines: int = 5) -> SimpleC
             decided_amount=draw(maybe) if decided == "approved" else None,
         )
 
-    draws = ("draw",) if reserves else ()
+    draws = ("draw", "carry") if reserves else ("carry",)
     over = tuple(step(("offset", "offset", *draws, *SHARES)) for _ in range(draw(st.integers(1, 4))))
-    under = tuple(step(("retain", *SHARES)) for _ in range(draw(st.integers(1, 3))))
+    under = tuple(step(("retain", "carry", *SHARES)) for _ in range(draw(st.integers(1, 3))))
     return SimpleCase(partners, contributions, lines, reserves, over, under)
 
 
@@ -150,6 +154,8 @@ def as_step(case: SimpleCase, step: SimpleStep) -> dict[str, Any]:
     written |= {name: {"pence": p} for name in ("up_to", "until") if (p := getattr(step, name)) is not None}
     if step.verb == "offset":
         return written | {"offset": {"within": "agreement"}}
+    if step.verb == "carry":
+        return written | {"carry": {"years": int(step.target)}}
     if step.verb in ("draw", "retain"):
         into = {"into": step.target, "causes": ["demand"]} if step.by_cause else step.target
         return written | {step.verb: into}

@@ -186,13 +186,18 @@ def test_a_contribution_goes_to_its_fund_and_is_the_payer_s() -> None:
     assert code([paid_in], {}, ledger="WPCT") == Coded("contribution", rule="r", fund="beds", funder="WPCT")
 
 
+def test_a_receipt_goes_to_its_fund_and_is_nobody_s_money_there() -> None:
+    came_in = rule("r", ANY, {"received": "beds"})
+    assert code([came_in], {}) == Coded("receipt", rule="r", fund="beds")
+
+
 def test_exclusions_own_business_and_suspense_are_said_by_name() -> None:
     assert code([rule("r", ANY, {"excluded": "schools"})], {}) == Coded("excluded", rule="r", excluded="schools")
     assert code([rule("r", ANY, "own")], {}) == Coded("own", rule="r")
     assert code([rule("r", ANY, "suspense")], {}) == Coded("suspense", rule="r", because="Because.")
 
 
-@pytest.mark.parametrize("to", [{"scheme": "homes", "line": "places"}, {"contribution": "beds"}])
+@pytest.mark.parametrize("to", [{"scheme": "homes", "line": "places"}, {"contribution": "beds"}, {"received": "beds"}])
 def test_outside_the_dates_of_any_agreement_a_row_is_in_suspense(to: dict[str, str]) -> None:
     for day in (date(2008, 3, 31), date(2009, 4, 1)):
         found = code([rule("r", ANY, to)], {}, day)
@@ -212,8 +217,9 @@ def test_a_line_or_fund_that_the_version_in_force_lacks_is_in_suspense() -> None
     rules = [
         rule("line", {"cost_centre": "1"}, {"scheme": "visits", "line": "visitors"}),
         rule("fund", {"cost_centre": "2"}, {"contribution": "beds"}),
+        rule("back", {"cost_centre": "3"}, {"received": "beds"}),
     ]
-    for cost_centre, entry_class in (("1", "scheme"), ("2", "contribution")):
+    for cost_centre, entry_class in (("1", "scheme"), ("2", "contribution"), ("3", "receipt")):
         values = {"cost_centre": cost_centre}
         both = (AGREEMENT, later)
         assert code(rules, values, date(2008, 9, 30), agreements=both).entry_class == entry_class
@@ -341,6 +347,8 @@ def test_two_rows_share_an_account_only_when_they_are_coded_to_the_same_thing() 
         Coded("scheme", fund="g", scheme="s", line="l"),
         Coded("contribution", fund="f", funder="WC"),
         Coded("contribution", fund="g", funder="WC"),
+        Coded("receipt", fund="f"),
+        Coded("receipt", fund="g"),
         Coded("excluded", excluded="schools"),
         Coded("excluded", excluded="surgery"),
         Coded("own"),
@@ -354,7 +362,13 @@ def test_two_rows_share_an_account_only_when_they_are_coded_to_the_same_thing() 
 def test_a_scheme_s_account_is_the_same_whoever_pays_and_every_other_is_the_payer_s_own() -> None:
     shared = Coded("scheme", fund="f", scheme="s", line="l")
     assert paid_to("WC", shared) == paid_to("WPCT", shared)
-    for coded in (Coded("contribution", fund="f"), Coded("excluded", excluded="x"), Coded("own"), Coded("suspense")):
+    for coded in (
+        Coded("contribution", fund="f"),
+        Coded("receipt", fund="f"),
+        Coded("excluded", excluded="x"),
+        Coded("own"),
+        Coded("suspense"),
+    ):
         assert paid_to("WC", coded) != paid_to("WPCT", coded)
     assert paid_from("WC") != paid_from("WPCT")
 
@@ -412,6 +426,7 @@ CASES = [
     ("unknown-name", ("{scheme: homes, line: places", "⟦{scheme: home, line: places")),
     ("unknown-name", ("{scheme: homes, line: places, for: WPCT", "⟦{scheme: homes, line: places, for: XX")),
     ("unknown-name", ("{contribution: beds}", "⟦{contribution: bed}")),
+    ("unknown-name", ("{contribution: beds}", "⟦{received: bed}")),
     ("unknown-name", ("{excluded: schools}", "⟦{excluded: school}")),
     ("matches-everything", ("{directorate: Schools}", "⟦{}")),
     ("dates-out-of-order", ("ends: 2009-03-31", "ends: ⟦2008-03-31")),
@@ -424,6 +439,7 @@ CASES = [
     ("value", ("ends: 2009-03-31", "ends: ⟦March")),
     ("value", ("{scheme: homes, line: places, for: WPCT}", "⟦{scheme: homes}")),
     ("value", ("{contribution: beds}", "⟦{contribution: beds, excluded: schools}")),
+    ("value", ("{contribution: beds}", "⟦{contribution: beds, received: beds}")),
     ("value", ("{contribution: beds}", "⟦{}")),
     ("yaml", ("  - id: paid-in\n", "  - id: paid-in\n    ⟦id: paid\n")),
 ]

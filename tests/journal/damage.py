@@ -79,6 +79,13 @@ def forge_manifest(books: Path, batch: int, change: Callable[[Json], None]) -> N
     forge_log(books, batch, manifest)
 
 
+def rewrite_manifest(books: Path, batch: int, query: str) -> None:
+    """Replace the row that a manifest stands in by a query over `it`, and have the log entry name the new file."""
+    manifest = json.loads(stored_manifest(books, batch)[0])
+    rewrite_parquet(manifest_path(books, batch), query)
+    forge_log(books, batch, manifest)
+
+
 def forge_log(books: Path, batch: int, manifest: Json) -> None:
     """Make a log entry say of each file what the manifest says, and of the manifest's own file what it now is."""
     named = {segment["path"].removeprefix("entries/"): segment for segment in manifest.get("segments", [])}

@@ -1,6 +1,10 @@
 """Success is said only after everything is on disk: data before the commit, the log and its folder after it."""
 
 import os
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,7 +21,7 @@ from wyebridge.books.journal.log import place_entry
 from wyebridge.books.journal.verify import verify
 
 from .damage import log_path, manifest_path, read_log, segment_path
-from .partnership import NOW, import_usual, new_home
+from .partnership import FEEDS, NOW, import_usual, new_home, usual_rows, write_extract
 
 SEGMENTS = (("entry", "shared"), ("entry", "TC"), ("set-aside", "TC"))
 
@@ -246,3 +250,32 @@ def test_new_tables_are_on_disk_before_a_batch_builds_on_them(tmp_path: Path, mo
     names = [path.relative_to(path.parents[2]).as_posix() for path in disk.files()]
     for table in ("entries", "agreements", "decisions"):
         assert f"{table}/_delta_log/{0:020}.json" in names
+
+
+def test_the_system_itself_is_asked_in_that_order(home: Home, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.txt"
+    calls = "fsync,link,linkat,write"
+    strace = ["strace", "-f", "-y", "-s", "4", "-e", f"trace={calls}", "-o", str(trace)]
+    if not shutil.which("strace") or subprocess.run([*strace, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine has no strace that may watch a process, so the order is seen in Python alone")
+    extract = write_extract(tmp_path, "TC", 9, usual_rows("TC", 9))
+    words = ["import", str(extract), "--home", str(home.path), "--feed", FEEDS["TC"], "--for", "TC", "--json"]
+    subprocess.run([*strace, sys.executable, "-c", "from wyebridge.cli import app; app()", *words], check=True)
+    asked = trace.read_text(encoding="utf-8").splitlines()
+    link = the_last(asked, rf"link(at)?\(.*{disk_name(log_path(home.books, 6))}")
+    answer = the_last(asked, r"write\(1<")
+    for kind, holder in (*SEGMENTS, ("manifest", "")):
+        file = segment_path(home.books, 6, kind, holder) if holder else manifest_path(home.books, 6)
+        synced = the_last(asked, rf"fsync\(.*{disk_name(file)}>")
+        folder = the_last(asked, rf"fsync\(.*{disk_name(file.parent)}>")
+        assert synced < folder < link, file
+    assert the_last(asked, r"fsync\(.*_commit_\w+\.json\.tmp>") < link, "the entry, before it has its name"
+    assert link < the_last(asked, rf"fsync\(.*{disk_name(log_path(home.books, 6).parent)}>") < answer
+
+
+def disk_name(path: Path) -> str:
+    return re.escape(str(path.relative_to(path.parents[2])))
+
+
+def the_last(lines: list[str], pattern: str) -> int:
+    return max(number for number, line in enumerate(lines) if re.search(pattern, line))

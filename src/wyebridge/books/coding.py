@@ -10,8 +10,11 @@ from wyebridge.engine.ledger.accounts import paid_from, paid_to
 from wyebridge.engine.ledger.coding import Coder
 
 
-def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str) -> None:
-    """Make relation `coded` from `readable`: each row once, with class, place, rule, authority and both accounts."""
+def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, source: str = "payments") -> None:
+    """Make relation `coded` from `readable`: each row once, with class, place, rule, authority and both accounts.
+
+    `source` names the account that the rows come from: payments, or what stands for them.
+    """
     starts = coder.periods()
     put_table(
         connection,
@@ -34,7 +37,7 @@ def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str) 
     for *values, period in combinations:
         found = coder.code(ledger, dict(zip(columns, values, strict=True)), period)
         place = (found.entry_class, found.fund, found.scheme, found.line, found.funder)
-        accounts = (paid_from(ledger), paid_to(ledger, found))
+        accounts = (paid_from(ledger, source), paid_to(ledger, found))
         coded.append((*values, period, *place, *accounts, found.rule, found.authority, found.because))
     text = ("class", "fund", "scheme", "scheme_line", "funder", "from_account", "to_account", "rule", "authority")
     put_table(

@@ -76,7 +76,7 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
     for key, (agreement, contribution) in latest.items():
         year = agreement.year
         day = min(as_at or year.last_day, year.last_day)
-        payments = _payments(books, year.first_day, year.last_day)
+        payments = _payments(books, year.first_day, day)
         found.append(_reconcile(agreement, contribution, schedules[key], payments, day))
     return found
 
@@ -89,9 +89,8 @@ def _is_paid_in_cash(agreement: Agreement, contribution: Contribution) -> bool:
 
 def _payments(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], list[Payment]]:
     entries = books.entries
-    chosen = entries.filter(
-        entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
-    ).select("ledger", "fund", "effective_on", "pence", "document", "batch", "row")
+    contributed = books.counted(entries.filter(entries["class"] == "contribution"), first, last)
+    chosen = contributed.select("ledger", "fund", "effective_on", "pence", "document", "batch", "row")
     found: dict[tuple[str, str], list[Payment]] = {}
     for ledger, fund, *payment in books.rows(chosen):
         found.setdefault((ledger, fund), []).append(Payment(*payment))
@@ -107,7 +106,7 @@ def _reconcile(
 ) -> ContributionReconciliation:
     fund = agreement.fund(contribution.fund)
     assert fund is not None, "checked when the agreement is read"
-    paid = [p for p in payments.get((contribution.partner, contribution.fund), []) if p.paid_on <= as_at]
+    paid = payments.get((contribution.partner, contribution.fund), [])
     answered, unmatched = match_instalments(dues, paid, as_at=as_at)
     pending = contribution.awaiting
     return ContributionReconciliation(

@@ -9,7 +9,8 @@ from wyebridge.books.feed.guess.guess import Guess
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
-from wyebridge.books.position import Position, PositionRow, Standing
+from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
+from wyebridge.books.position import CutOff, Position, PositionRow, Standing
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
@@ -24,6 +25,7 @@ MONEY_COLUMNS = (
     "current_budget_pence",
     "budget_to_date_pence",
     "actual_to_date_pence",
+    "accrued_to_date_pence",
     "variance_pence",
 )
 ROW_COLUMNS = ("fund", "scheme", "line", "month", "partner", *MONEY_COLUMNS)
@@ -78,16 +80,7 @@ def position_data(found: Position) -> dict[str, Any]:
         "year": str(found.year),
         "as_at": found.as_at.isoformat(),
         "status": "open",
-        "cut_offs": [
-            {
-                "ledger": cut_off.ledger,
-                "feed": cut_off.feed,
-                "covers_to": cut_off.covers_to,
-                "recorded_at": cut_off.recorded_at,
-                "batches": cut_off.batches,
-            }
-            for cut_off in found.cut_offs
-        ],
+        "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
         "no_extract_from": list(found.no_extract_from),
         "totals": _sums(found.rows),
         "by_fund": grouped(found.rows, ("fund",)),
@@ -102,6 +95,48 @@ def position_data(found: Position) -> dict[str, Any]:
             {"ledger": row.ledger, "what": row.what, "rows": row.rows, "pence": row.pence} for row in found.outside
         ],
         "rounding_true_up_pence": found.rounding_true_up_pence,
+    }
+
+
+def cut_off_data(cut_off: CutOff) -> dict[str, Any]:
+    return {
+        "ledger": cut_off.ledger,
+        "feed": cut_off.feed,
+        "kind": cut_off.kind,
+        "covers_to": cut_off.covers_to,
+        "recorded_at": cut_off.recorded_at,
+        "batches": cut_off.batches,
+    }
+
+
+def outlook_data(found: Outlook) -> dict[str, Any]:
+    """The year's outlook by line; a figure that nobody has given is null."""
+    return {
+        "agreement": found.agreement.id,
+        "version": found.agreement.version,
+        "year": str(found.year),
+        "as_at": found.as_at.isoformat(),
+        "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "lines": [outlook_row_data(row) for row in found.rows],
+        "total": outlook_row_data(outlook_sum(found.rows)),
+    }
+
+
+def outlook_row_data(row: OutlookRow) -> dict[str, Any]:
+    return {
+        "fund": row.fund,
+        "scheme": row.scheme,
+        "line": row.line,
+        "current_budget_pence": row.current_budget_pence,
+        "ledger_budget_pence": row.ledger_budget_pence,
+        "budget_difference_pence": row.budget_difference_pence,
+        "budget_to_date_pence": row.budget_to_date_pence,
+        "actual_pence": row.actual_pence,
+        "accrued_pence": row.accrued_pence,
+        "committed_pence": row.committed_pence,
+        "forecast_pence": row.forecast_pence,
+        "forecast_variance_pence": row.forecast_variance_pence,
+        "movement_pence": row.movement_pence,
     }
 
 
@@ -164,6 +199,17 @@ def allocation_data(found: Allocation) -> dict[str, Any]:
         ],
         "balances_pence": found.balances_pence,
         "used_pence": found.used_pence,
+        "carried": [
+            {
+                "fund": one.fund,
+                "ring_fence": one.ring_fence,
+                "partner": one.partner,
+                "year": one.year,
+                "clause": one.clause,
+                **verdict_data(one.amount),
+            }
+            for one in found.carried
+        ],
         "claims": [_claim(raised) for raised in found.raised],
         "claims_that_would_be": [_claim(raised) for raised in found.would_raise],
     }

@@ -20,7 +20,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
 SETTINGS: Final = "wyebridge.toml"
-REGISTERS: Final = ("coding", "feeds", "decisions")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances")
 ItemT = TypeVar("ItemT")
 
 
@@ -129,10 +129,10 @@ def read_home(path: Path) -> Home:
     versions = load_versions(path / "agreement")
     agreements = tuple(version.agreement for version in versions)
     problems: list[Problem] = []
-    texts = _texts(path / "coding", problems)
+    texts = register_texts(path / "coding", problems)
     coding = tuple(_gather(texts, path, lambda text, file: read_coding(text, file, agreements), problems))
     problems += repeated_rules(coding, "coding")
-    registers = _texts(path / "decisions", problems)
+    registers = register_texts(path / "decisions", problems)
     decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
@@ -231,7 +231,8 @@ def _read_text(file: Path, problems: list[Problem]) -> str | None:
         return None
 
 
-def _texts(folder: Path, problems: list[Problem]) -> dict[Path, str]:
+def register_texts(folder: Path, problems: list[Problem]) -> dict[Path, str]:
+    """The text of every YAML file in a folder, in order of name; what cannot be read is added to the problems."""
     return {file: text for file in _yaml_files(folder) if (text := _read_text(file, problems)) is not None}
 
 

@@ -13,7 +13,7 @@ from wyebridge.books.coding import code_rows
 from wyebridge.books.duck import bounded, put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.repeats import find_repeats
-from wyebridge.books.feed.terms import DateOrder, Feed
+from wyebridge.books.feed.terms import SNAPSHOTS, DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.log import sync_entry
@@ -24,7 +24,7 @@ from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.ledger.coding import Coder
 
-SHARED_CLASSES = ("scheme", "contribution")
+SHARED_CLASSES = ("scheme", "contribution", "receipt")
 """Classes of entry that concern a shared fund, and so stand in the segment every partner holds."""
 
 
@@ -59,7 +59,8 @@ def import_extract(
     ledger = whose_ledger(home, feed, for_partner)
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger)
+        source = "payments" if feed.kind == "actuals" else feed.kind
+        code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger, source)
         if earlier := _same_file(read_batches(home.books), extract, ledger):
             return _already_there(home, path, earlier)
         adopt(home, by=by, now=now)
@@ -68,7 +69,7 @@ def import_extract(
             batches = read_batches(home.books)
             if earlier := _same_file(batches, extract, ledger):
                 return _already_there(home, path, earlier)
-            _find_duplicates(connection, home, batches, feed, ledger)
+            _find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
             _make_entries(connection, at.batch + 1, now)
             control, covers = _control(connection, extract)
             draft = {
@@ -77,13 +78,14 @@ def import_extract(
                 "by": by,
                 "for_partner": ledger,
                 "source": extract.source.described(),
-                "feed": {"id": feed.id, "sha256": fingerprint(feed_text)},
+                "feed": {"id": feed.id, "sha256": fingerprint(feed_text), **_kind_of(feed)},
                 "coding": {"sha256": fingerprint(home.coding_text)},
                 "dates": {"order": extract.dates.order, "evidence": extract.dates.evidence},
                 "covers": covers,
                 "control": control,
             }
-            manifest = append(connection, home.books, at, _segment_queries(at.batch + 1, ledger), draft)
+            queries = _segment_queries(at.batch + 1, ledger, SNAPSHOTS.get(feed.kind, "entry"))
+            manifest = append(connection, home.books, at, queries, draft)
             return Imported(path.name, manifest, was_already_there=False)
 
         return with_the_head(home.books, post)
@@ -177,11 +179,16 @@ def _make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: dateti
     )
 
 
-def _segment_queries(batch: int, ledger: str) -> Iterator[SegmentQuery]:
+def _kind_of(feed: Feed) -> dict[str, str]:
+    """What a manifest says of a feed's kind: nothing where it is of payments, as every feed once was."""
+    return {} if feed.kind == "actuals" else {"kind": feed.kind}
+
+
+def _segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuery]:
     shared = ", ".join(f"'{name}'" for name in SHARED_CLASSES)
     of_class = "SELECT * FROM entry WHERE class {} ({})"
-    yield SegmentQuery("entries", "entry", SHARED, of_class.format("IN", shared), "pence")
-    yield SegmentQuery("entries", "entry", ledger, of_class.format("NOT IN", shared), "pence")
+    yield SegmentQuery("entries", kind, SHARED, of_class.format("IN", shared), "pence")
+    yield SegmentQuery("entries", kind, ledger, of_class.format("NOT IN", shared), "pence")
     set_aside = f"SELECT {batch}::BIGINT AS batch, * FROM unreadable ORDER BY row"
     yield SegmentQuery("entries", "set-aside", ledger, set_aside, "pence")
 

@@ -24,7 +24,11 @@ _SQL: Final = {"long": "BIGINT", "string": "VARCHAR", "date": "DATE", "timestamp
 
 @dataclass(frozen=True, slots=True)
 class OpenBooks:
-    """The books on a day. `entries` is the expression that every reported figure starts from."""
+    """The books on a day. `entries` is the expression that every reported figure starts from.
+
+    `counted_by` is its column of the day that an entry counts on: the day it took effect, or, where the month of that
+    had been closed before the books came to know, the first day that was open (`counts_on`).
+    """
 
     path: Path
     batches: Sequence[Batch]
@@ -33,6 +37,7 @@ class OpenBooks:
     decisions: tuple[Decision, ...]
     known_on: date
     entries: ir.Table
+    counted_by: str
     backend: ibis.backends.duckdb.Backend
 
     @property
@@ -46,6 +51,10 @@ class OpenBooks:
         answer = self.backend.con.sql(self.backend.compile(expression)).to_arrow_table()
         answer = answer.cast(expression.schema().to_pyarrow())  # DuckDB sums in 128 bits, and gives months as times
         return list(zip(*(column.to_pylist() for column in answer.columns), strict=True))
+
+    def counted(self, entries: ir.Table, first: date, last: date) -> ir.Table:
+        """Those of these entries that took effect from a day on and count up to another, both included."""
+        return entries.filter(entries.effective_on >= first, entries[self.counted_by] <= last)
 
     def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
         """Put rows of Python values where questions are asked, for this opening of the books alone."""
@@ -80,6 +89,7 @@ def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBoo
             adopted_decisions(books, batches),
             known_on or _last_recorded(batches),
             entries,
+            "effective_on",
             backend,
         )
     finally:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from wyebridge.books.journal.read import Batch, is_withheld
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.snapshots import accrued
 from wyebridge.books.spending import Spending, spending, true_ups
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
@@ -40,11 +41,12 @@ class PositionRow:
     current_budget_pence: int = 0
     budget_to_date_pence: int = 0
     actual_to_date_pence: int = 0
+    accrued_to_date_pence: int = 0
 
     @property
     def variance_pence(self) -> int:
-        """Actual less budget to date: above zero is overspent."""
-        return self.actual_to_date_pence - self.budget_to_date_pence
+        """Actual, with what was accrued, less budget to date: above zero is overspent."""
+        return self.actual_to_date_pence + self.accrued_to_date_pence - self.budget_to_date_pence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,11 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """How far one feed of one ledger goes: the last payment it has given, and when it last came in."""
+    """How far one feed of one ledger goes: the last row it has given, and when it last came in."""
 
     ledger: str
     feed: str
+    kind: str
     covers_to: str
     recorded_at: str
     batches: int
@@ -103,11 +106,12 @@ class Position:
     outside: tuple[Outside, ...]
     cut_offs: tuple[CutOff, ...]
     rounding_true_up_pence: dict[str, int]
+    accrued_by_ledger_pence: dict[tuple[str, str], int]
 
     @property
     def no_extract_from(self) -> tuple[str, ...]:
         """Partners whose ledger has given nothing, so that what they paid is not known."""
-        heard = {cut_off.ledger for cut_off in self.cut_offs}
+        heard = {cut_off.ledger for cut_off in self.cut_offs if cut_off.kind == "actuals"}
         return tuple(partner for partner in self.agreement.partner_ids() if partner not in heard)
 
 
@@ -117,11 +121,18 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     Where no day is given, it is the end of the month of the latest entry. Raises Refused where no version of the
     agreement is in force on that day.
     """
-    as_at = as_at or _latest_month_end(books)
+    as_at = as_at or latest_month_end(books)
     year = FinancialYear.of(as_at)
     agreement = governing(books, as_at)
     spent = spending(books, first=year.first_day, last=as_at)
-    rows = _merged([*_budgets(books, year, as_at), *_actuals(books, spent)])
+    held_over = accrued(books, first=year.first_day, last=as_at)
+    rows = _merged(
+        [
+            *_budgets(books, year, as_at),
+            *_actuals(books, spent, "actual_to_date_pence"),
+            *_actuals(books, held_over.spending, "accrued_to_date_pence"),
+        ]
+    )
     standings = tuple(_standings(books, agreement, rows, year, as_at))
     corrections = true_ups(spent, books.share_versions, books.partners)
     return Position(
@@ -139,14 +150,16 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
         ),
         awaiting=_awaiting(books, rows, year),
         outside=tuple(_outside(books, as_at)),
-        cut_offs=tuple(_cut_offs(books.batches)),
+        cut_offs=tuple(cut_offs(books.batches)),
         rounding_true_up_pence={
             partner: sum(parts[index] for parts in corrections.values()) for index, partner in enumerate(books.partners)
         },
+        accrued_by_ledger_pence=held_over.by_ledger,
     )
 
 
-def _latest_month_end(books: OpenBooks) -> date:
+def latest_month_end(books: OpenBooks) -> date:
+    """The end of the month of the latest entry, and no later than the last version's end."""
     [(latest,)] = books.rows(books.entries.aggregate(latest=books.entries.effective_on.max()))
     ends = max((agreement.ends_on for agreement in books.agreements), default=date.min)
     return min(last_of_month(latest), ends) if latest else ends
@@ -182,12 +195,12 @@ def _budgets(books: OpenBooks, year: FinancialYear, as_at: date) -> Iterator[Pos
         )
 
 
-def _actuals(books: OpenBooks, spent: Iterable[Spending]) -> Iterator[PositionRow]:
+def _actuals(books: OpenBooks, spent: Iterable[Spending], column: str) -> Iterator[PositionRow]:
     for row in spent:
         parts = [*zip(books.partners, row.parts_pence, strict=True), (UNDETERMINED, row.undetermined_pence)]
         for partner, pence in parts:
             if pence:
-                yield PositionRow(row.fund, row.scheme, row.line, row.month, partner, actual_to_date_pence=pence)
+                yield PositionRow(row.fund, row.scheme, row.line, row.month, partner, **{column: pence})
 
 
 def _merged(rows: Iterable[PositionRow]) -> tuple[PositionRow, ...]:
@@ -208,6 +221,7 @@ def added(one: PositionRow, other: PositionRow) -> PositionRow:
         current_budget_pence=one.current_budget_pence + other.current_budget_pence,
         budget_to_date_pence=one.budget_to_date_pence + other.budget_to_date_pence,
         actual_to_date_pence=one.actual_to_date_pence + other.actual_to_date_pence,
+        accrued_to_date_pence=one.accrued_to_date_pence + other.accrued_to_date_pence,
     )
 
 
@@ -215,11 +229,8 @@ def _standings(
     books: OpenBooks, agreement: Agreement, rows: Sequence[PositionRow], year: FinancialYear, as_at: date
 ) -> Iterator[Standing]:
     entries = books.entries
-    in_year = entries.filter(
-        entries["class"].isin(["scheme", "contribution"]),
-        entries.effective_on >= year.first_day,
-        entries.effective_on <= as_at,
-    )
+    of_funds = entries.filter(entries["class"].isin(["scheme", "contribution"]))
+    in_year = books.counted(of_funds, year.first_day, as_at)
     grouped = in_year.group_by(["fund", "class", "ledger"]).aggregate(pence=in_year.pence.sum().cast("int64"))
     moved = {(fund, entry_class, ledger): pence for fund, entry_class, ledger, pence in books.rows(grouped)}
     hosts = {
@@ -258,7 +269,7 @@ def for_settlement(
     for row in rows:
         key = (row.scheme, row.line)
         budgets[key] = budgets.get(key, 0) + row.budget_to_date_pence
-        actuals[key] = actuals.get(key, 0) + row.actual_to_date_pence
+        actuals[key] = actuals.get(key, 0) + row.actual_to_date_pence + row.accrued_to_date_pence
         months = arose.setdefault(key, {})
         months[row.month] = months.get(row.month, 0) + row.variance_pence
     lines = [
@@ -297,12 +308,12 @@ def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
     Where this copy of the books leaves out another body's own entries, its batches' control totals stand for them.
     """
     entries = books.entries
-    apart = entries.filter(entries["class"].isin(list(OUTSIDE_CLASSES)), entries.effective_on <= as_at)
+    apart = entries.filter(entries["class"].isin(list(OUTSIDE_CLASSES)), entries[books.counted_by] <= as_at)
     grouped = apart.group_by(["ledger", "class"]).aggregate(rows=apart.count(), pence=apart.pence.sum().cast("int64"))
     totals = {(ledger, what): [rows, pence] for ledger, what, rows, pence in books.rows(grouped)}
     for batch in books.batches:
         control = batch.manifest.get("control")
-        if control is None:
+        if control is None or "kind" in batch.manifest["feed"]:
             continue
         ledger = batch.manifest["for_partner"]
         counted = [("set aside", control["rows_set_aside"], control["pence_set_aside"])]
@@ -319,13 +330,15 @@ def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
             yield Outside(ledger, what, rows, pence)
 
 
-def _cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
+def cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
+    """How far each feed of each ledger goes."""
     found: dict[tuple[str, str], CutOff] = {}
     for batch in batches:
         manifest = batch.manifest
         if "feed" in manifest:
             key = (manifest["for_partner"], manifest["feed"]["id"])
-            before = found.get(key, CutOff(*key, "", "", 0))
+            kind = manifest["feed"].get("kind", "actuals")
+            before = found.get(key, CutOff(*key, kind, "", "", 0))
             covers_to = max(before.covers_to, manifest.get("covers", {}).get("last", ""))
-            found[key] = CutOff(*key, covers_to, manifest["recorded_at"], before.batches + 1)
+            found[key] = CutOff(*key, kind, covers_to, manifest["recorded_at"], before.batches + 1)
     yield from found.values()

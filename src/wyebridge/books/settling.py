@@ -12,6 +12,7 @@ from wyebridge.books.journal.tables import both
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import UNDETERMINED, Position, for_settlement, governing, position
 from wyebridge.books.records import Record, post_records, texts
+from wyebridge.books.snapshots import as_stood, by_line
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import pounds
@@ -71,7 +72,7 @@ def settle_period(books: OpenBooks, period: Period, *, on: date, facts: Settleme
         version=found.agreement.version,
         position=spent,
         allocation=allocation,
-        accounts=accounts(found.agreement, allocation, list(_put_in(books, found))),
+        accounts=accounts(found.agreement, allocation, list(_put_in(books, found)), spent.brought_forward),
         follows=before.id if before else "",
         true_up_pence=true_up(before.allocation, allocation) if before else {},
     )
@@ -94,6 +95,28 @@ def try_forecast(books: OpenBooks, forecast: SettlementPosition, *, on: date) ->
     agreement = governing(books, forecast.as_at)
     day = max(on, forecast.as_at)
     return settle(agreement, forecast, books.decisions, effective_on=day, known_on=day)
+
+
+def forecast_of(books: OpenBooks, as_at: date) -> SettlementPosition | None:
+    """The year's forecast as at a day, from the newest files of the forecast feeds; None where there are none.
+
+    A line that no file forecasts is not in it: nobody has said what it will come to. Each line's budget is the year's.
+    """
+    forecast = by_line(books, "forecast", as_stood(books, "forecast", as_at))
+    if not forecast:
+        return None
+    found = position(books, as_at=as_at)
+    budgets: dict[tuple[str, str], int] = {}
+    for row in found.rows:
+        key = (row.scheme, row.line)
+        budgets[key] = budgets.get(key, 0) + row.current_budget_pence
+    known = {(scheme.id, line.id) for _, scheme, line in found.agreement.every_line()}
+    lines = tuple(
+        LineResult(scheme=scheme, line=line, spend=pence, budget=budgets.get((scheme, line), 0))
+        for (_, scheme, line), pence in sorted(forecast.items())
+        if (scheme, line) in known
+    )
+    return SettlementPosition(as_at=as_at, basis="forecast", lines=lines)
 
 
 def bind_year(
@@ -156,15 +179,16 @@ def _put_in(books: OpenBooks, found: Position) -> Iterator[PutIn]:
     versions = [agreement for agreement in books.agreements if agreement.year == found.year]
     has_lines = {fund.id for version in versions for fund, _, _ in version.every_line()}
     budgets = budget_shares(books.agreements, books.share_versions, found.year, as_at=found.as_at)
+    accrued = found.accrued_by_ledger_pence  # what a ledger has accrued it will pay
     standings = {(standing.fund, standing.partner): standing for standing in found.standings}
-    for fund, partner in dict.fromkeys([*budgets, *standings]):
+    for fund, partner in dict.fromkeys([*budgets, *standings, *accrued]):
         standing = standings.get((fund, partner))
         if partner != UNDETERMINED and fund in has_lines:
             yield PutIn(
                 fund,
                 partner,
                 budget_pence=budgets.get((fund, partner), 0),
-                paid_pence=standing.paid_pence if standing else 0,
+                paid_pence=(standing.paid_pence if standing else 0) + accrued.get((fund, partner), 0),
                 contributed_pence=standing.contributions_paid_pence if standing else 0,
                 received_pence=standing.contributions_received_pence if standing else 0,
             )
@@ -178,9 +202,8 @@ def _with_facts(outturn: SettlementPosition, facts: SettlementPosition | None) -
     lines = tuple(
         line.model_copy(update={"committed_on": committed.get((line.scheme, line.line))}) for line in outturn.lines
     )
-    told = {
-        name: getattr(facts, name) for name in ("results", "balances", "used", "used_earlier", "causes", "achieved")
-    }
+    names = ("brought_forward", "results", "balances", "used", "used_earlier", "causes", "achieved")
+    told = {name: getattr(facts, name) for name in names}
     return outturn.model_copy(update={"lines": lines, **told})
 
 

@@ -1,4 +1,4 @@
-"""The main job from end to end on the reference trust: a home, two extracts, the books, and its year settled."""
+"""The main job from end to end on the reference trust: extracts, the books, its year settled."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import Final
 
 from wyebridge.books.adopting import adopt
+from wyebridge.books.balances.disputes import NamedDispute, disputes_in, name_dispute
 from wyebridge.books.home import SETTINGS, Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
+from wyebridge.books.journal.read import read_batches
 from wyebridge.books.settling import Settled, bind_year
 from wyebridge.demo.extracts import write_extracts
+from wyebridge.demo.receipts import CHEQUE, write_receipts
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.shipped import shipped
 
 TRUST: Final = "herefordshire-2008-09"
 BY: Final = "demo"
 Step = Callable[[str], None]
+_DISPUTE: Final = NamedDispute(ledger="HC", document=CHEQUE, by=BY, for_partner="HPCT", why="No such cheque was drawn.")
+"""What an officer of the trust names in dispute: a cheque that the council shows received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,26 @@ def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
     step("Making the home")
     home = _home(path)
     adopt(home, by=BY, now=now)
-    step("Writing two made-up ledger extracts")
+    step("Writing the made-up ledger extracts")
     folder = path / "extracts"
     folder.mkdir(exist_ok=True)
     council, trust = write_extracts(folder, agreement=home.agreements[0], coding=home.coding)
+    council_receipts, trust_receipts = write_receipts(council, trust)
+    files = (
+        (council, "council-ledger", "HC"),
+        (trust, "pct-ledger", "HPCT"),
+        (council_receipts, "council-receipts", "HC"),
+        (trust_receipts, "pct-receipts", "HPCT"),
+    )
     imported = []
-    for extract, feed, ledger in ((council, "council-ledger", "HC"), (trust, "pct-ledger", "HPCT")):
+    for extract, feed, ledger in files:
         step(f"Importing {extract.name}")
         imported.append(import_extract(home, extract, feed_id=feed, for_partner=ledger, by=BY, now=now))
+    if not disputes_in(home.books, read_batches(home.books)):
+        name_dispute(home, _DISPUTE, now=now)
     step("Settling the year")
     settled = bind_year(home, home.agreements[0].year, by=BY, now=now)
-    return Demo(home, (council, trust), tuple(imported), settled)
+    return Demo(home, tuple(extract for extract, _, _ in files), tuple(imported), settled)
 
 
 def reference_trust() -> Path:

@@ -6,7 +6,7 @@ from wyebridge.books.position import UNDETERMINED
 from wyebridge.books.statement.terms import Funding, Memorandum, SchemeAccount
 from wyebridge.engine.agreement.terms import FUND_KINDS, Partner
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.engine.ledger.allocation import Allocated
+from wyebridge.engine.ledger.allocation import PLACES, Allocated
 from wyebridge.papers.notes import with_notes
 from wyebridge.papers.statement.owed import clause_of, state_of
 from wyebridge.papers.statement.reconciled import reconciliation_table
@@ -219,8 +219,7 @@ def _allocated(account: Memorandum) -> tuple[Table, ...]:
 
 
 def _place(one: Allocated) -> str:
-    places = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
-    return f"{places.get(one.verb, one.verb)} {one.who}" if one.who else "nobody yet: the partners to say"
+    return f"{PLACES.get(one.verb, one.verb)} {one.who}" if one.who else "nobody yet: the partners to say"
 
 
 def _certificate(account: Memorandum) -> Table:

@@ -13,13 +13,12 @@ from wyebridge.engine.agreement.explain import explain_clause
 from wyebridge.engine.agreement.library import LIBRARY
 from wyebridge.engine.agreement.limits import LIMIT_BASES
 from wyebridge.engine.agreement.terms import Board
+from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
-from wyebridge.engine.ledger.allocation import Allocated, Raised
+from wyebridge.engine.ledger.allocation import PLACES, Allocated, Raised
 from wyebridge.engine.ledger.cases import Case, read_case, run_case
-from wyebridge.engine.ledger.variance import CauseAmount
-
-PLACES = {"share": "borne by", "draw": "drawn from", "retain": "kept in", "offset": "offset with"}
+from wyebridge.engine.ledger.variance import BroughtForward, CauseAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,8 @@ def kind_of(annotation: Any) -> str:
         "Recovery": "a recovery",
         "Interest": "interest",
         "Retain": "a name, or a retention",
+        "Carry": "`next-year`, or how it is carried",
+        "Returned": "a return",
         "Ruling": "a ruling",
         "Restated": "later percentages",
         "Forgiveness": "a forgiveness",
@@ -143,6 +144,7 @@ def _clause_text(text: str) -> str:
                 "causes",
                 "measures",
                 "funded",
+                "brought_forward",
             )
         if keep and line.strip():
             kept.append(line)
@@ -157,8 +159,17 @@ def _given(case: Case) -> Iterator[str]:
                 f"| {fund.id} | {line.scheme or line.id}/{line.id} | {line.commissioner} | {pounds(line.budget)} | "
                 f"{pounds(line.spend)} | {pounds(line.spend - line.budget)} |"
             )
+    yield from _arose(case)
     for name, pence in case.results.items():
         yield f"| | result of {name} | | | | {pounds(pence)} |"
+
+
+def _arose(case: Case) -> Iterator[str]:
+    for line in (line for fund in case.funds for line in fund.lines):
+        months = zip(FinancialYear.of(case.as_at).months(), line.arose or (), strict=False)
+        said = ", ".join(f"{month:%B} {pounds(pence)}" for month, pence in months if pence)
+        if said:
+            yield f"| | {line.scheme or line.id}/{line.id} arose in | | | | {said} |"
 
 
 def _gives(one: Allocated) -> str:
@@ -328,6 +339,31 @@ SECTIONS = (
             C + "c36-an-underspend-is-kept-as-far-as-it-was-earned.yaml",
             C + "c08-an-underspend-for-spending-that-does-not-recur.yaml",
         ),
+    ),
+    Section(
+        "Grants given back",
+        language.Returned,
+        "`return:` takes what is unspent of one grant, and no other money.",
+        (C + "c32-what-is-unspent-of-a-grant-goes-back-to-its-giver.yaml",),
+    ),
+    Section(
+        "Carried to later years",
+        language.Carry,
+        "`carry: next-year` keeps an underspend in its fund for the next year; `carry: {years: 3}` makes a deficit "
+        "good over three; `carry: {until: 2025-26}` gathers a period's result until its last year.",
+        (
+            A + "half-of-an-underspend-is-carried-forward-each-ring-fence-in-its-own.yaml",
+            A + "a-deficit-is-made-good-over-three-years.yaml",
+            A + "a-cumulative-result-is-carried-until-its-last-year.yaml",
+            A + "a-cumulative-result-is-settled-in-its-last-year.yaml",
+        ),
+    ),
+    Section(
+        "Brought forward from earlier years",
+        BroughtForward,
+        "A position says it under `brought_forward`. It is netted, ring-fenced, offset and shared with its fund's "
+        "lines, and counts as having arisen in April; a clause for `brought-forward:FUND` may rule it apart.",
+        (A + "what-is-brought-forward-keeps-its-ring-fence-and-its-owner.yaml",),
     ),
     Section(
         "Borne now, paid back later",

@@ -49,6 +49,8 @@ _PATTERNS = {
     "draw": "#5694ca",
     "retain": "#5694ca",
     "share": "#912b88",
+    "carry": "#28a197",
+    "return": "#28a197",
     "undetermined": "#b58840",
     "residual": "#b58840",
 }

@@ -42,6 +42,15 @@ def _write(papers: Mapping[str, Paper], out: Path) -> tuple[Path, ...]:
     return tuple(out / name for name in contents)
 
 
+def write_paper(name: str, paper: Paper, out: Path) -> tuple[Path, ...]:
+    """Write one paper into a folder, as a workbook and as a PDF, and say which files they are."""
+    contents = {f"{name}.{kind}": make(paper) for kind, make in _KINDS.items()}
+    out.mkdir(parents=True, exist_ok=True)
+    for file, content in contents.items():
+        (out / file).write_bytes(content)
+    return tuple(out / file for file in contents)
+
+
 _KINDS = {"xlsx": workbook, "pdf": pdf}
 
 

@@ -36,6 +36,14 @@ TEXT_ROLES: Final[tuple[TextRole, ...]] = (
 )
 
 DateOrder = Literal["year-first", "day-first", "month-first"]
+FeedKind = Literal["actuals", "accruals", "commitments", "forecast", "budget"]
+SNAPSHOTS: Final[dict[FeedKind, str]] = {
+    "accruals": "accrual",
+    "commitments": "commitment",
+    "forecast": "forecast",
+    "budget": "budget",
+}
+"""Kinds of feed whose newest file of a month stands for the whole, and what the books call a row of each."""
 DayNumbers = Literal["from-1900", "from-1904"]
 
 
@@ -77,6 +85,11 @@ class Feed(Term):
     title: str = Field(description="What its files are, for people")
     body: Literal["council", "health"] = Field(
         description="The kind of body whose files these are; `--for` says which, where there is more than one"
+    )
+    kind: FeedKind = Field(
+        default="actuals",
+        description="actuals: payments made, each counted once; any other: how things stand at a month's end, whole, "
+        "so that a later file of the month takes its place",
     )
     encodings: tuple[str, ...] = Field(
         default=("utf-8", "cp1252"),

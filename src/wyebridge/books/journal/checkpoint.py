@@ -6,6 +6,7 @@ name of the books, number of batches, root of the tree over them; then lines of 
 """
 
 import re
+import uuid
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Sequence
@@ -84,7 +85,7 @@ def read_checkpoint(file: Path) -> Checkpoint:
     Raises Refused, with the line, where it is none or has been damaged.
     """
     try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n\n")[0].splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n\n")[0].split("\n")
     except (OSError, UnicodeDecodeError):
         raise _unreadable(file, 0, "it is not a file of text that can be read") from None
     if len(lines) < 3 or not re.fullmatch(r"0|[1-9]\d*", lines[1]):
@@ -213,7 +214,7 @@ def write_checkpoint(books: Path, folder: Path, *, on: date) -> Path:
         batches=manifests,
     )
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{file.name}.tmp"
+    draft = folder / f".{file.name}.{uuid.uuid4().hex}.tmp"
     draft.write_text(checkpoint.text(), encoding="utf-8", newline="\n")
     sync_file(draft)
     draft.rename(file)

@@ -4,12 +4,11 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.log import segments_of
 from wyebridge.books.journal.manifest import fingerprint
-from wyebridge.books.journal.read import Batch, added_files, last_batch, log_file, read_batches
+from wyebridge.books.journal.read import Batch, last_batch, log_file, manifest_file, read_batches
 from wyebridge.books.journal.tables import may_see, tables_in
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -34,12 +33,7 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
     batches = [batch for batch in read_batches(books) if batch.number <= last]
     named = [segment for batch in batches for segment in batch.manifest["segments"]]
     mine = [books / segment["path"] for segment in named if may_see(segment["holder"], partner)]
-    links = [
-        books / "entries" / unquote(added["path"])
-        for number in range(1, last + 1)
-        for added in added_files(books, number)
-        if added["partitionValues"]["kind"] == "manifest"
-    ]
+    links = [books / "entries" / manifest_file(books, number) for number in range(1, last + 1)]
     staging = target.with_name(f".{target.name}.being-made")
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
@@ -47,7 +41,7 @@ def copy_books(books: Path, partner: str, target: Path) -> int:
         copy = staging / file.relative_to(books)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, copy)
-    (staging / _MARK).write_text(f"{partner}\n{fingerprint(partner)}\n", encoding="utf-8")
+    (staging / _MARK).write_text(_mark(partner), encoding="utf-8")
     for path in staging.rglob("*"):
         if path.is_file():
             sync_file(path)
@@ -76,7 +70,12 @@ def copy_holder(books: Path) -> str | None:
     mark = books / _MARK
     if not mark.is_file():
         return None
-    partner, *hashes = mark.read_text(encoding="utf-8").splitlines()
-    if hashes and hashes != [fingerprint(partner)]:
+    text = mark.read_text(encoding="utf-8")
+    partner = text.split("\n")[0]
+    if text not in (_mark(partner), f"{partner}\n"):  # older copies have the name alone
         raise ValueError(f"{_MARK} does not match its own hash")
     return partner
+
+
+def _mark(partner: str) -> str:
+    return f"{partner}\n{fingerprint(partner)}\n"

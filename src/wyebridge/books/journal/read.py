@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import duckdb
 
+from wyebridge.books.journal.compact import KINDS, find_compact
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -68,34 +69,53 @@ def log_actions(books: Path, batch: int, table: str = "entries") -> list[dict[st
 
 
 def read_batch(books: Path, number: int) -> Batch:
-    """One batch, with its manifest as stored: reading trusts it, verifying does not."""
-    path = next(
-        unquote(added["path"]) for added in added_files(books, number) if added["partitionValues"]["kind"] == "manifest"
-    )
-    with duckdb.connect() as connection:
-        [(text, sha256)] = connection.execute(
-            "SELECT manifest, sha256 FROM read_parquet(?, hive_partitioning = false)",
-            [str(books / "entries" / path)],
-        ).fetchall()
-    return Batch(number, json.loads(text), text, sha256)
+    """One batch, with its manifest as stored: reading trusts it, verifying does not. Raises Refused where it cannot."""
+    [batch] = _read(books, [number])
+    return batch
 
 
 def read_batches(books: Path) -> list[Batch]:
-    """Every batch in the order of the chain."""
-    last = last_batch(books)
-    if not last:
+    """Every batch in the order of the chain. Raises Refused where one is damaged past reading.
+
+    Those that the compact copy has are taken from there, since their hashes lead to the one the books themselves hold.
+    """
+    last, copied = last_batch(books), _compact_batches(books)
+    return [*copied, *_read(books, range(len(copied) + 1, last + 1))]
+
+
+def _compact_batches(books: Path) -> list[Batch]:
+    compact = find_compact(books)
+    if compact is None or not 0 < compact.batches <= last_batch(books):
         return []
-    paths = {}
-    for number in range(1, last + 1):
-        for added in added_files(books, number):
-            if added["partitionValues"]["kind"] == "manifest":
-                paths[number] = str(books / "entries" / unquote(added["path"]))
-    with duckdb.connect() as connection:
-        rows = connection.execute(
-            "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch",
-            [list(paths.values())],
-        ).fetchall()
-    return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in rows]
+    if compact.head != read_batch(books, compact.batches).sha256:
+        return []
+    return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in compact.manifests()]
+
+
+def _read(books: Path, numbers: Iterable[int]) -> list[Batch]:
+    try:
+        files = [str(books / "entries" / manifest_file(books, number)) for number in numbers]
+        if not files:
+            return []
+        with duckdb.connect() as connection:
+            rows = connection.execute(
+                "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch", [files]
+            ).fetchall()
+        return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in rows]
+    except (ValueError, KeyError, TypeError, StopIteration, FileNotFoundError, duckdb.Error) as fault:
+        raise refuse(
+            "damaged-books",
+            f"a batch of the books cannot be read ({fault})",
+            why="something other than Wyebridge has changed or removed a file of theirs",
+            remedy="`wyebridge verify` names the batch; put its file back from a backup or a partner's copy",
+            place=Place(str(books)),
+        ) from fault
+
+
+def manifest_file(books: Path, number: int) -> str:
+    """The path, under the entries table, of the file that a batch's manifest stands in."""
+    added = added_files(books, number)
+    return next(unquote(file["path"]) for file in added if file["partitionValues"]["kind"] == "manifest")
 
 
 def head(books: Path) -> Head:
@@ -125,7 +145,19 @@ def segments(batches: Sequence[Batch], kind: str) -> Iterator[Segment]:
 
 
 def held_files(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
-    """Paths of the files of one kind that this copy of the books holds; another body's own may be withheld from it."""
+    """Paths of the files of one kind that this copy of the books holds; another body's own may be withheld from it.
+
+    One file of the compact copy stands for all those of the batches it has, where these are among `batches`.
+    """
+    compact = find_compact(books) if kind in KINDS else None
+    done = compact.batches if compact else 0
+    if compact is None or not 0 < done <= len(batches) or batches[done - 1].sha256 != compact.head:
+        return _held(books, batches, kind)
+    copied = [str(compact.file(kind))] if kind in compact.sha256 else []
+    return copied + _held(books, batches[done:], kind)
+
+
+def _held(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
     paths = (books / segment["path"] for segment in segments(batches, kind))
     return [str(path) for path in paths if path.is_file()]
 

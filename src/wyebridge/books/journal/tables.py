@@ -18,8 +18,11 @@ TABLE_OF_TEXT: Final = {
     "settlement": "settlements",
     "claim": "claims",
     "claim-event": "claims",
+    "dispute": "claims",
 }
 """Where each kind of text stands; every one has its own hash beside it."""
+POSTED: Final = ("entry", "accrual", "commitment", "forecast", "budget")
+"""Kinds of segment that hold a file's posted rows: payments, or how things stood at a month's end."""
 SHARED: Final = "shared"
 """The holder of segments that every partner has; any other holder is the one partner that has it, or two, as `A+B`."""
 

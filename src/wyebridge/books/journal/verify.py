@@ -11,11 +11,13 @@ from urllib.parse import unquote
 import duckdb
 
 from wyebridge.books.journal.checkpoint import Checkpoint, held_checkpoints, misfit, read_checkpoint
+from wyebridge.books.journal.compact import FOLDER
+from wyebridge.books.journal.compacting import compact_fault
 from wyebridge.books.journal.copying import copy_holder
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
-from wyebridge.books.journal.tables import FIRST_ENTRIES, SHARED, TABLE_OF_TEXT, TABLES, may_see, tables_in
+from wyebridge.books.journal.tables import FIRST_ENTRIES, POSTED, SHARED, TABLE_OF_TEXT, TABLES, may_see, tables_in
 
 OTHER_TABLES = tuple(table for table in TABLES if table != "entries")
 _ALLOWED_ACTIONS = frozenset({"add", "txn", "commitInfo"})
@@ -105,6 +107,7 @@ def _checks(
     for table in (table for table in OTHER_TABLES if table in _begun(books, found) or table in tables_in(books)):
         yield f"the {table} table's first log entry", partial(_check_first_entry, books, table, found)
         yield f"the log of {table}", partial(_check_no_more, books, table, versions, last)
+    yield "the compact copy", lambda: _check_compact(books, found)
 
 
 def _check_no_checkpoints(books: Path) -> None:
@@ -127,6 +130,12 @@ def _read_log(books: Path, number: int) -> list[dict[str, Any]]:
         return log_actions(books, number)
     except ValueError:
         raise _DoesNotHold(f"its log entry {log_file(books, number).name} cannot be read") from None
+
+
+def _check_compact(books: Path, found: Verification) -> None:
+    """It is no part of the books, and it answers for them."""
+    if fault := compact_fault(books, found.manifests):
+        raise _DoesNotHold(f"{fault}; the books do: delete {FOLDER}/ in them, or run `wyebridge compact`")
 
 
 def _check_log(books: Path, number: int) -> list[dict[str, Any]]:
@@ -193,6 +202,9 @@ def _stored_manifest(
     if len(paths) != 1:
         raise _DoesNotHold(f"its log entry adds {len(paths)} manifests, not one")
     path = books / "entries" / paths[0]
+    recorded = (added[paths[0]].get("tags") or {}).get("sha256")
+    if recorded and path.is_file() and sha256_of(path) != recorded:
+        raise _DoesNotHold(f"its manifest's file entries/{paths[0]} is not the file that was recorded")
     try:
         rows = connection.execute(
             "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false)", [str(path)]
@@ -257,7 +269,7 @@ def _check_segment(
     if not in_batch:
         raise _DoesNotHold(f"its segment {segment['path']} holds rows of another batch")
     found.segments += 1
-    found.entries += segment["rows"] if segment["kind"] == "entry" else 0
+    found.entries += segment["rows"] if segment["kind"] in POSTED else 0
     found.set_aside += segment["rows"] if segment["kind"] == "set-aside" else 0
 
 
@@ -306,9 +318,9 @@ def _check_no_more(books: Path, table: str, versions: dict[str, int], last: int)
 def _content_checks(segment: Segment) -> Iterator[tuple[str, str]]:
     """What a segment's rows must be, as SQL that is true where they are."""
     yield "it does not hold the rows recorded", f"count(*) = {segment['rows']}"
-    if segment["kind"] in ("entry", "set-aside"):
+    if segment["kind"] in (*POSTED, "set-aside"):
         yield "its pence do not come to the sum recorded", f"coalesce(sum(pence), 0) = {segment['pence']}"
-    if segment["kind"] == "entry":
+    if segment["kind"] in POSTED:
         yield (
             "an entry lacks an account or an amount, so the books do not balance",
             "bool_and(pence IS NOT NULL AND coalesce(from_account <> '' AND to_account <> '' "
@@ -324,7 +336,7 @@ def _check_control(manifest: Manifest) -> None:
         if manifest["kind"] == "extract":
             raise _DoesNotHold("it is an extract without control totals")
         return
-    posted = [segment for segment in manifest["segments"] if segment["kind"] == "entry"]
+    posted = [segment for segment in manifest["segments"] if segment["kind"] in POSTED]
     aside = [segment for segment in manifest["segments"] if segment["kind"] == "set-aside"]
     classes = control["classes"].values()
     ties = {

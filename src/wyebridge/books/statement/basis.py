@@ -1,11 +1,13 @@
 """What a statement stands on, and the names of what it is about."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import Position
+from wyebridge.books.position import Position, cut_offs, governing
 from wyebridge.books.statement.terms import Basis, Names
 from wyebridge.engine.agreement.terms import Agreement, Partner
+from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
 
 OPEN = "open"
@@ -27,6 +29,27 @@ def basis_of(books: OpenBooks, found: Position) -> Basis:
         cut_offs=found.cut_offs,
         silent=found.no_extract_from,
         awaiting=found.awaiting,
+    )
+
+
+def basis_on(books: OpenBooks, as_at: date) -> Basis:
+    """What figures that need no position stand on. Raises Refused where no version is in force that day."""
+    last = books.batches[-1]
+    found = tuple(cut_offs(books.batches))
+    agreement = governing(books, as_at)
+    heard = {one.ledger for one in found}
+    return Basis(
+        agreement=agreement,
+        partners=books.partners,
+        year=FinancialYear.of(as_at),
+        as_at=as_at,
+        status=OPEN,
+        batch=last.number,
+        head=last.sha256,
+        recorded_at=last.manifest["recorded_at"],
+        cut_offs=found,
+        silent=tuple(partner for partner in agreement.partner_ids() if partner not in heard),
+        awaiting=(),
     )
 
 

@@ -32,7 +32,7 @@ def own_ledger(books: OpenBooks, partner: str, *, year: FinancialYear, last: dat
     )
     dated = entries.mutate(
         when=ibis.cases(
-            (entries.effective_on < year.first_day, "before"), (entries.effective_on > last, "after"), else_="in"
+            (entries.effective_on < year.first_day, "before"), (entries[books.counted_by] > last, "after"), else_="in"
         )
     )
     in_period = dated.filter(dated.when == "in")
@@ -57,9 +57,9 @@ def own_ledger(books: OpenBooks, partner: str, *, year: FinancialYear, last: dat
 
 
 def _is_of(batch: Batch, partner: str, first: date, last: date) -> bool:
-    """Whether a batch is a file of this ledger that holds anything dated in the period, or has no readable date."""
+    """Whether a batch is a file of this ledger's payments with anything dated in the period, or no readable date."""
     manifest = batch.manifest
-    if manifest["for_partner"] != partner or "control" not in manifest:
+    if manifest["for_partner"] != partner or "control" not in manifest or "kind" in manifest["feed"]:
         return False
     covers = manifest.get("covers") or {}
     return not covers or (covers["first"] <= last.isoformat() and covers["last"] >= first.isoformat())

@@ -124,9 +124,7 @@ def _standings(
 
 def _contributed(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], int]:
     entries = books.entries
-    chosen = entries.filter(
-        entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
-    )
+    chosen = books.counted(entries.filter(entries["class"] == "contribution"), first, last)
     grouped = chosen.group_by(["fund", "ledger"]).aggregate(pence=chosen.pence.sum().cast("int64"))
     return {(fund, ledger): pence for fund, ledger, pence in books.rows(grouped)}
 
@@ -158,11 +156,7 @@ def _budgets(found: Position) -> dict[tuple[str, str], tuple[int, int]]:
 def _without_authority(books: OpenBooks, found: Position) -> dict[str, tuple[int, int]]:
     """Rows and pence of each fund's spending for which no decision is on record."""
     entries = books.entries
-    chosen = entries.filter(
-        entries["class"] == "scheme",
-        entries.authority == "",
-        entries.effective_on >= found.year.first_day,
-        entries.effective_on <= found.as_at,
-    )
+    unauthorised = entries.filter(entries["class"] == "scheme", entries.authority == "")
+    chosen = books.counted(unauthorised, found.year.first_day, found.as_at)
     grouped = chosen.group_by("fund").aggregate(rows=chosen.count(), pence=chosen.pence.sum().cast("int64"))
     return {fund: (rows, pence) for fund, rows, pence in books.rows(grouped)}

@@ -101,6 +101,8 @@ def _outside(outlays: Sequence[Outlay], names: Names) -> Iterator[Step]:
     for exclusion in dict.fromkeys(o.exclusion for o in in_period if o.entry_class == "excluded"):
         says = f"Less excluded: {names.exclusions.get(exclusion, exclusion)}"
         groups[f"excluded:{exclusion}"] = (says, [o for o in in_period if o.exclusion == exclusion])
+    received = [o for o in in_period if o.entry_class == "receipt"]
+    groups["received"] = ("Less received for funds that it hosts, counted from the payers' ledgers", received)
     groups["own"] = ("Less its own business, outside every fund", [o for o in in_period if o.entry_class == "own"])
     groups["suspense"] = ("Less in suspense, not placed yet", [o for o in in_period if o.entry_class == "suspense"])
     for key, (says, chosen) in groups.items():

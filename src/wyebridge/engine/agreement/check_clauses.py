@@ -7,6 +7,7 @@ from wyebridge.engine.agreement.check_names import must_be_partner, twice
 from wyebridge.engine.agreement.check_scopes import is_known_scope, two_rules, unknown_scope
 from wyebridge.engine.agreement.check_shares import check_recovery
 from wyebridge.engine.agreement.check_steps import check_step
+from wyebridge.engine.agreement.check_waterfall import check_circles, check_waterfall
 from wyebridge.engine.agreement.clauses import Clause, Reserve
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.yaml import Fault, Path
@@ -19,6 +20,7 @@ def check_clauses(agreement: Agreement) -> Iterator[Fault]:
         yield from _reserve(agreement, reserve, ("reserves", i))
     yield from twice("clause", ((("clauses", i, "number"), c.number) for i, c in enumerate(agreement.clauses)))
     yield from two_rules(agreement)
+    yield from check_circles(agreement)
     for i, clause in enumerate(agreement.clauses):
         yield from _clause(agreement, clause, ("clauses", i))
     yield from check_boards(agreement)
@@ -77,22 +79,4 @@ def _clause(agreement: Agreement, clause: Clause, path: Path) -> Iterator[Fault]
             )
     for k, step in enumerate(clause.steps):
         yield from check_step(agreement, clause, step, (*path, "steps", k))
-    yield from _covers(clause, path)
-
-
-def _covers(clause: Clause, path: Path) -> Iterator[Fault]:
-    """The last step must be able to take whatever is left, or the clause leaves a residual that nobody chose."""
-    last = clause.waterfall[-1]
-    is_limited = last.up_to is not None or last.until is not None or last.decided_by != ()
-    is_capped = last.share is not None and last.share.caps != ()
-    takes_all = last.share is not None and last.share.basis != "cause" and not is_limited and not is_capped
-    keeps_all = clause.when == "under" and last.retain is not None and not last.retain.causes and not is_limited
-    if not takes_all and not keeps_all and clause.residual is None:
-        yield Fault(
-            path,
-            "residual-uncovered",
-            f"clause {clause.number} may leave part of a variance that no step takes",
-            "it would be undetermined at the year's end, with nobody bound to settle it",
-            "end with a share that has no limit, cap or board, or write 'residual: awaits-partners' to leave it on "
-            "purpose",
-        )
+    yield from check_waterfall(agreement, clause, path)

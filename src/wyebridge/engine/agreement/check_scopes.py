@@ -11,6 +11,8 @@ from wyebridge.engine.kernel.yaml import Fault, Path
 def is_known_scope(agreement: Agreement, scope: str) -> bool:
     if scope == "agreement" or agreement.fund(scope) or scope.startswith("result:"):
         return True
+    if scope.startswith("brought-forward:"):
+        return agreement.fund(scope.removeprefix("brought-forward:")) is not None
     if scope.startswith("commissioned-by:"):
         return scope.removeprefix("commissioned-by:") in agreement.partner_ids()
     if scope.startswith("tag:"):

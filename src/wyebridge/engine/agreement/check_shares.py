@@ -105,7 +105,8 @@ def _base(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Ite
                 f"use one of {', '.join(CAUSES)}",
             )
     if share.contested is not None:
-        yield from _contested(agreement, clause, share.contested, (*path, "contested"))
+        what = "how what is disputed is borne meanwhile"
+        yield from check_plain_share(agreement, clause, share.contested, (*path, "contested"), what)
     yield from _nothing_to_stand_on(agreement, clause, share, path)
 
 
@@ -145,11 +146,10 @@ def _nothing_to_stand_on(agreement: Agreement, clause: Clause, share: Share, pat
             )
 
 
-def _contested(agreement: Agreement, clause: Clause, share: Share, path: Path) -> Iterator[Fault]:
-    """A rule for what is disputed must itself turn on nothing that is disputed, and hold only for now."""
+def check_plain_share(agreement: Agreement, clause: Clause, share: Share, path: Path, what: str) -> Iterator[Fault]:
+    """A share within a step, which only says whose something is: every contradiction in it."""
     given = {
         "causes": share.basis == "cause",
-        "profile": share.basis == "profile",
         "caps": share.caps != (),
         "floors": share.floors != (),
         "as_of": share.as_of is not None,
@@ -158,9 +158,9 @@ def _contested(agreement: Agreement, clause: Clause, share: Share, path: Path) -
     for name in (name for name, is_given in given.items() if is_given):
         yield Fault(
             path,
-            "contested-rule-too-rich",
-            f"clause {clause.number}: the rule for what is disputed has {name}",
-            "it only says who bears a sum until the dispute is resolved",
+            "rule-too-rich",
+            f"clause {clause.number}: the rule for {what} has {name}",
+            "it only says who stands behind a sum, and is bounded, dated and paid back with the step that it is in",
             "name a plain base: own, host, single, equal, stated, a contribution or a count",
         )
     yield from _base(agreement, clause, share, path)

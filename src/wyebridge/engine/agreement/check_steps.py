@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from wyebridge.engine.agreement.check_names import must_be_partner
+from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids
 from wyebridge.engine.agreement.check_scopes import unknown_scope
-from wyebridge.engine.agreement.check_shares import check_share
+from wyebridge.engine.agreement.check_shares import check_plain_share, check_share
 from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.scopes import governed
 from wyebridge.engine.agreement.sharing import Share
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.yaml import Fault, Path
@@ -85,6 +86,7 @@ def check_step(agreement: Agreement, clause: Clause, step: Step, path: Path) -> 
             "a board that has not decided yet would be taken to have spoken",
             "say by when, under by",
         )
+    yield from _carried_or_returned(agreement, clause, step, path)
     yield from _limits(clause, step, path)
     if step.share is not None:
         yield from check_share(agreement, clause, step, (*path, "share"))
@@ -107,3 +109,44 @@ def _limits(clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
                 "the limit has nothing to stand on",
                 "write an amount, or a percentage of variance",
             )
+
+
+def _carried_or_returned(agreement: Agreement, clause: Clause, step: Step, path: Path) -> Iterator[Fault]:
+    carry = step.carry
+    if carry is not None and carry.until and carry.years > 1:
+        yield Fault(
+            (*path, "carry"),
+            "carried-two-ways",
+            f"clause {clause.number} carries it over {carry.years} years, and whole to the next until {carry.until}",
+            "a sum cannot be both spread over years and gathered until one",
+            "keep 'years' or 'until'",
+        )
+    if carry is not None and carry.until and carry.until.start < agreement.year.start:
+        yield Fault(
+            (*path, "carry", "until"),
+            "dates-out-of-order",
+            f"clause {clause.number} carries until {carry.until}, before the year {agreement.year}",
+            "the period is over already, so nothing would ever be carried",
+            "correct the year, or take the step out",
+            (("year",),),
+        )
+    if carry is not None and carry.whose is not None:
+        yield from check_plain_share(agreement, clause, carry.whose, (*path, "carry", "whose"), "whose it stays")
+    if carry is not None and {scope.partition(":")[0] for scope in clause.applies_to} == {"result"}:
+        yield Fault(
+            (*path, "carry"),
+            "undefined-base",
+            f"clause {clause.number} carries another body's result, which has no fund to stay in",
+            "no later year would have it",
+            "share it, or take the step out",
+        )
+    grants = {line.ring_fence for _, _, line in governed(agreement, clause)}
+    if step.returned is not None and step.returned.grant not in grants:
+        yield Fault(
+            (*path, "return", "grant"),
+            "unknown-grant",
+            f"clause {clause.number} returns '{step.returned.grant}', which is the ring-fence of no line that it rules",
+            "nothing would ever be returned",
+            "correct the name, or write it as the ring_fence of the grant's lines",
+            scheme_ids(agreement),
+        )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from wyebridge.engine.agreement.clauses import Step
+from wyebridge.engine.agreement.clauses import Carry, Step
 from wyebridge.engine.agreement.limits import Limit
 from wyebridge.engine.agreement.recovery import Recovery
 from wyebridge.engine.agreement.sharing import BASES, Cap, Share
@@ -38,12 +38,25 @@ def english_of(step: Step) -> str:
         said = f"it is kept in {'the fund' if step.retain.into == 'fund' else step.retain.into}"
         said += f", as far as it came of {listed(step.retain.causes)}" if step.retain.causes else ""
         said += ", for spending that does not recur" if step.retain.non_recurrent else ""
+    elif step.carry is not None:
+        said = _english_of_carry(step.carry)
+    elif step.returned is not None:
+        said = f"what is unspent of {step.returned.grant} returns to {step.returned.to}"
     else:
         assert step.share is not None
         said = _english_of_share(step.share)
     said += f", at most {_english_of_limit(step.up_to)}" if step.up_to else ""
     said += f", until {_english_of_limit(step.until)} of the whole variance has been met" if step.until else ""
     return said + (_english_of_gate(step) if step.decided_by else "")
+
+
+def _english_of_carry(carry: Carry) -> str:
+    said = "it is carried to the next year in its own fund and ring-fence"
+    if carry.years > 1:
+        said = f"it is carried to the next {carry.years} years evenly, in its own fund and ring-fence"
+    said += f", until {carry.until}, when the whole period's result is settled" if carry.until else ""
+    said += f", staying theirs: {_english_of_share(carry.whose)}" if carry.whose else ""
+    return said + (", for spending that does not recur" if carry.non_recurrent else "")
 
 
 def _english_of_gate(step: Step) -> str:

@@ -1,9 +1,10 @@
 """The clause language: what happens to a variance, step by step, as any over or underspend arrangement says it.
 
 A clause is a waterfall. Each step takes some of what is left of the variance and passes the rest on, so the order of
-the steps is part of what the clause means. A step is one of four verbs: `offset` (an underspend elsewhere absorbs it),
-`draw` (a reserve does), `share` (partners do) or `retain` (an underspend is kept for a purpose). What no step takes is
-the residual, which awaits the partners.
+the steps is part of what the clause means. A step is one of six verbs: `offset` (an underspend elsewhere absorbs it),
+`draw` (a reserve does), `share` (partners do), `retain` (an underspend is kept for a purpose), `carry` (later years
+take it on) or `return` (a grant's unspent money goes back). What no step takes is the residual, which awaits the
+partners.
 """
 
 from datetime import date
@@ -15,7 +16,7 @@ from wyebridge.engine.agreement.library import ready_steps
 from wyebridge.engine.agreement.limits import LimitText
 from wyebridge.engine.agreement.recovery import Recovery
 from wyebridge.engine.agreement.sharing import Basis, Cause, Share
-from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
+from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, Year, as_tuple
 
 Scopes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")], ...], BeforeValidator(as_tuple)
@@ -75,6 +76,47 @@ RetainText = Annotated[
 ]
 
 
+def _read_carry(value: object) -> object:
+    return {} if value == "next-year" else value
+
+
+class Carry(Term):
+    """What later years take on: an underspend stays in its fund for them, an overspend is a deficit they make good.
+
+    Each ring-fence's money stays in it. The next year's position has it again under `brought_forward`.
+    """
+
+    years: int = Field(default=1, ge=1, le=30, description="Over how many years from the next, evenly")
+    until: Year | None = Field(
+        default=None,
+        description="The last year of a period whose result is cumulative: before it all goes on to the next year, and "
+        "in it the step is passed over, so that the steps after it settle the whole period's result",
+    )
+    whose: Share | None = Field(default=None, description="Whose it stays meanwhile; where left out, the fund's alone")
+    non_recurrent: bool = Field(default=False, description="Only for spending that does not recur")
+
+
+CarryText = Annotated[
+    Carry,
+    BeforeValidator(_read_carry),
+    WithJsonSchema({"anyOf": [{"const": "next-year"}, {"type": "object"}]}),
+]
+
+
+class Returned(Term):
+    """Unspent money of a grant that goes back to whoever gave it."""
+
+    grant: Name = Field(description="The ring-fence whose money it is")
+    to: str = Field(description="Who gave the grant")
+
+
+VERBS: Final = ("offset", "draw", "share", "retain", "carry", "return")
+
+
+CONCERNS: Final = {"offset": "over", "draw": "over", "retain": "under", "return": "under"}
+"""The sign of variance that a verb is for; the others are for both."""
+
+
 class Step(Term):
     """One step of a waterfall: one verb, how much it may take, and what it needs first."""
 
@@ -85,6 +127,10 @@ class Step(Term):
     retain: RetainText | None = Field(
         default=None, description="An underspend kept: 'fund', the name of a reserve, or a retention"
     )
+    carry: CarryText | None = Field(
+        default=None, description="What later years take on: 'next-year', or over how many, or until which"
+    )
+    returned: Returned | None = Field(default=None, alias="return", description="A grant's unspent money, given back")
     up_to: LimitText | None = Field(default=None, description="At most this much in this step")
     until: LimitText | None = Field(
         default=None, description="Up to this point of the whole variance, counted from nothing"
@@ -101,13 +147,16 @@ class Step(Term):
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> "Step":
-        if sum(verb is not None for verb in (self.offset, self.draw, self.share, self.retain)) != 1:
-            raise ValueError("a step does one thing: offset, draw, share or retain")
+        if sum(does is not None for does in self._verbs()) != 1:
+            raise ValueError(f"a step does one thing: {', '.join(VERBS[:-1])} or {VERBS[-1]}")
         return self
+
+    def _verbs(self) -> tuple[object, ...]:
+        return (self.offset, self.draw, self.share, self.retain, self.carry, self.returned)
 
     @property
     def verb(self) -> str:
-        return next(v for v in ("offset", "draw", "share", "retain") if getattr(self, v) is not None)
+        return next(verb for verb, does in zip(VERBS, self._verbs(), strict=True) if does is not None)
 
 
 class Suspension(Term):
@@ -128,7 +177,8 @@ class Clause(Term):
     title: str = ""
     applies_to: Scopes = Field(
         description="A line (scheme/line), a scheme, a tag (tag:NAME), what a partner commissions "
-        "(commissioned-by:ID), a fund, another body's result (result:NAME), or 'agreement' for the default"
+        "(commissioned-by:ID), a fund, what a fund brought forward (brought-forward:FUND), another body's result "
+        "(result:NAME), or 'agreement' for the default"
     )
     when: Literal["over", "under", "both"] = Field(default="both", description="Overspends, underspends, or both")
     measured: Literal["each-line", "each-scheme", "each-fund", "together"] | None = Field(

@@ -10,6 +10,7 @@ from wyebridge.engine.agreement.contributions import (
     instalments_due,
     opening_contribution_pence,
 )
+from wyebridge.engine.agreement.scopes import SIGNS, most_specific, scopes_of
 from wyebridge.engine.agreement.shares import share_versions
 from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Line, Shares
 from wyebridge.engine.kernel.money import percent, pounds
@@ -211,12 +212,32 @@ def _clauses(agreement: Agreement) -> Iterator[str]:
         )
     else:
         yield "What happens to a variance:\n" + "\n".join(explain_clause(clause) for clause in agreement.clauses)
+        yield from _unreached(agreement)
     for earned in agreement.performance:
         yield (
             f"Clause {earned.number}. {earned.name}: {pounds(earned.amount)} enters {earned.fund} in proportion to "
             f"what {earned.measure} achieves of its target of {percent(earned.target)}; the rest stays with "
             f"{earned.held_by}."
         )
+
+
+def _unreached(agreement: Agreement) -> Iterator[str]:
+    """What no clause says anything of, fund by fund where it is all of a fund."""
+    for sign in SIGNS:
+        bare = [
+            (fund, f"{scheme.id}/{line.id}")
+            for fund, scheme, line in agreement.every_line()
+            if not most_specific(agreement, scopes_of(fund, scheme, line), sign)
+        ]
+        whole = {fund.id: sum(1 for other, _, _ in agreement.every_line() if other is fund) for fund in agreement.funds}
+        named = [
+            place if sum(1 for other, _ in bare if other is fund) < whole[fund.id] else fund.id for fund, place in bare
+        ]
+        if named:
+            yield (
+                f"No clause says what happens to an {sign}spend of {listed(list(dict.fromkeys(named)))}. "
+                "It is undetermined, awaiting the partners."
+            )
 
 
 def _reserve(reserve: Reserve) -> str:
@@ -258,6 +279,7 @@ def _upper(text: str) -> str:
 def _scope(scope: str) -> str:
     kind, _, name = scope.partition(":")
     said = {"agreement": "any fund or scheme with no rule of its own", "tag": f"lines tagged {name}"}
+    said |= {"brought-forward": f"what is brought forward to {name}"}
     said |= {"commissioned-by": f"what {name} commissions", "result": f"the whole result of {name}"}
     return said.get(kind, scope)
 

@@ -3,9 +3,9 @@
 from wyebridge.engine.ledger.coding import Coded
 
 
-def paid_from(ledger: str) -> str:
-    """The account a body's payments leave."""
-    return f"{ledger}:payments"
+def paid_from(ledger: str, source: str = "payments") -> str:
+    """The account a body's payments leave; or what stands for them where nothing has been paid, as a forecast."""
+    return f"{ledger}:{source}"
 
 
 def paid_to(ledger: str, coded: Coded) -> str:
@@ -15,6 +15,8 @@ def paid_to(ledger: str, coded: Coded) -> str:
             return f"fund:{coded.fund}:{coded.scheme}:{coded.line}"
         case "contribution":
             return f"fund:{coded.fund}:contributions:{ledger}"
+        case "receipt":
+            return f"fund:{coded.fund}:received:{ledger}"
         case "excluded":
             return f"{ledger}:excluded:{coded.excluded}"
         case "own":

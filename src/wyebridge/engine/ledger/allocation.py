@@ -14,7 +14,8 @@ class Allocated:
     """Part of a variance: its place (a partner, a reserve, an underspend, the residual), and how sure that is.
 
     `verb` says what kind of place `who` is: share → a partner; draw, retain → a reserve or fund; offset → the scope on
-    the other side; residual → nobody yet. Amounts have the variance's sign.
+    the other side; carry → a fund and a later year; return → whoever gave a grant; residual → nobody yet. Amounts have
+    the variance's sign.
     """
 
     scope: str
@@ -23,6 +24,17 @@ class Allocated:
     verb: str
     who: str
     amount: Verdict
+
+
+PLACES: Final = {
+    "share": "borne by",
+    "draw": "drawn from",
+    "retain": "kept in",
+    "offset": "offset with",
+    "carry": "carried to",
+    "return": "returned to",
+}
+"""What each verb says of where an amount goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,21 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Part of a variance that a later year takes on, in its fund and ring-fence; with the variance's sign.
+
+    The partner is '' where nobody said whose it stays.
+    """
+
+    fund: str
+    ring_fence: str | None
+    partner: str
+    year: str
+    clause: str
+    amount: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     """Every penny of the variance, placed; and the state of reserves, caps and claims after it, in pence.
 
@@ -83,6 +110,7 @@ class Allocation:
     used_pence: dict[str, int]
     raised: tuple[Raised, ...]
     would_raise: tuple[Raised, ...]
+    carried: tuple[Carried, ...] = ()
 
     def borne_by(self) -> dict[str, int]:
         """What each partner bears, whether determined or provisional."""

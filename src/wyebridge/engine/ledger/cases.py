@@ -19,7 +19,7 @@ from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.kernel.yaml import parse, read_term
 from wyebridge.engine.ledger.allocation import Allocation, Raised
 from wyebridge.engine.ledger.settle import settle
-from wyebridge.engine.ledger.variance import CauseAmount, LineResult, Paid, SettlementPosition
+from wyebridge.engine.ledger.variance import BroughtForward, CauseAmount, LineResult, Paid, SettlementPosition
 
 
 class CaseLine(Term):
@@ -54,6 +54,11 @@ class Expected(Term):
     drawn: dict[Name, Pence] = Field(default={})
     offset: Pence | None = None
     retained: dict[Name, Pence] = Field(default={})
+    carried: dict[str, Pence] = Field(default={}, description="'fund year': what that year takes on")
+    carried_for: dict[str, Pence] = Field(
+        default={}, description="'fund year partner' or 'fund year ring-fence': how much of it is whose"
+    )
+    returned: dict[str, Pence] = Field(default={}, description="What goes back to whoever gave a grant")
     provisional: Pence | None = Field(default=None, description="Of what is borne, how much is not yet binding")
     undetermined: NonNegativePence | None = Field(default=None, description="Gross: over and under do not cancel")
     awaiting: tuple[str, ...] = Field(
@@ -91,6 +96,7 @@ class Case(Term):
     basis: Literal["forecast", "outturn"] = "outturn"
     as_at: Day = date(2024, 3, 31)
     known_on: Day | None = None
+    brought_forward: tuple[BroughtForward, ...] = ()
     results: dict[Name, Pence] = Field(default={})
     used: dict[Name, NonNegativePence] = Field(default={})
     used_earlier: dict[Name, NonNegativePence] = Field(default={})
@@ -221,6 +227,7 @@ def position_of(case: Case) -> SettlementPosition:
             "as_at": case.as_at,
             "basis": case.basis,
             "lines": lines,
+            "brought_forward": case.brought_forward,
             "results": case.results,
             "used": case.used,
             "used_earlier": case.used_earlier,
@@ -232,10 +239,18 @@ def position_of(case: Case) -> SettlementPosition:
 
 
 def _differences(expected: Expected, found: Allocation) -> Iterator[str]:
-    sums = {verb: _by_who(found, verb) for verb in ("draw", "retain")}
+    sums = {verb: _by_who(found, verb) for verb in ("draw", "retain", "carry", "return")}
     yield from _compare("borne by", expected.borne, found.borne_by(), complete=True)
     yield from _compare("drawn from", expected.drawn, sums["draw"])
     yield from _compare("kept in", expected.retained, sums["retain"])
+    yield from _compare("carried to", expected.carried, sums["carry"])
+    whose: dict[str, int] = {}
+    for one in found.carried:
+        for name in (one.partner, one.ring_fence):
+            place = f"{one.fund} {one.year} {name}"
+            whose[place] = whose.get(place, 0) + one.amount.pence
+    yield from _compare("carried for", expected.carried_for, whose)
+    yield from _compare("returned to", expected.returned, sums["return"])
     yield from _compare("balance of", expected.balances, found.balances_pence)
     for verb, wanted in (("earned", expected.earned), ("unearned", expected.unearned)):
         got = {one.who: one.amount.pence for one in found.performance if one.verb == verb}

@@ -16,7 +16,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, in_order
 from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
-EntryClass = Literal["scheme", "contribution", "excluded", "own", "suspense"]
+EntryClass = Literal["scheme", "contribution", "receipt", "excluded", "own", "suspense"]
 
 
 def _as_tuple(value: object) -> object:
@@ -33,7 +33,7 @@ Values = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
 class Target(Term):
-    """Where a row goes: a scheme's line, a contribution to a fund, an exclusion, own business or suspense."""
+    """Where a row goes: a scheme's line, a contribution paid to a fund or received for it, outside, or suspense."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"place": "own"}]})
 
@@ -43,15 +43,17 @@ class Target(Term):
         default=None, alias="for", description="The one body whose money it is, whatever the shares say"
     )
     contribution: Name | None = None
+    received: Name | None = Field(default=None, description="The fund for which another partner's contribution came in")
     excluded: Name | None = None
     place: Literal["own", "suspense"] | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Target":
-        said = [self.scheme, self.contribution, self.excluded, self.place]
+        said = [self.scheme, self.contribution, self.received, self.excluded, self.place]
         if sum(choice is not None for choice in said) != 1 or (self.scheme is None) != (self.line is None):
             raise ValueError(
-                "say one of: a scheme with its line, a contribution's fund, an exclusion, 'own' or 'suspense'"
+                "say one of: a scheme with its line, a fund contributed to or received for, an exclusion, 'own' or "
+                "'suspense'"
             )
         return self
 
@@ -138,6 +140,7 @@ def _check(rules: Sequence[CodingRule], agreements: Sequence[Agreement]) -> Iter
                 f"no version of the agreement has a line '{target.line}' in a scheme '{target.scheme}'",
             ),
             ((*at, "to"), target.contribution in (None, *funds), f"'{target.contribution}' is not a fund"),
+            ((*at, "to"), target.received in (None, *funds), f"'{target.received}' is not a fund"),
             ((*at, "to"), target.excluded in (None, *exclusions), f"'{target.excluded}' is not an exclusion"),
         )
         for path, is_known, what in named:
@@ -227,10 +230,12 @@ class Coder:
         agreement = next((found for found, first, last in self._in_force if first <= on <= last), None)
         if agreement is None:
             return Coded("suspense", rule=rule.id, because="outside the dates of any agreement")
-        if target.contribution is not None:
-            if agreement.fund(target.contribution) is None:
+        if fund_id := target.contribution or target.received:
+            if agreement.fund(fund_id) is None:
                 return Coded("suspense", rule=rule.id, because="its fund is not in the version then in force")
-            return Coded("contribution", rule=rule.id, fund=target.contribution, funder=rule.ledger)
+            if target.received:
+                return Coded("receipt", rule=rule.id, fund=fund_id)
+            return Coded("contribution", rule=rule.id, fund=fund_id, funder=rule.ledger)
         for fund, scheme, line in agreement.every_line():
             if (scheme.id, line.id) == (target.scheme, target.line):
                 decision = self._decisions.get(scheme.decision or "")

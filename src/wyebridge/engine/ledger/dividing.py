@@ -117,7 +117,8 @@ def _divide_lines(working: Working, unit: Unit, clause: Clause, share: Share, am
 
 def _line_parts(working: Working, item: Item, clause: Clause, share: Share, pence: int) -> dict[str, int] | Awaiting:
     if item.line is None or item.fund is None:
-        return Awaiting(f"whose {item.name} is", PARTNERS)
+        is_somebodys = item.commissioner and share.basis in ("own", "none")
+        return {item.commissioner: pence} if is_somebodys else Awaiting(f"whose {item.name} is", PARTNERS)
     if share.basis == "own":
         return {item.commissioner: pence}
     if share.basis == "none":
@@ -163,6 +164,23 @@ def _meanwhile(
         return _line_parts(working, working.items[each.key], clause, contested, each.pence)
     weights = _weights(working, unit, clause, contested)
     return weights if isinstance(weights, Awaiting) else _parts(each.pence, weights.of, clause)
+
+
+def owned(
+    working: Working, unit: Unit, clause: Clause, share: Share, taken: Mapping[Key, int]
+) -> dict[str, int] | Awaiting:
+    """Whose a sum is that was taken from these lines."""
+    if share.basis not in BY_LINE:
+        weights = _weights(working, unit, clause, share)
+        return weights if isinstance(weights, Awaiting) else _parts(sum(taken.values()), weights.of, clause)
+    found: dict[str, int] = {}
+    for key, pence in taken.items():
+        parts = _line_parts(working, working.items[key], clause, share, pence)
+        if isinstance(parts, Awaiting):
+            return parts
+        for partner, part in parts.items():
+            found[partner] = found.get(partner, 0) + part
+    return found
 
 
 @dataclass(slots=True)

@@ -6,17 +6,20 @@ from datetime import date
 
 from wyebridge.engine.agreement.scopes import scopes_of
 from wyebridge.engine.agreement.terms import Agreement, Fund, Line, Scheme
-from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
+from wyebridge.engine.ledger.variance import BroughtForward, LineResult, SettlementPosition
 
 Key = tuple[str, str]
-"""A line: its scheme and its own id. Another body's result is ('result:', name)."""
+"""A line: its scheme and its own id. Another body's result is ('result:', name); what is brought forward, likewise."""
 
 RESULT = "result:"
+BROUGHT_FORWARD = "brought-forward:"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that varied. Another body's result has no fund, line or commissioner ('' and None).
+    """One thing that varied: a line; another body's whole result, which has no fund; what a fund brought forward.
+
+    Only a line has a `line`. Who commissions it, or whose what was brought forward is, is the `commissioner`.
 
     `arose_pence` is its variance in each of the year's months, where the position tells of them.
     """
@@ -52,6 +55,22 @@ def items_of(agreement: Agreement, position: SettlementPosition) -> Iterator[Ite
             yield _line(agreement, position, fund, scheme, line, result)
     for name, pence in sorted(position.results.items()):
         yield Item((RESULT, name), pence, scopes=frozenset({RESULT + name}))
+    for carried in position.brought_forward:
+        yield _brought_forward(agreement, carried)
+
+
+def _brought_forward(agreement: Agreement, carried: BroughtForward) -> Item:
+    """It counts as having arisen in the year's first month."""
+    scopes = {"agreement", carried.fund, BROUGHT_FORWARD + carried.fund}
+    return Item(
+        key=(BROUGHT_FORWARD, "/".join(name for name in (carried.fund, carried.ring_fence, carried.partner) if name)),
+        variance_pence=carried.amount,
+        fund=agreement.fund(carried.fund),
+        commissioner=carried.partner or "",
+        ring_fence=carried.ring_fence,
+        arose_pence=(carried.amount, *(0,) * 11),
+        scopes=frozenset(scopes | ({f"commissioned-by:{carried.partner}"} if carried.partner else set())),
+    )
 
 
 def _line(

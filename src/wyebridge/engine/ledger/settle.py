@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from wyebridge.engine.agreement.clause_english import english_of
-from wyebridge.engine.agreement.clauses import Clause, Step
+from wyebridge.engine.agreement.clauses import CONCERNS, Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import ONE_DAY
@@ -14,7 +14,7 @@ from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Traced
 from wyebridge.engine.ledger.earning import earned
 from wyebridge.engine.ledger.gates import Known, Open, Pending, Shut
-from wyebridge.engine.ledger.items import Item, Key, items_of
+from wyebridge.engine.ledger.items import BROUGHT_FORWARD, Item, Key, items_of
 from wyebridge.engine.ledger.limits import wanted
 from wyebridge.engine.ledger.reach import Unit, units
 from wyebridge.engine.ledger.steps import take, take_undetermined
@@ -52,6 +52,7 @@ def settle(
         trace=tuple(working.trace),
         performance=tuple(earned(agreement, position, working.verdict)),
         balances_pence=working.balances,
+        carried=tuple(working.carried),
         used_pence={name: pence for name, pence in working.used.items() if "/" not in name},
         raised=tuple(claim for claim in working.claims if isinstance(claim.amount, Determined)),
         would_raise=tuple(claim for claim in working.claims if not isinstance(claim.amount, Determined)),
@@ -70,7 +71,25 @@ def _refuse_strangers(agreement: Agreement, position: SettlementPosition) -> Non
     }
     partners, funds = agreement.partner_ids(), {fund.id for fund in agreement.funds}
     strangers = {*said, *((cause.scheme, cause.line) for cause in position.causes)} - known
+    carried = [(one.fund, one.ring_fence, one.partner) for one in position.brought_forward]
     found = [
+        *(
+            ("unknown-fund", f"{pounds(abs(one.amount))} is brought forward to '{one.fund}', which is no fund")
+            for one in position.brought_forward
+            if one.fund not in funds
+        ),
+        *(
+            ("unknown-partner", f"what is brought forward to '{one.fund}' is {one.partner}'s, which is no partner")
+            for one in position.brought_forward
+            if one.partner not in (None, *partners)
+        ),
+        *(
+            (
+                "brought-forward-twice",
+                f"what is brought forward to '{' '.join(name for name in key if name)}' is given twice",
+            )
+            for key in {key for key in carried if carried.count(key) > 1}
+        ),
         *(
             ("unknown-cap", f"no clause has a cap '{name}' (an id, a dot and a partner)")
             for name in position.used.keys() | position.used_earlier.keys()
@@ -162,13 +181,11 @@ def _settle_unit(working: Working, unit: Unit) -> None:
 
 
 def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: Step) -> None:
-    over = unit.sign > 0
     before = working.left_of(unit)
     gate = working.known.gate(clause, number, step, too_late_on=_too_late_on(working, unit, step))
     said = english_of(step)
-    fits = step.verb == "share" or (step.verb == "retain") != over
-    if isinstance(gate, Shut) or not fits:
-        why = gate.because if isinstance(gate, Shut) else f"does not concern an {'over' if over else 'under'}spend"
+    why = gate.because if isinstance(gate, Shut) else _passed_over(working, unit, step)
+    if why:
         working.trace.append(Traced(unit.scope, clause.number, number, said, why, 0, before))
         return
     turn = Turn(unit, clause, number, step, gate.awaiting if isinstance(gate, Pending) else None)
@@ -185,13 +202,25 @@ def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: 
     working.trace.append(Traced(unit.scope, clause.number, number, said, figures, before - left, left))
 
 
+def _passed_over(working: Working, unit: Unit, step: Step) -> str:
+    """Why a step has nothing to say of a unit, in words; '' where it has."""
+    way = "over" if unit.sign > 0 else "under"
+    if CONCERNS.get(step.verb, way) != way:
+        return f"does not concern an {way}spend"
+    last = step.carry.until if step.carry else None
+    if last and working.agreement.year.start >= last.start:
+        return f"the period that ends in {last} is over"
+    return ""
+
+
 def _too_late_on(working: Working, unit: Unit, step: Step) -> date | Awaiting | None:
     """The day from which a decision on a step is too late, where its clause says so."""
     if step.before == "year-end":
         return working.agreement.year.last_day + ONE_DAY
     if step.before != "commitment":
         return step.before
-    over = [item for item in (working.items[key] for key in unit.keys) if item.variance_pence > 0]
+    items = [working.items[key] for key in unit.keys]
+    over = [item for item in items if item.variance_pence > 0 and item.key[0] != BROUGHT_FORWARD]
     unknown = [item for item in over if item.committed_on is None]
     if unknown:
         whose = " and ".join(dict.fromkeys(item.commissioner or PARTNERS for item in unknown))

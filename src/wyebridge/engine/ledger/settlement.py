@@ -14,7 +14,7 @@ from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised, is_protested
 from wyebridge.engine.ledger.claims import Claim, Due
-from wyebridge.engine.ledger.variance import SettlementPosition
+from wyebridge.engine.ledger.variance import BroughtForward, SettlementPosition
 
 KeyT = TypeVar("KeyT")
 Owing = tuple[str, str, int]
@@ -84,11 +84,17 @@ class Settlement(Term):
         )
 
 
-def accounts(agreement: Agreement, allocation: Allocation, put_in: Sequence[PutIn]) -> tuple[Account, ...]:
+def accounts(
+    agreement: Agreement,
+    allocation: Allocation,
+    put_in: Sequence[PutIn],
+    brought_forward: Sequence[BroughtForward] = (),
+) -> tuple[Account, ...]:
     """Each partner's account of each fund; funds whose variances met under a clause are one account.
 
-    A reserve's holder bears what was drawn on it and keeps what was put by in it, since it has the money. What is
-    undetermined is in nobody's account, and so is what another body's result brought.
+    A reserve's holder bears what was drawn on it and keeps what was put by in it, since it has the money; a fund's host
+    has what later years take on, and what is to go back to whoever gave a grant. What is undetermined is in nobody's
+    account, and so is what another body's result brought; netted with a fund's, partners bear it and owe it outside.
     """
     groups = _groups(agreement, allocation, (row.fund for row in put_in))
     borne: dict[tuple[tuple[str, ...], str], int] = {}
@@ -97,6 +103,11 @@ def accounts(agreement: Agreement, allocation: Allocation, put_in: Sequence[PutI
         if not isinstance(one.amount, Undetermined) and funds and (bearer := _bearer(agreement, one, funds)):
             key = (next(group for group in groups if funds[0] in group), bearer)
             borne[key] = borne.get(key, 0) + one.amount.pence
+    for carried in brought_forward:  # the host has had it since it was carried, and the clauses now say whose it is
+        fund = agreement.fund(carried.fund)
+        assert fund is not None, "checked when it was settled"
+        key = (next(group for group in groups if fund.id in group), agreement.host_of(fund))
+        borne[key] = borne.get(key, 0) - carried.amount
     partners = dict.fromkeys([*agreement.partner_ids(), *(row.partner for row in put_in if row.partner)])
     found = []
     for group in groups:
@@ -200,7 +211,8 @@ def _merged(names: Iterable[str], met: Iterable[set[str]]) -> tuple[tuple[str, .
 def _funds_of(agreement: Agreement, scope: str) -> tuple[str, ...]:
     """The funds that a scope's lines are of: none for another body's result."""
     # A ring-fence kept apart stands in brackets after it; several that were netted together have 'and' between them.
-    names = set(scope.partition(" (")[0].split(" and "))
+    names = {name.removeprefix("brought-forward:") for name in scope.partition(" (")[0].split(" and ")}
+    names |= {name.split("/")[0] for name in names if scope.startswith("brought-forward:")}
     found = [fund.id for fund, scheme, line in agreement.every_line() if names & set(scopes_of(fund, scheme, line))]
     found += [fund.id for fund in agreement.funds if fund.id in names]
     return tuple(sorted(set(found)))
@@ -209,7 +221,7 @@ def _funds_of(agreement: Agreement, scope: str) -> tuple[str, ...]:
 def _bearer(agreement: Agreement, one: Allocated, funds: Sequence[str]) -> str | None:
     if one.verb == "share":
         return one.who
-    if one.verb not in ("draw", "retain"):
+    if one.verb not in ("draw", "retain", "carry", "return"):
         return None
     holders = {reserve.id: reserve.held_by for reserve in agreement.reserves}
     fund = agreement.fund(funds[0])

@@ -1,16 +1,17 @@
-"""The four verbs of a step: what each takes of a unit, from where, and how it says so."""
+"""The verbs of a step: what each takes of a unit, from where, and how it says so."""
 
 from collections.abc import Callable
 
-from wyebridge.engine.agreement.clauses import Offset, Reserve, Retain
+from wyebridge.engine.agreement.clauses import Carry, Offset, Reserve, Retain, Returned
 from wyebridge.engine.agreement.recovery import Recovery
 from wyebridge.engine.agreement.sharing import Share
+from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting, Undetermined, Verdict
-from wyebridge.engine.ledger.allocation import Allocated, Raised
+from wyebridge.engine.ledger.allocation import Allocated, Carried, Raised
 from wyebridge.engine.ledger.causes import caused
-from wyebridge.engine.ledger.dividing import divide
+from wyebridge.engine.ledger.dividing import divide, owned
 from wyebridge.engine.ledger.gates import Open, Pending
 from wyebridge.engine.ledger.items import Item, Key
 from wyebridge.engine.ledger.limits import capped, floored
@@ -27,6 +28,10 @@ def take(working: Working, turn: Turn, amount: int) -> str:
         return _draw(working, turn, turn.step.draw, amount)
     if turn.step.retain is not None:
         return _retain(working, turn, turn.step.retain, amount)
+    if turn.step.carry is not None:
+        return _carry(working, turn, turn.step.carry, amount)
+    if turn.step.returned is not None:
+        return _return(working, turn, turn.step.returned, amount)
     assert turn.step.share is not None
     return _share(working, turn, turn.step.share, amount)
 
@@ -162,6 +167,53 @@ def _keep(working: Working, turn: Turn, retain: Retain, pence: int, awaiting: Aw
     working.say(turn, "retain", retain.into, -pence, awaiting=awaiting)
     if retain.into in working.balances and turn.pending is None and awaiting is None:
         working.balances[retain.into] += pence
+
+
+# Carry and return
+
+
+def _carry(working: Working, turn: Turn, carry: Carry, amount: int) -> str:
+    """Each fund's part goes to later years in the ring-fence it came from; what has no fund to stay in does not."""
+    net = {key: pence for key, pence in working.net(turn.unit).items() if working.items[key].fund}
+    taken = dict(zip(net, split(min(amount, sum(net.values())), list(net.values())), strict=True)) if net else {}
+    places: dict[tuple[str, str | None], dict[Key, int]] = {}
+    for key, pence in taken.items():
+        working.left[key] -= turn.unit.sign * pence
+        item = working.items[key]
+        places.setdefault((item.fund_name, item.ring_fence), {})[key] = pence
+    words = [_carry_in(working, turn, carry, place, mine) for place, mine in places.items() if any(mine.values())]
+    return "; ".join(words) or "there is no fund to carry it in"
+
+
+def _carry_in(working: Working, turn: Turn, carry: Carry, place: tuple[str, str | None], taken: dict[Key, int]) -> str:
+    """What is carried in one fund and ring-fence, year by year, by whose it stays."""
+    fund, fence = place
+    owners = owned(working, turn.unit, turn.clause, carry.whose, taken) if carry.whose else {"": sum(taken.values())}
+    awaiting = owners if isinstance(owners, Awaiting) else None
+    parts = {"": sum(taken.values())} if isinstance(owners, Awaiting) else owners
+    waits = turn.pending or awaiting
+    years = [str(FinancialYear(working.agreement.year.start + 1 + index)) for index in range(carry.years)]
+    sums = dict.fromkeys(years, 0)
+    for partner, pence in parts.items():
+        for year, part in zip(years, split(turn.unit.sign * pence, [1] * len(years)), strict=True):
+            sums[year] += part
+            amount = Undetermined(part, waits) if waits else working.sure(turn, part)
+            if part:
+                working.carried.append(Carried(fund, fence, partner, year, turn.clause.number, amount))
+    for year, part in sums.items():
+        working.say(turn, "carry", f"{fund} {year}", part, awaiting=awaiting)
+    said = ", ".join(f"{pounds(abs(part))} to {fund} {year}" for year, part in sums.items() if part)
+    return said + (f" ({fence})" if fence else "")
+
+
+def _return(working: Working, turn: Turn, returned: Returned, amount: int) -> str:
+    """What is unspent of one grant, and of no other money."""
+    net = working.net(turn.unit)
+    mine = {key: pence for key, pence in net.items() if working.items[key].ring_fence == returned.grant}
+    pence = min(amount, sum(mine.values()))
+    working.reduce(turn.unit, mine, pence)
+    working.say(turn, "return", returned.to, -pence)
+    return f"{pounds(pence)} of {returned.grant} is unspent"
 
 
 # Share

@@ -54,12 +54,22 @@ class Paid(Term):
     amount: Pence
 
 
+class BroughtForward(Term):
+    """What an earlier year carried into this one: a deficit above nothing, an underspend below."""
+
+    fund: Name
+    amount: Pence
+    ring_fence: Name | None = None
+    partner: Name | None = Field(default=None, description="Whose it is, where that was said when it was carried")
+
+
 class SettlementPosition(Term):
     """What `settle` works on. `basis` says whether spends are a forecast (advisory) or the outturn (binding)."""
 
     as_at: Day
     basis: Literal["forecast", "outturn"]
     lines: tuple[LineResult, ...] = ()
+    brought_forward: tuple[BroughtForward, ...] = ()
     results: dict[Name, Pence] = Field(
         default={}, description="Other bodies' whole results: a deficit is above nothing"
     )

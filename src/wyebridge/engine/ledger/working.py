@@ -8,7 +8,7 @@ from wyebridge.engine.agreement.clauses import Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting, Determined, Provisional, Undetermined, Verdict
-from wyebridge.engine.ledger.allocation import UNDER_PROTEST, Allocated, Raised, Traced
+from wyebridge.engine.ledger.allocation import UNDER_PROTEST, Allocated, Carried, Raised, Traced
 from wyebridge.engine.ledger.gates import Known
 from wyebridge.engine.ledger.items import Item, Key
 from wyebridge.engine.ledger.reach import Unit
@@ -47,6 +47,7 @@ class Working:
     allocated: list[Allocated] = field(default_factory=list)
     trace: list[Traced] = field(default_factory=list)
     claims: list[Raised] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
 
     # What is left
 

@@ -7,6 +7,7 @@ from wyebridge.papers.words import fact_table
 _CLASSES = {
     "scheme": "spending from a fund",
     "contribution": "contribution",
+    "receipt": "received for a fund",
     "excluded": "excluded",
     "own": "own business",
     "suspense": "suspense",

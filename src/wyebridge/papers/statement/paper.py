@@ -17,7 +17,7 @@ _NOTES = [
     "Each payment is split on its own by the shares in force on its day, to the penny, and the parts sum to it.",
     "What is owed is what a partner paid to suppliers and contributed, less what it received as host, less its share. "
     "What a host holds of another's contributions counts as owed until it is spent or settled.",
-    "Contributions received are taken from the payer's ledger: an extract lists payments, and not receipts.",
+    "Contributions received are taken from the payer's ledger; `wyebridge reconcile balances` holds the two together.",
     "Income is every amount below nothing. An extract does not tell a charge collected from a credit note.",
     "Nothing here is taken from any other body's own business, exclusions, suspense or rows set aside.",
     "The workbook's totals are live formulas. Its sheet of checks holds each against the figure that the books gave.",

@@ -1,0 +1,112 @@
+"""How things stood at a month's end: accruals, commitments, forecasts and budgets, by the newest file of each feed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import ibis
+import ibis.expr.types as ir
+
+from wyebridge.books.journal.read import Batch, held_files
+from wyebridge.books.open import OpenBooks
+from wyebridge.books.spending import Spending, spending
+from wyebridge.engine.kernel.dates import add_months, first_of_month, last_of_month
+
+Kind = Literal["accrual", "commitment", "forecast", "budget"]
+LineKey = tuple[str, str, str]
+"""A line, with its fund and scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The newest file of one feed for one month, which stands for the whole."""
+
+    ledger: str
+    feed: str
+    month: date
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """What was accrued and not reversed, in the months of a period: by line and partner, and by the ledger it is in.
+
+    An accrual counts in the month of its file, under the shares of that month's end, and is taken back in the next,
+    when what it stood for is paid or accrued again.
+    """
+
+    spending: tuple[Spending, ...]
+    by_ledger: dict[tuple[str, str], int]
+
+
+def snapshots(books: OpenBooks, kind: Kind) -> list[Snapshot]:
+    """The newest file of each feed and month that holds rows of a kind, in the order of months."""
+    found: dict[tuple[str, str, date], Snapshot] = {}
+    for batch in books.batches:
+        covers = batch.manifest.get("covers") or {}
+        if covers and any(segment["kind"] == kind for segment in batch.manifest["segments"]):
+            month = first_of_month(date.fromisoformat(covers["last"]))
+            one = Snapshot(batch.manifest["for_partner"], batch.manifest["feed"]["id"], month, batch)
+            found[one.ledger, one.feed, month] = one
+    return sorted(found.values(), key=lambda one: (one.month, one.ledger, one.feed))
+
+
+def as_stood(books: OpenBooks, kind: Kind, as_at: date) -> list[Snapshot]:
+    """The newest file of each feed up to a day's month."""
+    newest = {(one.ledger, one.feed): one for one in snapshots(books, kind) if one.month <= as_at}
+    return list(newest.values())
+
+
+def by_line(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> dict[LineKey, int]:
+    """What these files come to by line; a line that none of them has is not there."""
+    table = _rows(books, kind, chosen)
+    if table is None:
+        return {}
+    of_funds = table.filter(table["class"] == "scheme")
+    grouped = of_funds.group_by(["fund", "scheme", "scheme_line"]).aggregate(pence=of_funds.pence.sum().cast("int64"))
+    return {(fund, scheme, line): pence for fund, scheme, line, pence in books.rows(grouped)}
+
+
+def accrued(books: OpenBooks, *, first: date, last: date) -> Accrued:
+    """Accruals between two days, both included, and the reversals of those and of the month before."""
+    chosen = [one for one in snapshots(books, "accrual") if add_months(first, -1) <= one.month <= last]
+    table = _rows(books, "accrual", chosen)
+    if table is None:
+        return Accrued((), {})
+    start = add_months(first_of_month(first), -1)
+    made = spending(replace(books, entries=table, counted_by="effective_on"), first=start, last=last)
+    both = [*made, *(_reversed(one) for one in made)]
+    within = tuple(one for one in both if first_of_month(first) <= one.month <= last)
+    return Accrued(within, _by_ledger(books, table, first, last))
+
+
+def _reversed(one: Spending) -> Spending:
+    return replace(
+        one,
+        month=add_months(one.month, 1),
+        pence=-one.pence,
+        undetermined_pence=-one.undetermined_pence,
+        parts_pence=tuple(-part for part in one.parts_pence),
+    )
+
+
+def _by_ledger(books: OpenBooks, table: ir.Table, first: date, last: date) -> dict[tuple[str, str], int]:
+    of_funds = table.filter(table["class"] == "scheme").mutate(month=table.effective_on.truncate("M").cast("date"))
+    grouped = of_funds.group_by(["fund", "ledger", "month"]).aggregate(pence=of_funds.pence.sum().cast("int64"))
+    found: dict[tuple[str, str], int] = {}
+    for fund, ledger, month, pence in books.rows(grouped):
+        for counts, sign in ((month, 1), (add_months(month, 1), -1)):
+            if first_of_month(first) <= counts <= last:
+                found[fund, ledger] = found.get((fund, ledger), 0) + sign * pence
+    return found
+
+
+def _rows(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> ir.Table | None:
+    """The posted rows of these files, all as at their file's month end; None where this copy of the books has none."""
+    held = held_files(books.path, [one.batch for one in chosen], kind)
+    if not held:
+        return None
+    table = books.backend.read_parquet(held, hive_partitioning=False)
+    ends = [(table.batch == one.batch.number, ibis.date(last_of_month(one.month))) for one in chosen]
+    return table.mutate(effective_on=ibis.cases(*ends, else_=table.effective_on))

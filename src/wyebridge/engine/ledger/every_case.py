@@ -1,0 +1,38 @@
+"""Any case that finance staff write, whichever kind it is: read, run, and compared with what it expects."""
+
+from dataclasses import dataclass
+
+from wyebridge.engine.kernel.problems import Problem, Refused
+from wyebridge.engine.kernel.yaml import parse, read_term
+from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.balances.cases import BalanceCase, run_balance_case
+from wyebridge.engine.ledger.cases import read_case, run_case
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A case run: its title, each difference from what it expects, and the working where clauses were run."""
+
+    title: str
+    differences: tuple[str, ...]
+    allocation: Allocation | None = None
+
+
+def run_any_case(text: str, file: str) -> Outcome:
+    """Run a case: of clauses, unless its `kind` says otherwise.
+
+    Raises Refused with every problem in it, or ValueError where what it describes contradicts itself.
+    """
+    document = parse(text, file)
+    if isinstance(document, Problem):
+        raise Refused([document])
+    if document.values.get("kind") == "balances":
+        reading = read_term(document, BalanceCase)
+        if reading.term is None or reading.problems:
+            raise Refused(reading.problems)
+        return Outcome(reading.term.title, run_balance_case(reading.term))
+    case, problems = read_case(text, file)
+    if case is None:
+        raise Refused(problems)
+    result = run_case(case)
+    return Outcome(case.title, result.differences, result.allocation)

@@ -1,0 +1,114 @@
+"""A council and a trust that share one fund, with feeds of every kind and figures to add up by hand.
+
+The fund has £2,400 for the year: homes £1,200 (council), visits £1,200 (trust), and shares are 75% to 25%.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from wyebridge.books.home import Home, make_home, read_home
+from wyebridge.books.importing import Imported, import_extract
+
+NOW: Final = datetime(2021, 6, 3, 9, 0, tzinfo=UTC)
+
+AGREEMENT: Final = """\
+id: arrow-and-lugg
+title: Arrow and Lugg together (made up)
+version: first
+legal_power: nhs-act-2006-s75
+year: 2021-22
+signed_on: 2021-03-25
+commences_on: 2021-04-01
+effective_from: 2021-04-01
+ends_on: 2022-03-31
+partners:
+  - {id: AC, name: Arrow Council, kind: council}
+  - {id: LT, name: Lugg Trust, kind: ccg}
+host: AC
+funds:
+  - id: care
+    name: Care money
+    kind: pooled
+    shares: {basis: stated, percentages: {AC: 75%, LT: 25%}}
+    schemes:
+      - id: homes
+        name: Homes
+        lines:
+          - {id: places, name: Places, commissioner: AC, payer: AC, budget: "£1,200.00"}
+      - id: visits
+        name: Visits
+        lines:
+          - {id: hours, name: Hours, commissioner: LT, payer: LT, budget: "£1,200.00"}
+contributions:
+  - {partner: AC, fund: care, instalments: {first_due: 2021-04-15, count: 12, each: "£150.00"}}
+  - {partner: LT, fund: care, instalments: {first_due: 2021-04-15, count: 12, each: "£50.00"}}
+clauses:
+  - {number: "7", applies_to: care, rule: each-bears-its-own}
+"""
+KINDS: Final = ("accruals", "commitments", "forecast", "budget")
+BODIES: Final = {"AC": "council", "LT": "health"}
+FEEDS: Final = {"AC": "council-over-500", "LT": "nhs-over-25k"}
+HEADINGS: Final = {
+    "council-over-500": "Payment Date,Document Number,Net,Supplier Name,Cost Centre",
+    "nhs-over-25k": "Date,Transaction Number,Amount,Supplier,Cost Centre",
+}
+_FEED: Final = """\
+id: {body}-{kind}
+title: Made-up {kind}
+body: {body}
+kind: {kind}
+columns: {{date: [As at], amount: [Amount], cost_centre: [Cost Centre]}}
+required: [date, amount, cost_centre]
+unique: [cost_centre, date, amount]
+"""
+_TARGETS: Final = {
+    "PLACES": "{scheme: homes, line: places}",
+    "HOURS": "{scheme: visits, line: hours}",
+    "FUND": "{contribution: care}",
+}
+
+
+def write_registers(registers: Path, agreement: str = AGREEMENT) -> Path:
+    for register in ("coding", "decisions", "feeds"):
+        (registers / register).mkdir(parents=True)
+    (registers / "1.yaml").write_text(agreement, encoding="utf-8")
+    for body in BODIES.values():
+        for kind in KINDS:
+            text = _FEED.format(body=body, kind=kind)
+            (registers / "feeds" / f"{body}-{kind}.yaml").write_text(text, encoding="utf-8")
+    rules = ["rules:"]
+    for ledger in BODIES:
+        for cost_centre, target in _TARGETS.items():
+            rules += [f"  - id: {ledger}-{cost_centre}", f"    ledger: {ledger}"]
+            rules += [f"    when: {{cost_centre: {cost_centre}}}", f"    to: {target}"]
+            rules += ["    author: finance", "    reason: As its cost centre says."]
+    (registers / "coding" / "rules.yaml").write_text("\n".join(rules) + "\n", encoding="utf-8")
+    return registers
+
+
+def new_home(folder: Path, agreement: str = AGREEMENT) -> Home:
+    return make_home(folder / "home", write_registers(folder / "registers", agreement))
+
+
+def pay(home: Home, ledger: str, name: str, rows: Sequence[tuple[str, str, str]], *, now: datetime = NOW) -> Imported:
+    """Import payments (date, amount, cost centre) of one ledger, each with a document number of its own."""
+    lines = [f"{day},{name}-{n},{amount},Fletchings,{centre}" for n, (day, amount, centre) in enumerate(rows, 1)]
+    return _import(home, ledger, FEEDS[ledger], name, HEADINGS[FEEDS[ledger]], lines, now)
+
+
+def tell(
+    home: Home, ledger: str, kind: str, name: str, rows: Sequence[tuple[str, str, str]], *, now: datetime = NOW
+) -> Imported:
+    """Import how things stand (as at, amount, cost centre) by one ledger's feed of a kind."""
+    lines = [f"{day},{amount},{centre}" for day, amount, centre in rows]
+    return _import(home, ledger, f"{BODIES[ledger]}-{kind}", name, "As at,Amount,Cost Centre", lines, now)
+
+
+def _import(
+    home: Home, ledger: str, feed: str, name: str, headings: str, lines: Sequence[str], now: datetime
+) -> Imported:
+    path = home.path.parent / f"{name}.csv"
+    path.write_text("\n".join([headings, *lines]) + "\n", encoding="utf-8")
+    return import_extract(read_home(home.path), path, feed_id=feed, for_partner=ledger, by="A. Clerk", now=now)
