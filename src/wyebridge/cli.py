@@ -39,6 +39,7 @@ from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.releasing import release_rows
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
@@ -290,6 +291,44 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@app.command(
+    "release",
+    epilog="Example: wyebridge release may.csv --home home --feed council-over-500 --row 12 --because 'A firm.'",
+)
+def release(
+    file: Annotated[Path, typer.Argument(help="The very file that was imported: the books kept no word of the row.")],
+    home: HomeOption,
+    feed: Annotated[str, typer.Option(help="Which feed reads it.")],
+    row: Annotated[
+        list[int], typer.Option(help="A row, as `wyebridge list set-aside` numbers it; give more if need be.")
+    ],
+    because: Annotated[str, typer.Option(help="Why the rows identify nobody: a sentence that names nobody.")],
+    for_partner: Annotated[str | None, typer.Option("--for", help="Whose ledger it is, as with `import`.")] = None,
+    by: ByOption = None,
+    date_order: Annotated[
+        DateOrderChoice | None, typer.Option(help="Only where a file's dates could be read two ways.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post rows that were set aside because their words may identify a person, once you have looked: they do not."""
+    with _posting(home) as opened:
+        found = release_rows(
+            opened,
+            file,
+            row,
+            feed_id=feed,
+            for_partner=for_partner,
+            by=by or getpass.getuser(),
+            because=because,
+            now=datetime.now(UTC),
+            date_order=date_order.value if date_order else None,
+        )
+    if as_json:
+        _print_json(data.imported_data(found))
+    else:
+        terminal.show_imported(console(), found)
 
 
 @contextmanager

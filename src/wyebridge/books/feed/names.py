@@ -33,16 +33,38 @@ FORENAMES: Final = _words(
 )
 """Common forenames in Britain that are seldom a word, a place or a firm of their own."""
 
-NO_SURNAMES: Final = _words(
+FIRMS: Final = _words(
     """
-    a and at avenue bros brothers building care cares centre church clinic close co college community company
-    consultants consulting contract contractors corporation council county court crescent day days drive
-    education electrical engineering farm field foundation garage gardens gate gp green group grove hall hill
-    holdings home homes hospital house housing in inc infant infants insurance international jnr junior kitchens
-    lane limited llp lodge ltd medical memorial mews nursery of on or parish park payment payments pharmacy
-    place plc plumbing practice primary rd recruitment road school schools secondary services snr society
-    solicitors son sons square st street studio studios surgery taxis team terrace the theatre trading training
-    transport trust university vale view villa villas ward way wood works yard
+    academy associates avenue bros brothers builders building buildings business centre church civil club co college
+    company construction consultancy consultants consulting contractors corporation court crescent design drive
+    electrical engineering farm foundation garage gardens gate group grove hall hill holdings homes hospice hospital
+    hospitals house infant infants international junior kitchens lane limited llp lodge ltd marine memorial mews
+    music park partnership pharmacy plc plumbing practice primary rd recruitment road scaffolding school schools
+    secondary society solicitors sons square street studio studios surgery surveyors surveys terrace theatre trading
+    trust university vale view villa villas wildlife works yard
     """
 )
-"""Words that make a name with them the name of a place or a firm: `James Street`, `Thomas & Sons`."""
+"""Words that make the name before them the name of a place or a firm: `Thomas Knight House`, `Eric Wright Ltd`."""
+
+FIRMS_IN_TWO: Final = {
+    "care": _words("home homes centre centres village services agency group"),
+    "nursing": _words("home homes agency services"),
+    "residential": _words("home homes"),
+}
+"""The same of two words: a name before `care home` is the home's; before `care package` it is a person's."""
+
+INCORPORATED: Final = _words("ltd limited llp plc")
+
+NO_SURNAMES: Final = (
+    FIRMS
+    | INCORPORATED
+    | frozenset(FIRMS_IN_TWO)
+    | _words(
+        """
+        a and at council clinic close community contract council county day days education field for gp green home
+        housing in inc insurance jnr medical nursery of on or parish payment payments place services snr st taxis team
+        the to training transport valley was way will with wood
+        """
+    )
+)
+"""Words that are no surname after a forename: `James Street`, `Martin Payments`, `Hazel Close`."""

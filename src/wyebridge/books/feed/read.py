@@ -1,6 +1,7 @@
 """A whole extract, typed: readable rows in table `readable`, the rest in `unreadable`, and counts that tie them up."""
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from wyebridge.books.duck import put_table, quoted
 from wyebridge.books.feed import amounts
 from wyebridge.books.feed.dates import DateReading, decide_dates, is_day_number
 from wyebridge.books.feed.layout import find_columns, missing_headings
-from wyebridge.books.feed.personal import judge, keep_out_personal, latest_day
+from wyebridge.books.feed.personal import judge, keep_out_personal, middle_day
 from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.source import Source
@@ -37,15 +38,20 @@ REASONS: Final = {
     "date": "its date cannot be read",
     "no-date": "it has no date",
     "day-number": "its date is a bare number, as spreadsheets count days; 'day_numbers' in the feed may say from when",
+    "date-range": f"its date is before {EARLIEST} or after {LATEST}",
     "nhs-number": "its {column} may hold an NHS number, so no word of the row is kept",
     "date-of-birth": "its {column} may hold a date of birth, so no word of the row is kept",
     "name": "its {column} may hold a person's name, so no word of the row is kept",
-    "date-range": f"its date is before {EARLIEST} or after {LATEST}",
 }
 """Why a row is set aside, by code. Of what identifies a person, the reason names the column and never what it holds."""
 
 WITHHELD: Final = "(withheld: it may identify a person)"
 """What stands for the text of a row that is set aside, where the text itself could do harm."""
+
+
+def reason_of(code: str, column: str = "text") -> str:
+    """Why a row is set aside, in words; `column` is the one that it was found in."""
+    return REASONS[code].format(column=column.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,11 @@ def read_extract(
     scratch: Path,
     *,
     date_order: DateOrder | None = None,
+    released: Collection[int] = (),
 ) -> Extract:
     """Read a file by a feed into the relations `readable` and `unreadable`.
+
+    Rows `released` are not looked through for what identifies a person: an officer has done so.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
     without its headings, with dates that could be read two ways, with an amount too large to be split exactly, or at
@@ -88,7 +97,7 @@ def read_extract(
     if feed.totals and feed.totals.then == "check":
         check_totals(connection, source, feed.totals)
     _read_days(connection, dates)
-    keep_out_personal(connection, feed)
+    keep_out_personal(connection, feed, released)
     _set_aside(connection, source, feed)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
         """
@@ -261,21 +270,20 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source, feed: Feed
     ).fetchall()
     above = source.lines_above
     texts = original_text(source.utf8_path, {line - above: lines for _, line, lines, *_ in rows})
-    latest = latest_day(connection)
+    middle = middle_day(connection)
     found = []
     for row, line, _, reason, pence, is_broken, cells in rows:
         code, _, column = reason.partition(":")
         text = texts[line - above]
-        looked_at = text if is_broken else _without(text, cells)
-        if column or judge(looked_at, feed, latest):
+        looked_at = text if is_broken else _but_for(cells, text, source.delimiter)
+        if column or judge(looked_at, feed, middle):
             text = WITHHELD
-        found.append((row, source.place(line).line, code, REASONS[code].format(column=column), pence, text))
+        found.append((row, source.place(line).line, code, reason_of(code, column), pence, text))
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}
     put_table(connection, "unreadable", columns, found)
 
 
-def _without(text: str, cells: Sequence[str]) -> str:
-    """A row's text without these of its cells."""
-    for cell in sorted(filter(None, cells), key=len, reverse=True):
-        text = text.replace(cell, " ")
-    return text
+def _but_for(cells: Sequence[str], text: str, delimiter: str) -> str:
+    """The words of a row's other cells than these, of columns that no heading names too."""
+    every = (cell for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) for cell in row)
+    return " ".join(cell for cell in every if cell.strip() not in cells)
