@@ -141,12 +141,13 @@ def keep_out_personal(connection: duckdb.DuckDBPyConnection, feed: Feed, release
     personal = feed.personal
     middle = middle_day(connection)
     for role in dict.fromkeys((*personal.look_in, *personal.payees_in)):
-        # Each different text once: the pattern is dearer than telling texts apart, of which a ledger has few.
+        # Payees repeat, so each is tried once; of free text most are different, and telling them apart is the dearer.
+        texts = "typed"
+        if role not in personal.look_in:
+            texts = "payees"
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE payees AS SELECT DISTINCT {role} FROM typed")
         different = connection.execute(
-            f"""
-            WITH different AS MATERIALIZED (SELECT DISTINCT {role} AS text FROM typed)
-            SELECT text FROM different WHERE regexp_matches(text, {quoted(candidates(middle))})
-            """
+            f"SELECT DISTINCT {role} FROM {texts} WHERE regexp_matches({role}, {quoted(candidates(middle))})"
         ).fetchall()
         judged = [(text, judge(text, feed, middle)) for (text,) in different]
         found = [(text, kind) for text, kind in judged if kind]
