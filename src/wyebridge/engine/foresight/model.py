@@ -1,45 +1,45 @@
-"""The shape that every model of foresight has, so that one reader, one command and one paper serve them all.
+"""The shape that every model has: an immutable problem, `solve(problem, stop, seed)`, a result that explains itself."""
 
-A model is a function `solve(problem, stop, seed) -> Result`. The problem is immutable and holds every assumption; `stop`
-says when there is enough; the same problem, stop and seed give the same result on any number of workers.
-"""
-
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
-
-Stop = Callable[[int, float], bool]
-"""Whether to stop: asked with how much is done (scenarios, rounds) and how good it is (an error, a cost), in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Something that a result rests on and nobody has established: what is assumed, and on what grounds."""
+    """Something that an answer stands on and that could be otherwise: its value as shown, and where it is from."""
 
     what: str
-    because: str
+    value: str
+    source: str
 
-    def __str__(self) -> str:
-        return f"{self.what} ({self.because})"
+
+@dataclass(frozen=True, slots=True)
+class Iterations:
+    """When a search stops: after so many tries, never so many seconds, so that the same seed gives the same answer."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError(f"a search needs at least one iteration, not {self.count}")
 
 
 class Result(Protocol):
-    """What a model found. `assumptions` are shown wherever any figure of it is."""
+    """What every model gives back."""
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether the answer keeps every rule of the problem, as a check apart from the search found."""
+        ...
 
     @property
     def assumptions(self) -> tuple[Assumption, ...]: ...
 
-    @property
-    def is_feasible(self) -> bool:
-        """Whether what the problem asks can be had at all."""
+    def summary(self) -> str:
+        """The answer in a sentence or two."""
+        ...
 
-    def summary(self) -> tuple[str, ...]:
-        """The answer, in a few plain sentences."""
-
-    def explain(self) -> tuple[str, ...]:
-        """Why it is the answer: what drives it, and what it turns on."""
-
-
-def after(count: int) -> Stop:
-    """Stop once so much is done, however good it is."""
-    return lambda done, how_good: done >= count
+    def explain(self) -> Iterator[str]:
+        """Why it is so: a sentence each."""
+        ...
