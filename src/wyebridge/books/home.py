@@ -20,7 +20,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
 SETTINGS: Final = "wyebridge.toml"
-REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "accounts", "returns")
 ItemT = TypeVar("ItemT")
 
 
