@@ -11,14 +11,17 @@ from wyebridge.books.balances.tally import tallies
 from wyebridge.books.bridge import Restatement
 from wyebridge.books.bridge_data import restated_by
 from wyebridge.books.claims import Claims, Recorded
+from wyebridge.books.closing import Closed, Fact
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
 from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
-from wyebridge.books.position import CutOff, Position, PositionRow
+from wyebridge.books.position import CutOff, Position
+from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
+from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
@@ -34,6 +37,11 @@ CLASS_NAMES = {
     "excluded": "excluded, outside every fund",
     "own": "the body's own, outside every fund",
     "suspense": "suspense",
+}
+_STANDINGS: Final = {
+    "open": "year open, so provisional",
+    "month closed": "month closed; year open, so who bears its variance is provisional",
+    "closed": "closed",
 }
 _HEADINGS = {
     "opening_budget_pence": "Opening",
@@ -95,7 +103,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
     signed = f"signed {found.agreement.signed_on}" if found.agreement.signed_on else "no signature recorded"
     console.print(found.agreement.title, style="bold")
     console.print(
-        f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
+        f"Position for {found.year} as at {found.as_at}; {_STANDINGS[found.status]}. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
     _show_cut_offs(console, found.cut_offs)
@@ -105,6 +113,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
     _show_money(console, found.rows, by)
     _show_standings(console, found)
     _show_borne(console, found)
+    _show_earlier(console, found)
     _show_outside(console, found)
 
 
@@ -274,7 +283,9 @@ def _given(pence: int | None) -> str:
 
 def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff]) -> None:
     for one in cut_offs:
-        console.print(f"  {one.ledger}: {one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)")
+        cut_off = f", cut off after {one.cut_off}" if one.cut_off else ""
+        goes = f"{one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)"
+        console.print(f"  {one.ledger}: {goes}{cut_off}, {one.status} close")
 
 
 def show_settled(console: Console, found: Settled) -> None:
@@ -366,6 +377,34 @@ def _show_history(console: Console, found: Claims) -> None:
     console.print(table)
 
 
+def show_fact(console: Console, found: Fact) -> None:
+    """What was recorded of a month, or was there before."""
+    fact = found.fact
+    if found.was_already_there:
+        console.print(f"  already recorded of {fact.period} on {fact.on}, as {fact.id}; nothing was posted")
+    else:
+        console.print(f"  {fact.period}: {fact.kind} by {fact.by} for {fact.for_partner} ({fact.id})")
+
+
+def show_closed(console: Console, found: Closed) -> None:
+    """A month's checklist, and whether it is closed."""
+    checked = found.checklist
+    console.print(f"Closing {checked.period}, as at {checked.as_at}", style="bold")
+    for item in checked.items:
+        console.print(f"  {'yes' if item.is_met else 'NO '}  {item.what}: {item.found}")
+        if not item.is_met:
+            console.print(f"         to do: {item.remedy}")
+    if found.was_already_closed:
+        console.print(f"{checked.period} was closed before; nothing was posted.")
+    elif checked.is_closed:
+        console.print(f"{checked.period} is closed.")
+    else:
+        missing = sum(not item.is_met for item in checked.items)
+        console.print("Everything is true; it can be closed." if checked.is_ready else f"{missing} to go; it is open.")
+    if found.settled:
+        show_settled(console, found.settled)
+
+
 def show_recorded(console: Console, found: Iterable[Recorded]) -> None:
     """What was recorded of claims, or was there before."""
     for one in found:
@@ -419,6 +458,18 @@ def show_exit(console: Console, found: ExitStatement) -> None:
         console.print(f"  {pounds(found.undetermined_pence)} is undetermined, so this statement is not final")
     for awaiting in found.awaiting:
         console.print(f"  Undetermined, {awaiting}")
+
+
+def _show_earlier(console: Console, found: Position) -> None:
+    if found.earlier_years:
+        console.print(
+            "Of earlier years, which were closed: in none of the figures above, and settled by their own rules"
+        )
+        for row in found.earlier_years:
+            place = f"{FinancialYear.of(row.month)} {row.fund}, {row.scheme}/{row.line}"
+            pence = row.actual_to_date_pence + row.accrued_to_date_pence
+            console.print(f"  {place}: {pounds(pence)}, {row.partner or 'undetermined'}")
+        console.print()
 
 
 def _show_outside(console: Console, found: Position) -> None:

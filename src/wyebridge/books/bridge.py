@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import get_args
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import UNDETERMINED, Position, PositionRow, position
+from wyebridge.books.position import Position, latest_month_end, position
+from wyebridge.books.position_rows import UNDETERMINED, PositionRow
 from wyebridge.books.registers import read_register
 from wyebridge.books.spending import attributed, sums
 from wyebridge.books.statement.basis import basis_of
@@ -132,8 +133,11 @@ def restate(books: OpenBooks, bridge: Bridge, *, as_at: date | None = None) -> R
     Budgets and accruals are restated by their fund, scheme and line; spending also by the payer's ledger and its own
     cost centre and account, where a map names them. Each amount is divided by largest remainder, so nothing is lost or
     made; a map that changes holds from the month it starts. Where no day is given, it is the end of the month of the
-    latest entry.
+    latest entry. What came late for a closed month counts in the open one, but for spending restated by the payer's own
+    codes, which stays in the month it was of.
     """
+    as_at = as_at or latest_month_end(books)
+    books = books.when_closed(as_at)
     stated = position(books, as_at=as_at)
     restater = Restater(bridge)
     found: dict[tuple[str, date, str], RestatedRow] = {}
@@ -181,7 +185,7 @@ def _spent(books: OpenBooks, stated: Position) -> Iterator[_Amount]:
         return
     own = books.entries.select("batch", "row", "cost_centre", "account")
     coded = whose.join(own, ["batch", "row"])
-    by_month = coded.mutate(month=coded[books.counted_by].truncate("M").cast("date"))
+    by_month = coded.mutate(month=coded.effective_on.truncate("M").cast("date"))
     keys = ["fund", "scheme", "scheme_line", "ledger", "cost_centre", "account", "month"]
     grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners)))
     for fund, scheme, line, ledger, cost_centre, account, month, _, undetermined, *parts in books.rows(grouped):

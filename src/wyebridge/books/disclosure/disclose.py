@@ -8,7 +8,8 @@ from pathlib import Path
 from wyebridge.books.disclosure.terms import Disclosure, Met, Pool, PoolShare, Recognised, Together
 from wyebridge.books.disclosure.ties import ties_of, walk_of
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import UNDETERMINED, Position, position
+from wyebridge.books.position import Position, position
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.registers import load_register
 from wyebridge.books.settling import settlements
 from wyebridge.books.statement.basis import basis_of, names_in, partner_of
@@ -37,10 +38,14 @@ class Stated:
 
 
 def stated_of(books: OpenBooks, found: Position) -> Stated:
-    """All that the notes of a year are made from, worked out once for every partner."""
-    attributed = spread(books, first=found.year.first_day, last=found.as_at)
+    """All that the notes of a year are made from, worked out once for every partner.
+
+    Where its month is closed, all but the settlement is as the books stood when it was.
+    """
+    then = books.when_closed(found.as_at)
+    attributed = spread(then, first=found.year.first_day, last=found.as_at)
     posted = [one for one in settlements(books, found.year) if one.as_at == found.as_at]
-    return Stated(found, shared_of(books, found, attributed), posted[-1] if posted else None)
+    return Stated(found, shared_of(then, found, attributed), posted[-1] if posted else None)
 
 
 def year_before(books: OpenBooks, year: FinancialYear) -> Stated | None:

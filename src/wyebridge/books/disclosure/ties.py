@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from wyebridge.books.disclosure.terms import Pool, Recognised, Tie
-from wyebridge.books.position import UNDETERMINED, Position, PositionRow
+from wyebridge.books.position import Position
+from wyebridge.books.position_rows import UNDETERMINED, PositionRow
 from wyebridge.books.statement.terms import Reconciliation, Step
 from wyebridge.engine.ledger.settlement import Settlement
 
