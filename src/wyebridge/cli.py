@@ -347,7 +347,7 @@ def release(
             date_order=date_order.value if date_order else None,
         )
     if as_json:
-        _print_json(data.imported_data(found))
+        print_json(data.imported_data(found))
     else:
         terminal.show_imported(console(), found)
 
