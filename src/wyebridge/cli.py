@@ -3,7 +3,6 @@
 import csv
 import getpass
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -11,9 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import duckdb
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wyebridge import terminal
@@ -28,6 +25,7 @@ from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_value
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
@@ -43,6 +41,7 @@ from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.releasing import release_rows
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
@@ -66,10 +65,13 @@ from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.balances import balances_paper
+from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_paper, write_papers
+from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
+from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
 
 app = typer.Typer(
     name="wyebridge",
@@ -95,8 +97,12 @@ feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
 )
 app.add_typer(feed_app, name="feed")
+plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
+    plan_visits
+)
 
-_WIDE = 160
 _DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
@@ -225,47 +231,6 @@ _KINDS: dict[VerbChoice, EventKind] = {
 }
 
 
-def console(*, to_errors: bool = False) -> Console:
-    """A console that is wide enough for money columns when its output goes to a file."""
-    stream = sys.stderr if to_errors else sys.stdout
-    return Console(
-        stderr=to_errors, width=None if stream.isatty() else _WIDE, highlight=False, markup=False, emoji=False
-    )
-
-
-@contextmanager
-def refusals_shown() -> Iterator[None]:
-    """Show what was refused and why, and end with status 1."""
-    try:
-        with _disk_faults_refused():
-            yield
-    except Refused as refused:
-        for problem in refused.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
-
-
-@contextmanager
-def _disk_faults_refused() -> Iterator[None]:
-    """What the machine would not do (a full disk, a folder that may not be written) as a refusal in plain words."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except (OSError, duckdb.IOException) as fault:
-        raise refuse(
-            "disk",
-            f"this machine could not read or write a file: {fault}",
-            why="what is not on disk is not in the books; whatever was posted before this stays, whole",
-            remedy="make room, or see that the folder may be written, and do it again: nothing is posted twice",
-            place=Place(str(getattr(fault, "filename", None) or "the disk")),
-        ) from fault
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
@@ -322,7 +287,7 @@ def import_files(
         check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
-            with _disk_faults_refused():
+            with disk_faults_refused():
                 imported = import_extract(
                     opened,
                     file,
@@ -348,6 +313,44 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@app.command(
+    "release",
+    epilog="Example: wyebridge release may.csv --home home --feed council-over-500 --row 12 --because 'A firm.'",
+)
+def release(
+    file: Annotated[Path, typer.Argument(help="The very file that was imported: the books kept no word of the row.")],
+    home: HomeOption,
+    feed: Annotated[str, typer.Option(help="Which feed reads it.")],
+    row: Annotated[
+        list[int], typer.Option(help="A row, as `wyebridge list set-aside` numbers it; give more if need be.")
+    ],
+    because: Annotated[str, typer.Option(help="Why the rows identify nobody: a sentence that names nobody.")],
+    for_partner: Annotated[str | None, typer.Option("--for", help="Whose ledger it is, as with `import`.")] = None,
+    by: ByOption = None,
+    date_order: Annotated[
+        DateOrderChoice | None, typer.Option(help="Only where a file's dates could be read two ways.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post rows that were set aside because their words may identify a person, once you have looked: they do not."""
+    with _posting(home) as opened:
+        found = release_rows(
+            opened,
+            file,
+            row,
+            feed_id=feed,
+            for_partner=for_partner,
+            by=by or getpass.getuser(),
+            because=because,
+            now=datetime.now(UTC),
+            date_order=date_order.value if date_order else None,
+        )
+    if as_json:
+        print_json(data.imported_data(found))
+    else:
+        terminal.show_imported(console(), found)
 
 
 @contextmanager
@@ -382,7 +385,7 @@ def show_position(
     if to_csv:
         _write_csv(to_csv, data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows])
     if as_json:
-        _print_json(data.position_data(found))
+        print_json(data.position_data(found))
     else:
         terminal.show_position(console(), found, [choice.value for choice in by or [ByChoice.fund]])
 
@@ -399,7 +402,7 @@ def show_outlook(
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = outlook(books, as_at=_day(as_at))
     if as_json:
-        _print_json(data.outlook_data(found))
+        print_json(data.outlook_data(found))
     else:
         terminal.show_outlook(console(), found, by.value)
 
@@ -412,7 +415,7 @@ def show_contributions(
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = reconcile_contributions(books, as_at=_day(as_at))
     if as_json:
-        _print_json([data.reconciliation_data(one) for one in found])
+        print_json([data.reconciliation_data(one) for one in found])
     else:
         terminal.show_reconciliations(console(), found)
 
@@ -436,7 +439,7 @@ def show_agreed_balances(
         found = reconcile_balances(books, register, as_at=_day(as_at))
         written = [file for stated in found for file in _write_balances(stated, out)] if out else []
     if as_json:
-        _print_json([balances_data(one) for one in found])
+        print_json([balances_data(one) for one in found])
         return
     for one in found:
         terminal.show_balances(console(), one)
@@ -525,7 +528,7 @@ def restate_position(
     if to_csv:
         _write_csv(to_csv, ROW_COLUMNS, row_values(found))
     if as_json:
-        _print_json(restatement_data(found))
+        print_json(restatement_data(found))
     else:
         terminal.show_restatement(console(), found, ["code", *(choice.value for choice in by or [])])
 
@@ -545,7 +548,7 @@ def show_listing(
         _write_csv(to_csv, found.columns, found.rows)
         typer.echo(f"{len(found.rows):,} rows in {to_csv}")
     elif as_json:
-        _print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+        print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
     else:
         terminal.show_listing(console(), found)
 
@@ -572,7 +575,7 @@ def show_verification(
     with refusals_shown():
         found = verify(_books_at(home, books), checkpoint or ())
     if as_json:
-        _print_json(data.verification_data(found))
+        print_json(data.verification_data(found))
     else:
         terminal.show_verification(console(), found)
     if not found.holds:
@@ -617,7 +620,7 @@ def prove_batch(
 ) -> None:
     """Print the proof, in JSON, that a batch is in the books: it shows that batch's manifest and no other's."""
     with refusals_shown():
-        _print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
+        print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
 
 
 @proof_app.command("extension", epilog="Example: wyebridge proof extension --home home --checkpoint kept.txt")
@@ -626,7 +629,7 @@ def prove_extension(
 ) -> None:
     """Print the proof, in JSON, that the books were only added to since a checkpoint."""
     with refusals_shown():
-        _print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
+        print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
 
 
 @proof_app.command("check", epilog="Example: wyebridge proof check proof.json --checkpoint kept.txt")
@@ -690,6 +693,30 @@ def write_statement(
     for file in files:
         typer.echo(f"Wrote {file}")
     for said in headlines(found):
+        typer.echo(said)
+
+
+@app.command("notes", epilog="Example: wyebridge notes --home home --partner HC --out notes")
+def write_note(
+    home: HomeOption,
+    partner: Annotated[str, typer.Option(help="Whose note it is; a predecessor's or successor's id will do.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a body's note to its accounts: a council's on pooled budgets, a health body's on joint operations.
+
+    What of each fund is in its own accounts follows from the home's register of accounts, and every figure is held
+    against the position, the payers' ledgers or the settlement that binds. What is not settled says whom it awaits.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = stated_of(books, position(books, as_at=_day(as_at)))
+        before = year_before(books, stated.position.year)
+        note = disclose(books, stated, partner, load_accounting(home, books.agreements), before=before)
+        files = write_note_paper(note, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in disclosed_in_short(note):
         typer.echo(said)
 
 
@@ -772,9 +799,9 @@ def settle_position(
 
         chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
     if isinstance(answer, Settled):
-        _print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
+        print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
-        _print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+        print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
 
 
 def _settle_home(
@@ -854,7 +881,7 @@ def show_claims(
         for file in write_claims(found, out) if out else ():
             typer.echo(f"Wrote {file}", err=as_json)
     if as_json:
-        _print_json(data.claims_data(found))
+        print_json(data.claims_data(found))
     else:
         terminal.show_claims(console(), found, with_history=history)
 
@@ -907,7 +934,7 @@ def record_claim(
         is_set_off = verb is VerbChoice.set_off
         found = set_off(opened, draft, against, now=now) if is_set_off else record_events(opened, [draft], now=now)
     if as_json:
-        _print_json(data.recorded_data(found))
+        print_json(data.recorded_data(found))
     else:
         terminal.show_recorded(console(), found)
 
@@ -920,7 +947,7 @@ def show_status(
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = months(books, as_at=_day(as_at))
     if as_json:
-        _print_json(data.months_data(found))
+        print_json(data.months_data(found))
     else:
         terminal.show_months(console(), found)
 
@@ -976,7 +1003,7 @@ def record_month(
         )
         found = record_fact(opened, draft, now=now)
     if as_json:
-        _print_json(data.fact_data(found))
+        print_json(data.fact_data(found))
     else:
         terminal.show_fact(console(), found)
 
@@ -1027,7 +1054,7 @@ def close(
         with _posting(home) as opened:
             made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
     if as_json:
-        _print_json(data.closed_data(made))
+        print_json(data.closed_data(made))
     else:
         terminal.show_closed(console(), made)
     if not (made.checklist.is_closed or (check and made.checklist.is_ready)):
@@ -1117,7 +1144,7 @@ def guess(
     with refusals_shown():
         found = guess_feed(file)
     if as_json:
-        _print_json(data.guess_data(found))
+        print_json(data.guess_data(found))
     else:
         typer.echo(proposal(found), nl=False)
 
@@ -1131,20 +1158,37 @@ def print_feed_reference() -> None:
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")
-def check_agreement(path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")]) -> None:
-    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any."""
+def check_agreement(
+    path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")],
+    decisions_file: DecisionsOption = None,
+) -> None:
+    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any.
+
+    With --decisions, the register too: what its decisions cite is held against the agreement, where it can be read.
+    """
     versions, problems = read_versions(path)
-    for problem in problems:
+    with refusals_shown():
+        decisions, faults = _read_decisions(decisions_file, *(version.agreement for version in versions))
+    for problem in (*problems, *faults):
         typer.echo(str(problem))
-    if problems:
-        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")
+    if problems or faults:
+        typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:
         agreement = version.agreement
         lines = sum(1 for _ in agreement.every_line())
-        typer.echo(
-            f"{version.file}: sound. {len(agreement.funds)} funds, {lines} lines, {len(agreement.clauses)} clauses."
+        held = (
+            _counted(len(agreement.funds), "fund"),
+            _counted(lines, "line"),
+            _counted(len(agreement.clauses), "clause"),
         )
+        typer.echo(f"{version.file}: sound. {', '.join(held)}.")
+    if decisions_file:
+        typer.echo(f"{decisions_file.name}: sound. {_counted(len(decisions), 'decision')}.")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @agreement_app.command("explain", epilog="Example: wyebridge agreement explain agreements/salford-2017-18")
@@ -1210,7 +1254,7 @@ def exit_agreement(
         allocation = settle(version, found, decisions, effective_on=day, known_on=day)
         statement = exit_statement(version, allocation, register, ends_on=day)
     if as_json:
-        _print_json(data.exit_data(statement))
+        print_json(data.exit_data(statement))
     else:
         terminal.show_exit(console(), statement)
 
@@ -1218,15 +1262,16 @@ def exit_agreement(
 @agreement_app.command("reference", epilog="Example: wyebridge agreement reference > clauses.md")
 def print_reference() -> None:
     """The clause language: each term from its own definition, each example a case that is run as it is printed."""
-    from wyebridge.papers.reference import SECTIONS, reference  # seldom asked for
+    from wyebridge.papers.clause_sections import SECTIONS
+    from wyebridge.papers.reference import reference  # seldom asked for
 
-    typer.echo(reference(SECTIONS, shipped("cases")), nl=False)
+    typer.echo(reference(SECTIONS, shipped), nl=False)
 
 
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
-    _print_json(agreement_schema())
+    print_json(agreement_schema())
 
 
 def _read_decisions(file: Path | None, *agreements: Agreement) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:

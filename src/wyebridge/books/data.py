@@ -433,7 +433,14 @@ def exit_data(found: ExitStatement) -> dict[str, Any]:
 
 
 def _exit_line(line: ExitLine) -> dict[str, Any]:
-    return {"kind": line.kind, "id": line.id, "name": line.name, "basis": line.basis, "parts_pence": line.parts_pence}
+    return {
+        "kind": line.kind,
+        "id": line.id,
+        "name": line.name,
+        "basis": line.basis,
+        "parts_pence": line.parts_pence,
+        "undetermined_pence": line.undetermined_pence,
+    }
 
 
 def allocated_data(one: Allocated) -> dict[str, Any]:

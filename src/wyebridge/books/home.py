@@ -21,7 +21,7 @@ from wyebridge.engine.ledger.closing import ClosingPlan, read_plan
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
 SETTINGS: Final = "wyebridge.toml"
-REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing", "accounts", "returns")
 ItemT = TypeVar("ItemT")
 
 

@@ -73,17 +73,18 @@ def finance_lead(partner: Partner, agreement: Agreement) -> str:
     return FINANCE_LEADS[partner.kind]
 
 
-def basis_table(basis: Basis) -> Table:
-    """What the figures stand on: agreement, version, signature, status, books."""
+WITH_ACCRUALS = "payments as each ledger made them, and what it accrued; contributions as they fall due"
+
+
+def basis_table(basis: Basis, counted: str = "") -> Table:
+    """What the figures stand on: agreement, version, signature, status, what is counted, books."""
     agreement = basis.agreement
-    held = pounds(basis.accrued_pence)
-    accruals = f"accruals of {held} count towards a variance alone" if basis.accrued_pence else "no accruals"
     facts = [
         ("Agreement", f"{agreement.title}, version {agreement.version}: {signed(agreement)}"),
         ("Made under", POWERS[agreement.legal_power]),
         ("Period", f"{day(basis.year.first_day)} to {day(basis.as_at)}"),
         ("Status", STATUS_FACTS[basis.status]),
-        ("Basis", f"payments as each ledger made them; {accruals}; contributions as they fall due"),
+        ("Basis", counted or _payments(basis)),
         ("Books", f"as they stood after batch {basis.batch}, recorded {moment(basis.recorded_at)}"),
         ("Head of the chain", basis.head),
     ]
@@ -93,6 +94,13 @@ def basis_table(basis: Basis) -> Table:
         for partner in basis.silent
     ]
     return fact_table("basis", "What these figures stand on", facts)
+
+
+def _payments(basis: Basis) -> str:
+    """What most papers count: payments, and what is accrued only in who bears a variance."""
+    held = f"accruals, of {pounds(basis.accrued_pence)}, count towards a variance alone"
+    accruals = held if basis.accrued_pence else "no accruals"
+    return f"payments as each ledger made them; {accruals}; contributions as they fall due"
 
 
 def cut_off_table(basis: Basis | ProviderReport) -> Table:
