@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from wyebridge.books.feed.source import sheet_and_row
-from wyebridge.books.journal.read import held_files
 from wyebridge.books.open import OpenBooks
 
 What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority"]
@@ -57,11 +56,8 @@ def listing(books: OpenBooks, what: What) -> Listing:
 
 def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
     columns = ("batch", "row", "line", "code", "reason", "pence", "text")
-    held = held_files(books.path, books.batches, "set-aside")
-    if not held:
-        return columns, ()
-    table = books.backend.read_parquet(held, hive_partitioning=False)
-    return columns, books.rows(table.select(columns).order_by(["batch", "row"]))
+    table = books.held("set-aside", books.batches)
+    return columns, () if table is None else books.rows(table.select(columns).order_by(["batch", "row"]))
 
 
 def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
