@@ -8,15 +8,20 @@ from rich.table import Table
 
 from wyebridge.books.balances.reconcile import BalancesStated
 from wyebridge.books.balances.tally import tallies
+from wyebridge.books.bridge import Restatement
+from wyebridge.books.bridge_data import restated_by
 from wyebridge.books.claims import Claims, Recorded
+from wyebridge.books.closing import Closed, Fact
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
 from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
-from wyebridge.books.position import CutOff, Position, PositionRow
+from wyebridge.books.position import CutOff, Position
+from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
+from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
@@ -32,6 +37,11 @@ CLASS_NAMES = {
     "excluded": "excluded, outside every fund",
     "own": "the body's own, outside every fund",
     "suspense": "suspense",
+}
+_STANDINGS: Final = {
+    "open": "year open, so provisional",
+    "month closed": "month closed; year open, so who bears its variance is provisional",
+    "closed": "closed",
 }
 _HEADINGS = {
     "opening_budget_pence": "Opening",
@@ -93,7 +103,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
     signed = f"signed {found.agreement.signed_on}" if found.agreement.signed_on else "no signature recorded"
     console.print(found.agreement.title, style="bold")
     console.print(
-        f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
+        f"Position for {found.year} as at {found.as_at}; {_STANDINGS[found.status]}. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
     _show_cut_offs(console, found.cut_offs)
@@ -103,14 +113,14 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
     _show_money(console, found.rows, by)
     _show_standings(console, found)
     _show_borne(console, found)
+    _show_earlier(console, found)
     _show_outside(console, found)
 
 
 def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, title_justify="left", show_footer=True)
     sums = grouped(rows, by)
-    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
-    headings = {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
+    headings = _headings(sums)
     for column in by:
         table.add_column(column.capitalize(), footer="Total" if column == by[0] else "")
     for column, heading in headings.items():
@@ -120,6 +130,12 @@ def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]
         table.add_row(*names, *(pounds(row[column]) for column in headings))
     console.print(table)
     console.print("  A variance above nothing is overspent.\n")
+
+
+def _headings(sums: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The columns of money that these sums need: accruals only where there are any."""
+    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
+    return {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
 
 
 def _show_standings(console: Console, found: Position) -> None:
@@ -267,7 +283,9 @@ def _given(pence: int | None) -> str:
 
 def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff]) -> None:
     for one in cut_offs:
-        console.print(f"  {one.ledger}: {one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)")
+        cut_off = f", cut off after {one.cut_off}" if one.cut_off else ""
+        goes = f"{one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)"
+        console.print(f"  {one.ledger}: {goes}{cut_off}, {one.status} close")
 
 
 def show_settled(console: Console, found: Settled) -> None:
@@ -359,6 +377,34 @@ def _show_history(console: Console, found: Claims) -> None:
     console.print(table)
 
 
+def show_fact(console: Console, found: Fact) -> None:
+    """What was recorded of a month, or was there before."""
+    fact = found.fact
+    if found.was_already_there:
+        console.print(f"  already recorded of {fact.period} on {fact.on}, as {fact.id}; nothing was posted")
+    else:
+        console.print(f"  {fact.period}: {fact.kind} by {fact.by} for {fact.for_partner} ({fact.id})")
+
+
+def show_closed(console: Console, found: Closed) -> None:
+    """A month's checklist, and whether it is closed."""
+    checked = found.checklist
+    console.print(f"Closing {checked.period}, as at {checked.as_at}", style="bold")
+    for item in checked.items:
+        console.print(f"  {'yes' if item.is_met else 'NO '}  {item.what}: {item.found}")
+        if not item.is_met:
+            console.print(f"         to do: {item.remedy}")
+    if found.was_already_closed:
+        console.print(f"{checked.period} was closed before; nothing was posted.")
+    elif checked.is_closed:
+        console.print(f"{checked.period} is closed.")
+    else:
+        missing = sum(not item.is_met for item in checked.items)
+        console.print("Everything is true; it can be closed." if checked.is_ready else f"{missing} to go; it is open.")
+    if found.settled:
+        show_settled(console, found.settled)
+
+
 def show_recorded(console: Console, found: Iterable[Recorded]) -> None:
     """What was recorded of claims, or was there before."""
     for one in found:
@@ -412,6 +458,18 @@ def show_exit(console: Console, found: ExitStatement) -> None:
         console.print(f"  {pounds(found.undetermined_pence)} is undetermined, so this statement is not final")
     for awaiting in found.awaiting:
         console.print(f"  Undetermined, {awaiting}")
+
+
+def _show_earlier(console: Console, found: Position) -> None:
+    if found.earlier_years:
+        console.print(
+            "Of earlier years, which were closed: in none of the figures above, and settled by their own rules"
+        )
+        for row in found.earlier_years:
+            place = f"{FinancialYear.of(row.month)} {row.fund}, {row.scheme}/{row.line}"
+            pence = row.actual_to_date_pence + row.accrued_to_date_pence
+            console.print(f"  {place}: {pounds(pence)}, {row.partner or 'undetermined'}")
+        console.print()
 
 
 def _show_outside(console: Console, found: Position) -> None:
@@ -573,6 +631,37 @@ def _show_differences_between(console: Console, found: Balances) -> None:
         )
     if found.differences:
         console.print(table)
+
+
+def show_restatement(console: Console, found: Restatement, by: Sequence[str]) -> None:
+    """A position by another coding: each code, what no map covers, and the total, which is the position's."""
+    basis = found.basis
+    console.print(f"{basis.agreement.title}, by {found.bridge.title}", style="bold")
+    console.print(
+        f"Position for {basis.year} as at {basis.as_at}; year {basis.status}, so provisional. "
+        f"Source: {found.bridge.source}"
+    )
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    sums = restated_by(found, by)
+    table.add_column("Code", footer="Total")
+    table.add_column("", overflow="fold")
+    for column in by[1:]:
+        table.add_column(column.capitalize())
+    headings = _headings(sums)
+    for column, heading in headings.items():
+        table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
+    for row in sums:
+        names = (row[column] or "undetermined" for column in by[1:])
+        table.add_row(row["code"], row["name"], *names, *(pounds(row[column]) for column in headings))
+    console.print(table)
+    for one in found.unbridged:
+        accrued = f", accrued {pounds(one.accrued_to_date_pence)}" if one.accrued_to_date_pence else ""
+        console.print(
+            f"  Unbridged: {one.name}: budget {pounds(one.current_budget_pence)}, "
+            f"actual {pounds(one.actual_to_date_pence)}{accrued}"
+        )
+    for awaited in basis.awaiting:
+        console.print(f"  Undetermined, {awaited}")
 
 
 def show_verification(console: Console, found: Verification) -> None:

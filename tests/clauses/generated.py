@@ -302,7 +302,8 @@ class _Made:
     def agreement(self) -> Agreement:
         contributions = [self.contribution(f, i, p) for f in self.funds for i, p in enumerate(self.partners)]
         signed_on = self.one((FIRST, FIRST, None, LAST))
-        ends = LAST if (self.chance(2) if self.wants.counted is None else self.wants.counted) else date(2023, 4, 1)
+        is_counted = self.chance(2) if self.wants.counted is None else self.wants.counted
+        starts, ends = (FIRST, LAST) if is_counted else (date(2022, 4, 1), date(2023, 3, 31))
         by = {partner: self.number(0, 50) for partner in self.partners}
         agreement = Agreement.model_validate(
             {
@@ -323,7 +324,7 @@ class _Made:
                         "name": "Items",
                         "unit": "items",
                         "supplied_by": self.partners[-1],
-                        "counts": [{"starts": FIRST, "ends": ends, "by": by}],
+                        "counts": [{"starts": starts, "ends": ends, "by": by}],
                     }
                 ],
                 "funds": self.funds,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tests.attribution import lugg_vale
 from tests.balances.ledgers import post
+from tests.bridge.test_restating import BRIDGE
 from tests.claims.partnership import YEAR
 from tests.claims.partnership import make_partnership as make_year_over
 from tests.month.partnership import new_home as new_month
@@ -16,6 +17,7 @@ from tests.statements.partnership import make_partnership as make_stated
 
 from wyebridge.books.balances.reconcile import reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.bridge import load_bridge, restate
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.home import Home, make_home
 from wyebridge.books.importing import import_extract
@@ -54,7 +56,8 @@ def make_homes(folder: Path, small_registers: Path) -> dict[str, Home]:
         import_extract(vale, path, feed_id=lugg_vale.FEEDS[ledger], for_partner=ledger, by="tester", now=NOW)
     both = make_home(folder / "both", small_registers)
     post(both, "ACCG", [("2021-05-15", "P1", "105.00", "Payee 7", "FUND"), ("2021-05-16", "P2", "9.00", "AC", "OWN")])
-    post(both, "AC", [("2021-05-17", "R1", "-105.00", "Payer 9", "FROM")])
+    post(both, "AC", [("2021-05-17", "R1", "-105.00", "Payer 9", "FROM"), ("2021-05-18", "P3", "9.99", "P", "HOMES")])
+    (both.path / "bridge" / "target.yaml").write_text(BRIDGE, encoding="utf-8")
     return {
         "stated": make_stated(folder / "stated"),
         "vale": vale,
@@ -72,6 +75,10 @@ def _statement(books: OpenBooks) -> list[Any]:
 
 def _listing(what: What) -> Callable[[OpenBooks], Any]:
     return lambda books: listing(books, what)
+
+
+def _restated(books: OpenBooks) -> Any:
+    return restate(books, load_bridge(books.path.parent, books.agreements, "target"), as_at=AS_AT)
 
 
 def _balances(books: OpenBooks) -> Any:
@@ -92,6 +99,7 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "forecast to settle": ("month", lambda books: forecast_of(books, date(2021, 5, 31))),
     "settlement": ("over", lambda books: settle_period(books, Period(YEAR), on=date(2022, 5, 20))),
     "balances": ("both", _balances),
+    "restated by another's codes": ("both", _restated),
     "statement and provider's report": ("stated", _statement),
     **{f"list of {what}": ("stated", _listing(what)) for what in LISTED},
 }

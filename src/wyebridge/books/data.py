@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wyebridge.books.claims import ClaimRow, Claims, Recorded
+from wyebridge.books.closing import Closed, Fact
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.feed.guess.guess import Guess
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
-from wyebridge.books.position import CutOff, Position, PositionRow, Standing
+from wyebridge.books.position import CutOff, Position, Standing
+from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
@@ -79,7 +81,8 @@ def position_data(found: Position) -> dict[str, Any]:
         "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
         "year": str(found.year),
         "as_at": found.as_at.isoformat(),
-        "status": "open",
+        "status": found.status,
+        "closed_to": found.closed_to.isoformat() if found.closed_to else None,
         "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
         "no_extract_from": list(found.no_extract_from),
         "totals": _sums(found.rows),
@@ -88,6 +91,7 @@ def position_data(found: Position) -> dict[str, Any]:
         "by_month": grouped(found.rows, ("month",)),
         "by_partner": grouped(found.rows, ("partner",)),
         "rows": [row_data(row) for row in found.rows],
+        "earlier_years": [row_data(row) for row in found.earlier_years],
         "standings": [standing_data(standing) for standing in found.standings],
         "risk_share": allocation_data(found.allocation),
         "awaiting": list(found.awaiting),
@@ -106,6 +110,8 @@ def cut_off_data(cut_off: CutOff) -> dict[str, Any]:
         "covers_to": cut_off.covers_to,
         "recorded_at": cut_off.recorded_at,
         "batches": cut_off.batches,
+        "cut_off": cut_off.cut_off or None,
+        "status": cut_off.status,
     }
 
 
@@ -337,6 +343,29 @@ def claim_event_data(event: ClaimEvent) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude={"claim"})
 
 
+def fact_data(found: Fact) -> dict[str, Any]:
+    """A fact of a month; `already_recorded` is true where nothing was posted."""
+    return {**found.fact.model_dump(mode="json"), "already_recorded": found.was_already_there}
+
+
+def closed_data(found: Closed) -> dict[str, Any]:
+    """What came of closing a month: each item of its checklist, and the year's settlement where it was the last."""
+    checked = found.checklist
+    return {
+        "period": str(checked.period),
+        "as_at": checked.as_at.isoformat(),
+        "is_ready": checked.is_ready,
+        "is_closed": checked.is_closed,
+        "was_already_closed": found.was_already_closed,
+        "figures": checked.figures,
+        "items": [
+            {"what": item.what, "is_met": item.is_met, "found": item.found, "remedy": item.remedy}
+            for item in checked.items
+        ],
+        "settled": settled_data(found.settled) if found.settled else None,
+    }
+
+
 def recorded_data(found: Iterable[Recorded]) -> list[dict[str, Any]]:
     """Events in the books; `already_recorded` is true where nothing was posted for one."""
     return [
@@ -359,7 +388,14 @@ def exit_data(found: ExitStatement) -> dict[str, Any]:
 
 
 def _exit_line(line: ExitLine) -> dict[str, Any]:
-    return {"kind": line.kind, "id": line.id, "name": line.name, "basis": line.basis, "parts_pence": line.parts_pence}
+    return {
+        "kind": line.kind,
+        "id": line.id,
+        "name": line.name,
+        "basis": line.basis,
+        "parts_pence": line.parts_pence,
+        "undetermined_pence": line.undetermined_pence,
+    }
 
 
 def allocated_data(one: Allocated) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.read import read_decisions, repeated_decisions
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
+from wyebridge.engine.ledger.closing import ClosingPlan, read_plan
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
-REGISTERS: Final = ("coding", "feeds", "decisions", "balances")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing")
 ItemT = TypeVar("ItemT")
 
 
@@ -42,6 +43,7 @@ class Home:
     coding: tuple[CodingRule, ...]
     coding_text: str
     decisions: tuple[Decision, ...]
+    plans: tuple[ClosingPlan, ...] = ()
 
     @property
     def books(self) -> Path:
@@ -135,9 +137,18 @@ def read_home(path: Path) -> Home:
     decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
+    closing = register_texts(path / "closing", problems)
+    plans = tuple(_gather(closing, path, lambda text, file: _read_plan(text, file, agreements), problems))
     if problems:
         raise Refused(problems)
-    return Home(path, name, versions, coding, "\n".join(texts.values()), decisions)
+    return Home(path, name, versions, coding, "\n".join(texts.values()), decisions, plans)
+
+
+def _read_plan(
+    text: str, file: str, agreements: tuple[Agreement, ...]
+) -> tuple[tuple[ClosingPlan, ...], tuple[Problem, ...]]:
+    plan, problems = read_plan(text, file, agreements)
+    return ((plan,) if plan else ()), problems
 
 
 def read_home_feed(home: Home, feed_id: str) -> tuple[Feed, str]:

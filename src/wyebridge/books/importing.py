@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -20,8 +20,10 @@ from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.open import closing_facts
 from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.ledger.closing import Closings, refuse_closed_month
 from wyebridge.engine.ledger.coding import Coder
 
 SHARED_CLASSES = ("scheme", "contribution", "receipt")
@@ -72,6 +74,9 @@ def import_extract(
             _find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
             _make_entries(connection, at.batch + 1, now)
             control, covers = _control(connection, extract)
+            if feed.kind != "actuals" and covers:
+                closings = Closings(tuple(fact for _, fact in closing_facts(home.books, batches)))
+                refuse_closed_month(closings, date.fromisoformat(covers["last"]), path.name)
             draft = {
                 "kind": "extract",
                 "recorded_at": now.isoformat(),

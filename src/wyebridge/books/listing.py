@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
+
+import ibis
 
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.open import OpenBooks
+from wyebridge.engine.ledger.closing import opened_from
 
-What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority"]
+What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority", "late"]
 
 _ENTRY_COLUMNS = (
     "batch",
@@ -28,6 +32,7 @@ _EXTRA = {
     "suspense": ("because",),
     "duplicates": ("duplicate", "duplicate_of_batch", "duplicate_of_row"),
     "repaired": ("repaired",),
+    "late": ("first_open",),
 }
 
 
@@ -62,7 +67,15 @@ def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, .
 
 def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
     entries = books.entries
+    if what == "late":
+        # Each change of the first day that was open counts from the batch after it on.
+        opened = opened_from(books.facts)
+        cases = ((entries.batch > batch, ibis.date(day)) for batch, day in reversed(opened))
+        first_open = ibis.cases(*cases, else_=ibis.date(date.min)) if opened else ibis.date(date.min)
+        entries = entries.mutate(first_open=first_open)
+        entries = entries.filter(entries.effective_on < entries.first_open)
     conditions = {
+        "late": ibis.literal(True),
         "duplicates": entries.duplicate != "",
         "repaired": entries.repaired != "",
         "without-authority": (entries["class"] == "scheme") & (entries.authority == ""),

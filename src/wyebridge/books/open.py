@@ -2,30 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
 
-from wyebridge.books.adopting import adopted_agreements, adopted_decisions
+from wyebridge.books.adopting import adopted_agreements, adopted_decisions, adopted_plans
 from wyebridge.books.duck import Columns
 from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.terms import Engine
 from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
 from wyebridge.books.journal.tables import ENTRY_COLUMNS, SET_ASIDE_COLUMNS
+from wyebridge.books.records import texts
 from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.dates import Period
+from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, Closings, closing_batch
 
 
 @dataclass(frozen=True, slots=True)
 class OpenBooks:
     """The books on a day. `entries` is the expression that every reported figure starts from.
 
-    `counted_by` is its column of the day that an entry counts on: the day it took effect, or, where the month of that
-    had been closed before the books came to know, the first day that was open (`counts_on`).
+    `facts` are what is recorded of months, each with its batch.
     """
 
     path: Path
@@ -35,13 +37,19 @@ class OpenBooks:
     decisions: tuple[Decision, ...]
     known_on: date
     entries: ir.Table
-    counted_by: str
+    facts: tuple[tuple[int, ClosingFact], ...]
+    plans: tuple[ClosingPlan, ...]
     engine: Engine
 
     @property
     def partners(self) -> tuple[str, ...]:
         """Every partner of any version, in the order first named."""
         return tuple(dict.fromkeys(name for agreement in self.agreements for name in agreement.partner_ids()))
+
+    @property
+    def closings(self) -> Closings:
+        """What is recorded of months, and what follows from it."""
+        return Closings(tuple(fact for _, fact in self.facts))
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Ask a question whose answer is small, and get its rows as Python values."""
@@ -53,9 +61,31 @@ class OpenBooks:
         columns = SET_ASIDE_COLUMNS if kind == "set-aside" else ENTRY_COLUMNS
         return self.engine.read(files, columns) if files else None
 
-    def counted(self, entries: ir.Table, first: date, last: date) -> ir.Table:
-        """Those of these entries that took effect from a day on and count up to another, both included."""
-        return entries.filter(entries.effective_on >= first, entries[self.counted_by] <= last)
+    def as_if_open(self) -> "OpenBooks":
+        """The same books as if no month had been closed: what a year comes to by all that is known, late or not."""
+        return replace(self, facts=tuple(one for one in self.facts if one[1].kind not in ("closed", "reopened")))
+
+    def when_closed(self, day: date) -> "OpenBooks":
+        """The same books as they stood when the month of a day was closed, since a closed month never changes.
+
+        Themselves where it is open.
+        """
+        closing = closing_batch(self.facts, Period.of_month(day))
+        if closing is None or closing >= self.batches[-1].number:
+            return self
+        batches = [batch for batch in self.batches if batch.number <= closing]
+        agreements = adopted_agreements(self.path, batches)
+        return replace(
+            self,
+            batches=batches,
+            agreements=agreements,
+            share_versions=all_share_versions(agreements),
+            decisions=adopted_decisions(self.path, batches),
+            known_on=_last_recorded(batches),
+            entries=self.entries.filter(self.entries.batch <= closing),
+            facts=tuple(one for one in self.facts if one[0] <= closing),
+            plans=adopted_plans(self.path, batches),
+        )
 
     def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
         """Put rows of Python values where questions are asked, for this opening of the books alone."""
@@ -81,11 +111,18 @@ def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBoo
             adopted_decisions(books, batches),
             known_on or _last_recorded(batches),
             entries,
-            "effective_on",
+            tuple(closing_facts(books, batches)),
+            adopted_plans(books, batches),
             engine,
         )
     finally:
         engine.close()
+
+
+def closing_facts(books: Path, batches: Sequence[Batch]) -> list[tuple[int, ClosingFact]]:
+    """The facts recorded of months, each with its batch, in order."""
+    held = texts(books, batches, "closing")
+    return [(one.batch.number, ClosingFact.model_validate_json(one.text)) for one in held]
 
 
 def _last_recorded(batches: Sequence[Batch]) -> date:

@@ -80,7 +80,7 @@ def _fields(term: type[Feed] | type[Totals]) -> str:
     rows = []
     for name, field in term.model_fields.items():
         default = "must be said" if field.is_required() else _unsaid(field.default)
-        takes = _TAKES.get(name) or kind_of(field.annotation)
+        takes = _TAKES.get(name) or kind_of(field)
         rows.append(f"| `{name}` | {takes} | {field.description} | {default} |")
     return "| term | takes | says | left unsaid |\n| --- | --- | --- | --- |\n" + "\n".join(rows)
 

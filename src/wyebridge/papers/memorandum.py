@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wyebridge.books.position import UNDETERMINED
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.statement.terms import Funding, Memorandum, SchemeAccount
 from wyebridge.engine.agreement.terms import FUND_KINDS, Partner
 from wyebridge.engine.kernel.money import pounds
@@ -230,8 +230,8 @@ def _certificate(account: Memorandum) -> Table:
         f"We certify that this account of {account.fund.name}, for the period to {day(basis.as_at)}, agrees with the "
         f"books as they stood after batch {basis.batch}, and states its contributions, spending and balance on the "
         "basis given.",
-        f"The year is {basis.status}, so its figures are provisional. Until all have signed, it is a draft."
-        if basis.status == "open"
+        "The year is open, so its figures are provisional. Until all have signed, it is a draft."
+        if basis.status != "closed"
         else "Until all have signed, it is a draft.",
     )
     return signatures(f"{account.fund.id}:certificate", "Certificate", roles, says)

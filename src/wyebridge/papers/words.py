@@ -1,7 +1,9 @@
 """How dates, statuses and roles are said in every paper."""
 
 from datetime import date, datetime
+from typing import Final
 
+from wyebridge.books.position import PeriodStatus
 from wyebridge.books.statement.terms import Basis, ProviderReport
 from wyebridge.engine.agreement.explain import POWERS
 from wyebridge.engine.agreement.terms import Agreement, Partner
@@ -18,6 +20,18 @@ FINANCE_LEADS = {
 }
 
 
+_STANDINGS: Final[dict[PeriodStatus, str]] = {
+    "open": "Provisional: the year is open",
+    "month closed": "The month is closed; provisional, as the year is open",
+    "closed": "Closed",
+}
+STATUS_FACTS: Final[dict[PeriodStatus, str]] = {
+    "open": "open, so every figure is provisional",
+    "month closed": "the month is closed, and its figures stand; who bears a variance is provisional till the year is",
+    "closed": "closed",
+}
+
+
 def day(value: date) -> str:
     return f"{value:%-d %B %Y}"
 
@@ -29,8 +43,7 @@ def moment(iso: str) -> str:
 
 def status_of(about: Basis | ProviderReport) -> str:
     """The year, the day and how final the figures are: what stands beside figures everywhere."""
-    standing = f"provisional: the year is {about.status}" if about.status == "open" else about.status
-    return f"Year {about.year} to {day(about.as_at)}. {standing[0].upper()}{standing[1:]}."
+    return f"Year {about.year} to {day(about.as_at)}. {_STANDINGS[about.status]}."
 
 
 def signed(agreement: Agreement) -> str:
@@ -66,7 +79,7 @@ def basis_table(basis: Basis) -> Table:
         ("Agreement", f"{agreement.title}, version {agreement.version}: {signed(agreement)}"),
         ("Made under", POWERS[agreement.legal_power]),
         ("Period", f"{day(basis.year.first_day)} to {day(basis.as_at)}"),
-        ("Status", f"{basis.status}, so every figure is provisional" if basis.status == "open" else basis.status),
+        ("Status", STATUS_FACTS[basis.status]),
         ("Basis", "payments as each ledger made them; no accruals; contributions as they fall due"),
         ("Books", f"as they stood after batch {basis.batch}, recorded {moment(basis.recorded_at)}"),
         ("Head of the chain", basis.head),
@@ -87,7 +100,8 @@ def cut_off_table(basis: Basis | ProviderReport) -> Table:
         Column("files", "Files", "count", 8),
         Column("covers", "Payments up to", width=20),
         Column("received", "Last received", width=32),
-        Column("close", "Ledger close", width=18),
+        Column("cut_off", "Month cut off after", width=20),
+        Column("close", "Ledger close", width=14),
     )
     rows = tuple(
         Row(
@@ -97,7 +111,8 @@ def cut_off_table(basis: Basis | ProviderReport) -> Table:
                 cut_off.batches,
                 day(date.fromisoformat(cut_off.covers_to)) if cut_off.covers_to else "no readable date",
                 moment(cut_off.recorded_at),
-                basis.status,
+                day(date.fromisoformat(cut_off.cut_off)) if cut_off.cut_off else "not said",
+                cut_off.status,
             )
         )
         for cut_off in basis.cut_offs

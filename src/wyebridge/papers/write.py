@@ -55,6 +55,7 @@ _KINDS = {"xlsx": workbook, "pdf": pdf}
 
 
 def _papers(books: OpenBooks, found: Statement) -> Iterator[tuple[str, Paper]]:
+    books = books.when_closed(found.basis.as_at)
     of = f"{found.partner.id}-{found.basis.year}-to-{found.basis.as_at}"
     yield f"statement-{of}", statement_paper(found)
     yield f"account-upward-{of}", upward_paper(upward_account(found))

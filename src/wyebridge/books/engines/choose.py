@@ -28,7 +28,7 @@ def read_settings(settings: Path) -> dict[str, str]:
 
 
 def setting(books: Path, name: str) -> str:
-    """A setting of these books: WYEBRIDGE_NAME in the environment, else what the settings of their home say, else ''."""
+    """A setting of these books: WYEBRIDGE_NAME in the environment, else what their home's settings say, else ''."""
     settings = books.absolute().parent / SETTINGS
     said = read_settings(settings) if settings.is_file() else {}
     return os.environ.get(f"WYEBRIDGE_{name.upper()}") or said.get(name, "")

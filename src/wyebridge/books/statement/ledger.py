@@ -32,7 +32,7 @@ def own_ledger(books: OpenBooks, partner: str, *, year: FinancialYear, last: dat
     )
     dated = entries.mutate(
         when=ibis.cases(
-            (entries.effective_on < year.first_day, "before"), (entries[books.counted_by] > last, "after"), else_="in"
+            (entries.effective_on < year.first_day, "before"), (entries.effective_on > last, "after"), else_="in"
         )
     )
     in_period = dated.filter(dated.when == "in")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from wyebridge.books.position import UNDETERMINED, Standing
+from wyebridge.books.position import Standing
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.statement.terms import (
     Funding,
     Memorandum,
