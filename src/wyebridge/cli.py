@@ -25,6 +25,7 @@ from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_value
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
@@ -39,6 +40,7 @@ from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.releasing import release_rows
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
@@ -62,9 +64,10 @@ from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.balances import balances_paper
+from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_paper, write_papers
+from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -309,6 +312,44 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@app.command(
+    "release",
+    epilog="Example: wyebridge release may.csv --home home --feed council-over-500 --row 12 --because 'A firm.'",
+)
+def release(
+    file: Annotated[Path, typer.Argument(help="The very file that was imported: the books kept no word of the row.")],
+    home: HomeOption,
+    feed: Annotated[str, typer.Option(help="Which feed reads it.")],
+    row: Annotated[
+        list[int], typer.Option(help="A row, as `wyebridge list set-aside` numbers it; give more if need be.")
+    ],
+    because: Annotated[str, typer.Option(help="Why the rows identify nobody: a sentence that names nobody.")],
+    for_partner: Annotated[str | None, typer.Option("--for", help="Whose ledger it is, as with `import`.")] = None,
+    by: ByOption = None,
+    date_order: Annotated[
+        DateOrderChoice | None, typer.Option(help="Only where a file's dates could be read two ways.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post rows that were set aside because their words may identify a person, once you have looked: they do not."""
+    with _posting(home) as opened:
+        found = release_rows(
+            opened,
+            file,
+            row,
+            feed_id=feed,
+            for_partner=for_partner,
+            by=by or getpass.getuser(),
+            because=because,
+            now=datetime.now(UTC),
+            date_order=date_order.value if date_order else None,
+        )
+    if as_json:
+        print_json(data.imported_data(found))
+    else:
+        terminal.show_imported(console(), found)
 
 
 @contextmanager
@@ -651,6 +692,30 @@ def write_statement(
     for file in files:
         typer.echo(f"Wrote {file}")
     for said in headlines(found):
+        typer.echo(said)
+
+
+@app.command("notes", epilog="Example: wyebridge notes --home home --partner HC --out notes")
+def write_note(
+    home: HomeOption,
+    partner: Annotated[str, typer.Option(help="Whose note it is; a predecessor's or successor's id will do.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a body's note to its accounts: a council's on pooled budgets, a health body's on joint operations.
+
+    What of each fund is in its own accounts follows from the home's register of accounts, and every figure is held
+    against the position, the payers' ledgers or the settlement that binds. What is not settled says whom it awaits.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = stated_of(books, position(books, as_at=_day(as_at)))
+        before = year_before(books, stated.position.year)
+        note = disclose(books, stated, partner, load_accounting(home, books.agreements), before=before)
+        files = write_note_paper(note, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in disclosed_in_short(note):
         typer.echo(said)
 
 

@@ -62,6 +62,8 @@ def show_imported(console: Console, imported: Imported) -> None:
     if imported.was_already_there:
         console.print(f"{title}\n  already in the books since {manifest['recorded_at'][:16]}; nothing was changed")
         return
+    if release := manifest.get("releases"):
+        title += f"\n  rows of batch {release['batch']} that were set aside: {release['because']}"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     table.add_column("Rows", justify="right")

@@ -9,6 +9,7 @@ import ibis
 
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.releasing import still_set_aside
 from wyebridge.engine.ledger.closing import opened_from
 
 What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority", "late"]
@@ -48,7 +49,10 @@ class Listing:
 
 
 def listing(books: OpenBooks, what: What) -> Listing:
-    """Every row of one sort, each with the file and row it came from. A set-aside row keeps its text and its reason."""
+    """Every row of one sort, each with the file and row it came from.
+
+    A set-aside row keeps its reason, and its text unless that may identify a person; one since released is not listed.
+    """
     sources = {batch.number: batch.manifest["source"] for batch in books.batches if "source" in batch.manifest}
     columns, rows = _set_aside(books) if what == "set-aside" else _entries(books, what)
     found = []
@@ -62,7 +66,10 @@ def listing(books: OpenBooks, what: What) -> Listing:
 def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
     columns = ("batch", "row", "line", "code", "reason", "pence", "text")
     table = books.held("set-aside", books.batches)
-    return columns, () if table is None else books.rows(table.select(columns).order_by(["batch", "row"]))
+    if table is None:
+        return columns, ()
+    kept = still_set_aside(table, books.batches)
+    return columns, books.rows(kept.select(columns).order_by(["batch", "row"]))
 
 
 def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:

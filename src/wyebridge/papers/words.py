@@ -72,15 +72,19 @@ def finance_lead(partner: Partner, agreement: Agreement) -> str:
     return FINANCE_LEADS[partner.kind]
 
 
-def basis_table(basis: Basis) -> Table:
-    """What the figures stand on: agreement, version, signature, status, books."""
+PAYMENTS = "payments as each ledger made them; no accruals; contributions as they fall due"
+WITH_ACCRUALS = "payments as each ledger made them, and what it accrued; contributions as they fall due"
+
+
+def basis_table(basis: Basis, counted: str = PAYMENTS) -> Table:
+    """What the figures stand on: agreement, version, signature, status, what is counted, books."""
     agreement = basis.agreement
     facts = [
         ("Agreement", f"{agreement.title}, version {agreement.version}: {signed(agreement)}"),
         ("Made under", POWERS[agreement.legal_power]),
         ("Period", f"{day(basis.year.first_day)} to {day(basis.as_at)}"),
         ("Status", STATUS_FACTS[basis.status]),
-        ("Basis", "payments as each ledger made them; no accruals; contributions as they fall due"),
+        ("Basis", counted),
         ("Books", f"as they stood after batch {basis.batch}, recorded {moment(basis.recorded_at)}"),
         ("Head of the chain", basis.head),
     ]
