@@ -8,7 +8,7 @@ from typing import Literal
 import ibis
 import ibis.expr.types as ir
 
-from wyebridge.books.journal.read import Batch, held_files
+from wyebridge.books.journal.read import Batch
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending
 from wyebridge.engine.kernel.dates import add_months, first_of_month, last_of_month
@@ -128,9 +128,8 @@ def _by_ledger(books: OpenBooks, table: ir.Table) -> list[tuple[str, str, date, 
 
 def _rows(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> ir.Table | None:
     """The posted rows of these files, all as at their file's month end; None where this copy of the books has none."""
-    held = held_files(books.path, [one.batch for one in chosen], kind)
-    if not held:
+    table = books.held(kind, [one.batch for one in chosen])
+    if table is None:
         return None
-    table = books.backend.read_parquet(held, hive_partitioning=False)
     ends = [(table.batch == one.batch.number, ibis.date(last_of_month(one.month))) for one in chosen]
     return table.mutate(effective_on=ibis.cases(*ends, else_=table.effective_on))
