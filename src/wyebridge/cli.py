@@ -65,6 +65,7 @@ from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_claims, write_paper, write_papers
+from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -98,6 +99,12 @@ app.add_typer(plan_app, name="plan")
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
+plan_app.command(
+    "exposure",
+    epilog="Example: wyebridge plan exposure --agreement agreements/framework-two-funds "
+    "--problem plans/exposure/two-funds.yaml --out runs",
+)(plan_exposure)
+plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
 _DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
