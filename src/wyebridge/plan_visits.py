@@ -171,7 +171,7 @@ def _show_result(out: Console, result: VisitsResult, curves: Mapping[str, Sequen
     out.print(f"{problem.plan.title}\n\n{result.summary()}")
     for said in result.explain():
         out.print(f"  {said}")
-    out.print(f"\nThe best day's routes, {len(result.ours.days)} days sampled\n")
+    out.print(f"\nOptimised routes on {len(result.ours.days)} sampled days\n")
     for region in result.regions:
         _show_days(out, problem, region)
     for other in result.regions[1:]:
