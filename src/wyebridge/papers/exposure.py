@@ -53,8 +53,8 @@ def exposure_paper(found: ExposureResult) -> Paper:
 def _answer(found: ExposureResult) -> Part:
     intro = (
         found.summary(),
-        "Each figure is what a partner may bear beyond its share of the budget: above nothing it pays, below nothing it "
-        "has money back. In 95 years of a hundred it bears no more than its P95. ± is one standard error: how far "
+        "Each figure is what a partner may bear beyond its share of the budget: above nothing it pays, below nothing "
+        "it has money back. In 95 years of a hundred it bears no more than its P95. ± is one standard error: how far "
         "another seed would move the figure.",
     )
     tables = tuple(_spread_table(f"exposure-{index}", one) for index, one in enumerate(found.tried))

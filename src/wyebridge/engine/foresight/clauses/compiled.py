@@ -34,8 +34,8 @@ class Outcomes:
     """What the clauses give in each scenario, in pence with the variance's sign. Every array has one sum a scenario.
 
     `given` is where every part of the variance went. `reached` is what came to each step that a board must decide, by
-    clause and step; `held` what each cap kept off a partner, by clause, step and partner. `awaiting` names who must settle
-    what waits at a step.
+    clause and step; `held` what each cap kept off a partner, by clause, step and partner. `awaiting` names who must
+    settle what waits at a step.
     """
 
     given: Mapping[Given, Floats]
