@@ -10,7 +10,7 @@ from wyebridge.engine.kernel.money import percent, pounds
 MODEL = "the model (docs/models.md)"
 
 
-def assumptions(problem: ExposureProblem, drawing: Drawing, scenarios: int) -> tuple[Assumption, ...]:
+def assumptions(problem: ExposureProblem, drawing: Drawing) -> tuple[Assumption, ...]:
     """Every assumption: what the problem states, on its own grounds, and what the model itself takes as given."""
     return (*_stated(problem), *_of_the_model(problem, drawing))
 
@@ -58,6 +58,8 @@ def _of_the_model(problem: ExposureProblem, drawing: Drawing) -> Iterator[Assump
     yield Assumption("Contributions are paid as agreed", "but for what the problem says may not be", MODEL)
     yield Assumption("Limits and shares stand on the year's budgets and contributions as agreed", "as they are", MODEL)
     yield Assumption("A month's exposure", "the clauses run on the year to date, with the whole year's limits", MODEL)
+    if any(one.agreement.reserves for one in problem.tried):
+        yield Assumption("What reserves give", "set aside already: it is in no partner's exposure", MODEL)
     if agreement.performance:
         yield Assumption("Sums that turn on a measure", "left out: they are beside any variance", MODEL)
     if any(step.share and step.share.recovered for clause in agreement.clauses for step in clause.waterfall):

@@ -288,7 +288,7 @@ def _gathered(
         seed,
         spread(variance),
         tried,
-        assumptions(problem, plan.drawing, scenarios),
+        assumptions(problem, plan.drawing),
         round(lost),
     )
 
