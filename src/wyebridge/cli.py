@@ -3,7 +3,6 @@
 import csv
 import getpass
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -11,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -23,8 +21,12 @@ from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_ro
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.bridge import load_bridge, read_bridges, restate
+from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_values
 from wyebridge.books.claims import claims, record_events, set_off
+from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
@@ -36,10 +38,13 @@ from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_p
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
+from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.releasing import release_rows
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
+from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
@@ -53,18 +58,23 @@ from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.bridge import unbridged_lines
 from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
+from wyebridge.engine.ledger.closing import ClosingFact, FactKind, Role
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
+from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_paper, write_papers
+from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
+from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
 
 app = typer.Typer(
     name="wyebridge",
@@ -83,13 +93,19 @@ proof_app = typer.Typer(
     help="Prove to somebody who kept a checkpoint what is in the books, without showing them.", no_args_is_help=True
 )
 app.add_typer(reconcile_app, name="reconcile")
+bridge_app = typer.Typer(help="Check the bridges between codings, or restate a position by one.", no_args_is_help=True)
+app.add_typer(bridge_app, name="bridge")
 app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
 )
 app.add_typer(feed_app, name="feed")
+plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
+    plan_visits
+)
 
-_WIDE = 160
 _DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
@@ -123,6 +139,14 @@ class WhatChoice(StrEnum):
     duplicates = "duplicates"
     repaired = "repaired"
     without_authority = "without-authority"
+    late = "late"
+
+
+class ByPartnerOrMonth(StrEnum):
+    """What a restated position may be shown by, under each code."""
+
+    partner = "partner"
+    month = "month"
 
 
 class ByChoice(StrEnum):
@@ -140,6 +164,47 @@ class OutlookChoice(StrEnum):
     fund = "fund"
     scheme = "scheme"
     line = "line"
+
+
+class MonthChoice(StrEnum):
+    """What can be recorded of a month."""
+
+    cut_off = "cut-off"
+    adjust = "adjust"
+    accept = "accept"
+    certify = "certify"
+    reopen = "reopen"
+
+
+_FACTS: dict[MonthChoice, FactKind] = {
+    MonthChoice.cut_off: "cut-off",
+    MonthChoice.adjust: "adjustment",
+    MonthChoice.accept: "acceptance",
+    MonthChoice.certify: "certificate",
+    MonthChoice.reopen: "reopened",
+}
+
+
+class StatusChoice(StrEnum):
+    """How firmly a body has closed its month."""
+
+    open = "open"
+    soft = "soft"
+    hard = "hard"
+
+
+class RoleChoice(StrEnum):
+    """Who certifies a month."""
+
+    fund_manager = "fund-manager"
+    finance_lead = "finance-lead"
+
+
+class MatterChoice(StrEnum):
+    """What a finance lead may accept of its own ledger."""
+
+    unexplained = "unexplained"
+    suspense = "suspense"
 
 
 class VerbChoice(StrEnum):
@@ -167,47 +232,6 @@ _KINDS: dict[VerbChoice, EventKind] = {
     VerbChoice.recognise: "recognised",
     VerbChoice.withdraw: "withdrawn",
 }
-
-
-def console(*, to_errors: bool = False) -> Console:
-    """A console that is wide enough for money columns when its output goes to a file."""
-    stream = sys.stderr if to_errors else sys.stdout
-    return Console(
-        stderr=to_errors, width=None if stream.isatty() else _WIDE, highlight=False, markup=False, emoji=False
-    )
-
-
-@contextmanager
-def refusals_shown() -> Iterator[None]:
-    """Show what was refused and why, and end with status 1."""
-    try:
-        with _disk_faults_refused():
-            yield
-    except Refused as refused:
-        for problem in refused.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
-
-
-@contextmanager
-def _disk_faults_refused() -> Iterator[None]:
-    """What the machine would not do (a full disk, a folder that may not be written) as a refusal in plain words."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except (OSError, duckdb.IOException) as fault:
-        raise refuse(
-            "disk",
-            f"this machine could not read or write a file: {fault}",
-            why="what is not on disk is not in the books; whatever was posted before this stays, whole",
-            remedy="make room, or see that the folder may be written, and do it again: nothing is posted twice",
-            place=Place(str(getattr(fault, "filename", None) or "the disk")),
-        ) from fault
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -266,7 +290,7 @@ def import_files(
         check_still_extends(opened.books, opened.out / CHECKPOINTS)
     for file in files:
         try:
-            with _disk_faults_refused():
+            with disk_faults_refused():
                 imported = import_extract(
                     opened,
                     file,
@@ -292,6 +316,44 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@app.command(
+    "release",
+    epilog="Example: wyebridge release may.csv --home home --feed council-over-500 --row 12 --because 'A firm.'",
+)
+def release(
+    file: Annotated[Path, typer.Argument(help="The very file that was imported: the books kept no word of the row.")],
+    home: HomeOption,
+    feed: Annotated[str, typer.Option(help="Which feed reads it.")],
+    row: Annotated[
+        list[int], typer.Option(help="A row, as `wyebridge list set-aside` numbers it; give more if need be.")
+    ],
+    because: Annotated[str, typer.Option(help="Why the rows identify nobody: a sentence that names nobody.")],
+    for_partner: Annotated[str | None, typer.Option("--for", help="Whose ledger it is, as with `import`.")] = None,
+    by: ByOption = None,
+    date_order: Annotated[
+        DateOrderChoice | None, typer.Option(help="Only where a file's dates could be read two ways.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post rows that were set aside because their words may identify a person, once you have looked: they do not."""
+    with _posting(home) as opened:
+        found = release_rows(
+            opened,
+            file,
+            row,
+            feed_id=feed,
+            for_partner=for_partner,
+            by=by or getpass.getuser(),
+            because=because,
+            now=datetime.now(UTC),
+            date_order=date_order.value if date_order else None,
+        )
+    if as_json:
+        print_json(data.imported_data(found))
+    else:
+        terminal.show_imported(console(), found)
 
 
 @contextmanager
@@ -326,7 +388,7 @@ def show_position(
     if to_csv:
         _write_csv(to_csv, data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows])
     if as_json:
-        _print_json(data.position_data(found))
+        print_json(data.position_data(found))
     else:
         terminal.show_position(console(), found, [choice.value for choice in by or [ByChoice.fund]])
 
@@ -343,7 +405,7 @@ def show_outlook(
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = outlook(books, as_at=_day(as_at))
     if as_json:
-        _print_json(data.outlook_data(found))
+        print_json(data.outlook_data(found))
     else:
         terminal.show_outlook(console(), found, by.value)
 
@@ -356,7 +418,7 @@ def show_contributions(
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = reconcile_contributions(books, as_at=_day(as_at))
     if as_json:
-        _print_json([data.reconciliation_data(one) for one in found])
+        print_json([data.reconciliation_data(one) for one in found])
     else:
         terminal.show_reconciliations(console(), found)
 
@@ -380,7 +442,7 @@ def show_agreed_balances(
         found = reconcile_balances(books, register, as_at=_day(as_at))
         written = [file for stated in found for file in _write_balances(stated, out)] if out else []
     if as_json:
-        _print_json([balances_data(one) for one in found])
+        print_json([balances_data(one) for one in found])
         return
     for one in found:
         terminal.show_balances(console(), one)
@@ -431,6 +493,49 @@ def _write_balances(stated: BalancesStated, out: Path) -> list[Path]:
     return [*papers, out / f"{name}.csv"]
 
 
+@bridge_app.command("check", epilog="Example: wyebridge bridge check --home home")
+def check_bridges(home: HomeOption) -> None:
+    """Every fault of every bridge at once, and how many lines each leaves unbridged. Status 1 where there is any."""
+    with refusals_shown():
+        agreements = read_home(home).agreements
+        found, problems = read_bridges(home, agreements)
+    for problem in problems:
+        typer.echo(str(problem))
+    for bridge in found.values():
+        lines = unbridged_lines(bridge, agreements)
+        left = f"; unbridged at some time: {len(lines)} of the agreement's lines" if lines else "; every line is mapped"
+        typer.echo(f"{bridge.id}: sound. {len(bridge.codes)} codes, {len(bridge.maps)} maps{left}")
+    if problems:
+        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+
+
+@bridge_app.command("restate", epilog="Example: wyebridge bridge restate --home home --to sercop --by partner")
+def restate_position(
+    home: HomeOption,
+    to: Annotated[str, typer.Option(help="Which bridge: the coding to restate by.")],
+    by: Annotated[list[ByPartnerOrMonth] | None, typer.Option(help="Also group by these, under each code.")] = None,
+    partner: Annotated[str | None, typer.Option(help="Only this partner's share.")] = None,
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Also write every row to this CSV file.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The position by another coding: a chart of accounts, a published classification, the lines of a return.
+
+    Its totals are the position's, partner by partner. What no map covers is a line of its own, and is named.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = restate(books, load_bridge(home, books.agreements, to), as_at=_day(as_at))
+        found = found.of(partner_of(books, partner).id) if partner else found
+    if to_csv:
+        _write_csv(to_csv, ROW_COLUMNS, row_values(found))
+    if as_json:
+        print_json(restatement_data(found))
+    else:
+        terminal.show_restatement(console(), found, ["code", *(choice.value for choice in by or [])])
+
+
 @app.command("list", epilog="Example: wyebridge list suspense --home home --csv suspense.csv")
 def show_listing(
     what: Annotated[WhatChoice, typer.Argument(help="Which rows.")],
@@ -439,14 +544,14 @@ def show_listing(
     to_csv: Annotated[Path | None, typer.Option("--csv", help="Write the rows to this CSV file instead.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Rows one by one, with the file and row each came from: set aside, in suspense, excluded, repeated and so on."""
+    """Rows one by one, with the file and row each came from: set aside, in suspense, repeated, late and so on."""
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
         found = listing(books, what.value)
     if to_csv:
         _write_csv(to_csv, found.columns, found.rows)
         typer.echo(f"{len(found.rows):,} rows in {to_csv}")
     elif as_json:
-        _print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+        print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
     else:
         terminal.show_listing(console(), found)
 
@@ -473,7 +578,7 @@ def show_verification(
     with refusals_shown():
         found = verify(_books_at(home, books), checkpoint or ())
     if as_json:
-        _print_json(data.verification_data(found))
+        print_json(data.verification_data(found))
     else:
         terminal.show_verification(console(), found)
     if not found.holds:
@@ -518,7 +623,7 @@ def prove_batch(
 ) -> None:
     """Print the proof, in JSON, that a batch is in the books: it shows that batch's manifest and no other's."""
     with refusals_shown():
-        _print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
+        print_json(batch_proof(home / "books", number, read_checkpoint(checkpoint) if checkpoint else None))
 
 
 @proof_app.command("extension", epilog="Example: wyebridge proof extension --home home --checkpoint kept.txt")
@@ -527,7 +632,7 @@ def prove_extension(
 ) -> None:
     """Print the proof, in JSON, that the books were only added to since a checkpoint."""
     with refusals_shown():
-        _print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
+        print_json(extension_proof(home / "books", read_checkpoint(checkpoint)))
 
 
 @proof_app.command("check", epilog="Example: wyebridge proof check proof.json --checkpoint kept.txt")
@@ -591,6 +696,30 @@ def write_statement(
     for file in files:
         typer.echo(f"Wrote {file}")
     for said in headlines(found):
+        typer.echo(said)
+
+
+@app.command("notes", epilog="Example: wyebridge notes --home home --partner HC --out notes")
+def write_note(
+    home: HomeOption,
+    partner: Annotated[str, typer.Option(help="Whose note it is; a predecessor's or successor's id will do.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a body's note to its accounts: a council's on pooled budgets, a health body's on joint operations.
+
+    What of each fund is in its own accounts follows from the home's register of accounts, and every figure is held
+    against the position, the payers' ledgers or the settlement that binds. What is not settled says whom it awaits.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = stated_of(books, position(books, as_at=_day(as_at)))
+        before = year_before(books, stated.position.year)
+        note = disclose(books, stated, partner, load_accounting(home, books.agreements), before=before)
+        files = write_note_paper(note, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in disclosed_in_short(note):
         typer.echo(said)
 
 
@@ -673,9 +802,9 @@ def settle_position(
 
         chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
     if isinstance(answer, Settled):
-        _print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
+        print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
-        _print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+        print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
 
 
 def _settle_home(
@@ -755,7 +884,7 @@ def show_claims(
         for file in write_claims(found, out) if out else ():
             typer.echo(f"Wrote {file}", err=as_json)
     if as_json:
-        _print_json(data.claims_data(found))
+        print_json(data.claims_data(found))
     else:
         terminal.show_claims(console(), found, with_history=history)
 
@@ -808,9 +937,131 @@ def record_claim(
         is_set_off = verb is VerbChoice.set_off
         found = set_off(opened, draft, against, now=now) if is_set_off else record_events(opened, [draft], now=now)
     if as_json:
-        _print_json(data.recorded_data(found))
+        print_json(data.recorded_data(found))
     else:
         terminal.show_recorded(console(), found)
+
+
+@app.command("status", epilog="Example: wyebridge status --home home --known-on 2009-01-05")
+def show_status(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """Where each month stands: open, closed or reopened; each feed's cut-off and close; who signed, and for what."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = months(books, as_at=_day(as_at))
+    if as_json:
+        print_json(data.months_data(found))
+    else:
+        terminal.show_months(console(), found)
+
+
+@app.command("month", epilog="Example: wyebridge month certify 2008-09-M09 --home home --for HC --role finance-lead")
+def record_month(
+    verb: Annotated[MonthChoice, typer.Argument(help="What is recorded of it.")],
+    period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The partner you act for.")],
+    feed: Annotated[str, typer.Option(help="To cut off or adjust: which feed.")] = "",
+    status: Annotated[
+        StatusChoice, typer.Option(help="To cut off: how firmly its body has closed.")
+    ] = StatusChoice.soft,
+    to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To cut off: the last day that its month holds.")
+    ] = None,
+    role: Annotated[RoleChoice | None, typer.Option(help="To certify: as whom.")] = None,
+    matter: Annotated[MatterChoice | None, typer.Option(help="To accept: what.")] = None,
+    scheme: Annotated[str, typer.Option(help="To adjust: the scheme.")] = "",
+    line: Annotated[str, typer.Option(help="To adjust: the line.")] = "",
+    amount: Annotated[str | None, typer.Option(help="To accept or adjust: how much, such as £1,234.56.")] = None,
+    because: Annotated[str, typer.Option(help="Why: a sentence, which both bodies will read.")] = "",
+    decision: Annotated[str, typer.Option(help="To reopen: the decision that it rests on.")] = "",
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what a month's closing takes, signed: a cut-off, a line to a common date, an acceptance, a certificate.
+
+    A body says how far its own feed's month goes, and how firmly it is closed; what the days to a common date come to,
+    if its month ends before it. Its finance lead accepts what is left unexplained or in suspense, certifies the
+    figures as they stand, and may reopen the last closed month, with a reason, on a decision. The same twice counts
+    once.
+    """
+    now = datetime.now(UTC)
+    with _posting(home) as opened:
+        draft = ClosingFact(
+            period=str(_month(period)),
+            kind=_FACTS[verb],
+            on=now.date(),
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+            feed=feed,
+            status=status.value if verb is MonthChoice.cut_off else "open",
+            cut_off=_day(to),
+            role=_role(verb, role),
+            matter=matter.value if matter else "",
+            scheme=scheme,
+            line=line,
+            pence=_pence(amount) if amount else 0,
+            because=because,
+            decision=decision,
+        )
+        found = record_fact(opened, draft, now=now)
+    if as_json:
+        print_json(data.fact_data(found))
+    else:
+        terminal.show_fact(console(), found)
+
+
+def _role(verb: MonthChoice, role: RoleChoice | None) -> Role | None:
+    if verb is MonthChoice.certify and role is None:
+        raise typer.BadParameter("say as whom with --role: fund-manager or finance-lead")
+    return role.value if role else None
+
+
+def _month(text: str) -> Period:
+    period = _period(text)
+    if period.month is None:
+        raise typer.BadParameter(f"give a month, such as {period}-M09 for December")
+    return period
+
+
+@app.command("close", epilog="Example: wyebridge close 2008-09-M09 --home home --check")
+def close(
+    period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
+    home: HomeOption,
+    check: Annotated[bool, typer.Option("--check", help="Only show what is true and what is not.")] = False,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --check: as the books knew it on this day.")
+    ] = None,
+    position_file: Annotated[
+        Path | None, typer.Option("--position", help="For a year's last month: what ledgers do not tell.")
+    ] = None,
+    by: ByOption = None,
+    for_partner: ForOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a month, if every item of its checklist is true. Status 1, with what is not, where one is not.
+
+    Feeds are in and cut off, brought to a common date; ledgers are reconciled and suspense cleared, or what is left is
+    accepted; every line is forecast; the fund manager and each finance lead have certified the figures as they stand.
+    A closed month never changes: what comes late counts in the open one. Closing a year's last month settles the year.
+    """
+    asked, now = _month(period), datetime.now(UTC)
+    if known_on and not check:
+        raise typer.BadParameter("a month is closed today; --known-on is for --check")
+    with refusals_shown():
+        given = _position_in(position_file) if position_file else None
+    if check:
+        with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+            made = Closed(checklist(books, asked, today=_day(known_on) or now.date(), facts=given), False, None)
+    else:
+        with _posting(home) as opened:
+            made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
+    if as_json:
+        print_json(data.closed_data(made))
+    else:
+        terminal.show_closed(console(), made)
+    if not (made.checklist.is_closed or (check and made.checklist.is_ready)):
+        raise typer.Exit(1)
 
 
 @app.command("cases", epilog="Example: wyebridge cases cases")
@@ -946,7 +1197,7 @@ def guess(
     with refusals_shown():
         found = guess_feed(file)
     if as_json:
-        _print_json(data.guess_data(found))
+        print_json(data.guess_data(found))
     else:
         typer.echo(proposal(found), nl=False)
 
@@ -960,20 +1211,37 @@ def print_feed_reference() -> None:
 
 
 @agreement_app.command("check", epilog="Example: wyebridge agreement check agreements/herefordshire-2008-09")
-def check_agreement(path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")]) -> None:
-    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any."""
+def check_agreement(
+    path: Annotated[Path, typer.Argument(help="An agreement file, or a folder of versions.")],
+    decisions_file: DecisionsOption = None,
+) -> None:
+    """Every fault at once, each with its file, line and column, what is wrong, why, and what to do. Status 1 if any.
+
+    With --decisions, the register too: what its decisions cite is held against the agreement, where it can be read.
+    """
     versions, problems = read_versions(path)
-    for problem in problems:
+    with refusals_shown():
+        decisions, faults = _read_decisions(decisions_file, *(version.agreement for version in versions))
+    for problem in (*problems, *faults):
         typer.echo(str(problem))
-    if problems:
-        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}.")
+    if problems or faults:
+        typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:
         agreement = version.agreement
         lines = sum(1 for _ in agreement.every_line())
-        typer.echo(
-            f"{version.file}: sound. {len(agreement.funds)} funds, {lines} lines, {len(agreement.clauses)} clauses."
+        held = (
+            _counted(len(agreement.funds), "fund"),
+            _counted(lines, "line"),
+            _counted(len(agreement.clauses), "clause"),
         )
+        typer.echo(f"{version.file}: sound. {', '.join(held)}.")
+    if decisions_file:
+        typer.echo(f"{decisions_file.name}: sound. {_counted(len(decisions), 'decision')}.")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @agreement_app.command("explain", epilog="Example: wyebridge agreement explain agreements/salford-2017-18")
@@ -1039,7 +1307,7 @@ def exit_agreement(
         allocation = settle(version, found, decisions, effective_on=day, known_on=day)
         statement = exit_statement(version, allocation, register, ends_on=day)
     if as_json:
-        _print_json(data.exit_data(statement))
+        print_json(data.exit_data(statement))
     else:
         terminal.show_exit(console(), statement)
 
@@ -1047,15 +1315,16 @@ def exit_agreement(
 @agreement_app.command("reference", epilog="Example: wyebridge agreement reference > clauses.md")
 def print_reference() -> None:
     """The clause language: each term from its own definition, each example a case that is run as it is printed."""
-    from wyebridge.papers.reference import SECTIONS, reference  # seldom asked for
+    from wyebridge.papers.clause_sections import SECTIONS
+    from wyebridge.papers.reference import reference  # seldom asked for
 
-    typer.echo(reference(SECTIONS, shipped("cases")), nl=False)
+    typer.echo(reference(SECTIONS, shipped), nl=False)
 
 
 @agreement_app.command("schema", epilog="Example: wyebridge agreement schema > agreement.schema.json")
 def schema() -> None:
     """JSON Schema of an agreement, for editors that check as one types."""
-    _print_json(agreement_schema())
+    print_json(agreement_schema())
 
 
 def _read_decisions(file: Path | None, *agreements: Agreement) -> tuple[tuple[Decision, ...], tuple[Problem, ...]]:

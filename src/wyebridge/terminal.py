@@ -8,20 +8,27 @@ from rich.table import Table
 
 from wyebridge.books.balances.reconcile import BalancesStated
 from wyebridge.books.balances.tally import tallies
+from wyebridge.books.bridge import Restatement
+from wyebridge.books.bridge_data import restated_by
 from wyebridge.books.claims import Claims, Recorded
+from wyebridge.books.closing import Closed, Fact
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
+from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
-from wyebridge.books.position import CutOff, Position, PositionRow
+from wyebridge.books.position import CutOff, Position
+from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
+from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
 from wyebridge.engine.ledger.balances.terms import Balances
 from wyebridge.engine.ledger.claims import state_of_claim
+from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
 from wyebridge.engine.ledger.exit import ExitStatement
 from wyebridge.engine.ledger.settlement import nobodys_pence
 
@@ -32,6 +39,11 @@ CLASS_NAMES = {
     "excluded": "excluded, outside every fund",
     "own": "the body's own, outside every fund",
     "suspense": "suspense",
+}
+_STANDINGS: Final = {
+    "open": "year open, so provisional",
+    "month closed": "month closed; year open, so who bears its variance is provisional",
+    "closed": "closed",
 }
 _HEADINGS = {
     "opening_budget_pence": "Opening",
@@ -52,6 +64,8 @@ def show_imported(console: Console, imported: Imported) -> None:
     if imported.was_already_there:
         console.print(f"{title}\n  already in the books since {manifest['recorded_at'][:16]}; nothing was changed")
         return
+    if release := manifest.get("releases"):
+        title += f"\n  rows of batch {release['batch']} that were set aside: {release['because']}"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     table.add_column("Rows", justify="right")
@@ -93,24 +107,24 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
     signed = f"signed {found.agreement.signed_on}" if found.agreement.signed_on else "no signature recorded"
     console.print(found.agreement.title, style="bold")
     console.print(
-        f"Position for {found.year} as at {found.as_at}; year open, so provisional. "
+        f"Position for {found.year} as at {found.as_at}; {_STANDINGS[found.status]}. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
-    _show_cut_offs(console, found.cut_offs)
+    _show_cut_offs(console, found.cut_offs, found.adjustments)
     for partner in found.no_extract_from:
         console.print(f"  {partner}: no extract of its ledger is in the books, so what it paid is not known")
     console.print()
     _show_money(console, found.rows, by)
     _show_standings(console, found)
     _show_borne(console, found)
+    _show_earlier(console, found)
     _show_outside(console, found)
 
 
 def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]) -> None:
     table = Table(box=None, pad_edge=False, title_justify="left", show_footer=True)
     sums = grouped(rows, by)
-    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
-    headings = {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
+    headings = _headings(sums)
     for column in by:
         table.add_column(column.capitalize(), footer="Total" if column == by[0] else "")
     for column, heading in headings.items():
@@ -120,6 +134,12 @@ def _show_money(console: Console, rows: Sequence[PositionRow], by: Sequence[str]
         table.add_row(*names, *(pounds(row[column]) for column in headings))
     console.print(table)
     console.print("  A variance above nothing is overspent.\n")
+
+
+def _headings(sums: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The columns of money that these sums need: accruals only where there are any."""
+    is_accrued = any(row["accrued_to_date_pence"] for row in sums)
+    return {name: says for name, says in _HEADINGS.items() if is_accrued or name != "accrued_to_date_pence"}
 
 
 def _show_standings(console: Console, found: Position) -> None:
@@ -237,8 +257,8 @@ _OUTLOOK: Final = {
 def show_outlook(console: Console, found: Outlook, by: str) -> None:
     """The year ahead by fund, scheme or line. What nobody has given is left empty."""
     console.print(found.agreement.title, style="bold")
-    console.print(f"Outlook for {found.year} as at {found.as_at}")
-    _show_cut_offs(console, found.cut_offs)
+    console.print(f"Outlook for {found.year} as at {found.as_at}; {_STANDINGS[found.status]}")
+    _show_cut_offs(console, found.cut_offs, found.adjustments)
     names = ("fund", "scheme", "line")[: ("fund", "scheme", "line").index(by) + 1]
     table = Table(box=None, pad_edge=False, show_footer=True)
     total = outlook_sum(found.rows)
@@ -265,9 +285,16 @@ def _given(pence: int | None) -> str:
     return "" if pence is None else pounds(pence)
 
 
-def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff]) -> None:
+def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff], adjustments: Iterable[Adjustment]) -> None:
+    """How far each feed goes, and each line that brings a ledger from there to the common date."""
     for one in cut_offs:
-        console.print(f"  {one.ledger}: {one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)")
+        cut_off = f", cut off after {one.cut_off}" if one.cut_off else ""
+        goes = f"{one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)"
+        console.print(f"  {one.ledger}: {goes}{cut_off}, {one.status} close")
+    for line in adjustments:
+        does = f"taken back in {line.month:%B %Y}" if line.is_reversal else f"up to {last_of_month(line.month)}"
+        where = f"{line.feed}, on {line.scheme}/{line.line}"
+        console.print(f"  {line.ledger}: {where}: {pounds(line.pence)} {does}: {line.because}")
 
 
 def show_settled(console: Console, found: Settled) -> None:
@@ -278,6 +305,8 @@ def show_settled(console: Console, found: Settled) -> None:
         f"{settlement.version} of {settlement.agreement}",
         style="bold",
     )
+    console.print(f"The figures stand so: {_STANDINGS[found.position.status]}.")
+    _show_cut_offs(console, found.position.cut_offs, found.position.adjustments)
     show_allocation(console, settlement.allocation)
     table = Table(title="Each partner's account, once the variance is settled", box=None, pad_edge=False)
     table.title_justify = "left"
@@ -359,6 +388,34 @@ def _show_history(console: Console, found: Claims) -> None:
     console.print(table)
 
 
+def show_fact(console: Console, found: Fact) -> None:
+    """What was recorded of a month, or was there before."""
+    fact = found.fact
+    if found.was_already_there:
+        console.print(f"  already recorded of {fact.period} on {fact.on}, as {fact.id}; nothing was posted")
+    else:
+        console.print(f"  {fact.period}: {fact.kind} by {fact.by} for {fact.for_partner} ({fact.id})")
+
+
+def show_closed(console: Console, found: Closed) -> None:
+    """A month's checklist, and whether it is closed."""
+    checked = found.checklist
+    console.print(f"Closing {checked.period}, as at {checked.as_at}", style="bold")
+    for item in checked.items:
+        console.print(f"  {'yes' if item.is_met else 'NO '}  {item.what}: {item.found}")
+        if not item.is_met:
+            console.print(f"         to do: {item.remedy}")
+    if found.was_already_closed:
+        console.print(f"{checked.period} was closed before; nothing was posted.")
+    elif checked.is_closed:
+        console.print(f"{checked.period} is closed.")
+    else:
+        missing = sum(not item.is_met for item in checked.items)
+        console.print("Everything is true; it can be closed." if checked.is_ready else f"{missing} to go; it is open.")
+    if found.settled:
+        show_settled(console, found.settled)
+
+
 def show_recorded(console: Console, found: Iterable[Recorded]) -> None:
     """What was recorded of claims, or was there before."""
     for one in found:
@@ -412,6 +469,38 @@ def show_exit(console: Console, found: ExitStatement) -> None:
         console.print(f"  {pounds(found.undetermined_pence)} is undetermined, so this statement is not final")
     for awaiting in found.awaiting:
         console.print(f"  Undetermined, {awaiting}")
+
+
+def show_months(console: Console, found: Months) -> None:
+    """Where each month stands: its feeds, who signed and for what, and each time it was closed or reopened."""
+    console.print(f"Months to {found.as_at}, as the books knew them on {found.known_on}", style="bold")
+    for month in found.months:
+        console.print(f"{month.period} ({month.period.first_day:%B %Y}): {month.state}")
+        for fact in month.history:
+            why = f": {fact.because} ({fact.decision})" if fact.because else ""
+            console.print(f"  {fact.kind} on {fact.on} by {fact.by} for {fact.for_partner}{why}")
+        _show_cut_offs(console, month.cut_offs, month.adjustments)
+        for fact in (*month.acceptances, *month.certificates):
+            console.print(f"  {_said(fact)}")
+
+
+def _said(fact: ClosingFact) -> str:
+    signed = f"on {fact.on} by {fact.by} for {fact.for_partner}"
+    if fact.kind == "acceptance":
+        return f"{pounds(fact.pence)} {fact.matter} accepted {signed}: {fact.because}"
+    return f"certified {signed}, as {(fact.role or '').replace('-', ' ')}"
+
+
+def _show_earlier(console: Console, found: Position) -> None:
+    if found.earlier_years:
+        console.print(
+            "Of earlier years, which were closed: in none of the figures above, and settled by their own rules"
+        )
+        for row in found.earlier_years:
+            place = f"{FinancialYear.of(row.month)} {row.fund}, {row.scheme}/{row.line}"
+            pence = row.actual_to_date_pence + row.accrued_to_date_pence
+            console.print(f"  {place}: {pounds(pence)}, {row.partner or 'undetermined'}")
+        console.print()
 
 
 def _show_outside(console: Console, found: Position) -> None:
@@ -573,6 +662,37 @@ def _show_differences_between(console: Console, found: Balances) -> None:
         )
     if found.differences:
         console.print(table)
+
+
+def show_restatement(console: Console, found: Restatement, by: Sequence[str]) -> None:
+    """A position by another coding: each code, what no map covers, and the total, which is the position's."""
+    basis = found.basis
+    console.print(f"{basis.agreement.title}, by {found.bridge.title}", style="bold")
+    console.print(
+        f"Position for {basis.year} as at {basis.as_at}; year {basis.status}, so provisional. "
+        f"Source: {found.bridge.source}"
+    )
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    sums = restated_by(found, by)
+    table.add_column("Code", footer="Total")
+    table.add_column("", overflow="fold")
+    for column in by[1:]:
+        table.add_column(column.capitalize())
+    headings = _headings(sums)
+    for column, heading in headings.items():
+        table.add_column(heading, justify="right", footer=pounds(sum(row[column] for row in sums)))
+    for row in sums:
+        names = (row[column] or "undetermined" for column in by[1:])
+        table.add_row(row["code"], row["name"], *names, *(pounds(row[column]) for column in headings))
+    console.print(table)
+    for one in found.unbridged:
+        accrued = f", accrued {pounds(one.accrued_to_date_pence)}" if one.accrued_to_date_pence else ""
+        console.print(
+            f"  Unbridged: {one.name}: budget {pounds(one.current_budget_pence)}, "
+            f"actual {pounds(one.actual_to_date_pence)}{accrued}"
+        )
+    for awaited in basis.awaiting:
+        console.print(f"  Undetermined, {awaited}")
 
 
 def show_verification(console: Console, found: Verification) -> None:

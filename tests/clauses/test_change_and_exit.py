@@ -130,6 +130,28 @@ def test_an_ending_divides_to_the_penny_what_there_is() -> None:
     assert [post.id for post in found.posts] == ["p1"]
 
 
+def test_what_was_contributed_by_nobody_knows_whom_yet_is_divided_between_nobody() -> None:
+    awaited = "{partner: B, fund: pool, awaiting: {body: B, what: its contribution}}"
+    schedule = '{partner: B, fund: pool, instalments: {first_due: 2023-04-01, count: 1, amount: "£40.00"}}'
+    terms = agreement((schedule, awaited))
+    allocation = settle(terms, POSITION, (), effective_on=DAY, known_on=DAY)
+    found = exit_statement(terms, allocation, register(), ends_on=DAY)
+    assert {line.kind for line in found.lines if line.awaiting} == {"reserve", "asset"}
+    assert all(line.parts_pence == {} for line in (*found.lines, *found.continuing) if line.awaiting)
+    assert found.undetermined_pence == 10_00 + 20_00 + 9_99
+    assert found.awaiting == ("awaiting B: its contribution",)
+    assert found.net_pence() == {"A": -5_00 - 3_00, "B": 3_00}
+
+
+def test_a_fund_that_nobody_contributed_to_is_not_divided_equally() -> None:
+    terms = agreement().model_copy(update={"contributions": ()})
+    found = exit_statement(
+        terms, settle(terms, POSITION, (), effective_on=DAY, known_on=DAY), ExitRegister(), ends_on=DAY
+    )
+    assert found.undetermined_pence == 10_00
+    assert found.awaiting[0].startswith("awaiting the partners: in what proportions The pot is divided")
+
+
 def test_a_register_names_only_funds_and_partners_of_the_agreement() -> None:
     wrong = REGISTER.replace("held_by: A, fund: pool, value", "held_by: X, fund: pond, value")
     found, problems = read_exit_register(wrong, "exit.yaml", agreement())

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
+from wyebridge.books.bridge import load_bridge, restate
 from wyebridge.books.home import Home
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.open import open_books
@@ -16,10 +17,21 @@ from wyebridge.books.position import Position, position
 from wyebridge.books.settling import forecast_of, try_forecast
 from wyebridge.books.statement.partner import statement
 from wyebridge.cli import app
+from wyebridge.engine.kernel.split import split
 
 from .partnership import new_home, pay, tell
 
 EXAMPLE: Final = Path(__file__).parents[2] / "examples" / "verify_books.py"
+BRIDGE: Final = """\
+id: target
+title: A target
+source: Made for the test.
+codes:
+  - {code: A, name: Ay}
+  - {code: B, name: Bee}
+maps:
+  - {id: homes, when: {scheme: homes}, to: {A: 50%, B: 50%}, author: f, reason: By hours.}
+"""
 MAY, JUNE, JULY = date(2021, 5, 31), date(2021, 6, 30), date(2021, 7, 31)
 
 
@@ -128,3 +140,24 @@ def test_commands_show_accruals_and_the_outlook(home: Home) -> None:
     told = CliRunner().invoke(app, ["outlook", *words, "--by", "line"])
     assert told.exit_code == 0 and "£40.01" in told.stdout
     assert CliRunner().invoke(app, ["outlook", *words, "--json"]).exit_code == 0
+
+
+def test_what_is_accrued_goes_to_the_codes_of_its_line(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    pay(home, "AC", "paid", [("2021-05-10", "100.00", "PLACES")])
+    tell(home, "AC", "accruals", "accrued", [("2021-05-31", "40.01", "PLACES"), ("2021-05-31", "10.00", "HOURS")])
+    (home.path / "bridge").mkdir(exist_ok=True)
+    (home.path / "bridge" / "target.yaml").write_text(BRIDGE, encoding="utf-8")
+    with open_books(home.books) as books:
+        found = restate(books, load_bridge(home.path, books.agreements, "target"), as_at=MAY)
+    found_accrued = {
+        (row.code, row.partner): row.accrued_to_date_pence for row in found.rows if row.accrued_to_date_pence
+    }
+    places = dict(zip(("AC", "LT"), split(40_01, (3, 1)), strict=True))
+    slow = {
+        (code, partner): part
+        for partner, pence in places.items()
+        for code, part in zip(("A", "B"), split(pence, (1, 1)), strict=True)
+    }
+    assert found_accrued == slow | {("", "AC"): 7_50, ("", "LT"): 2_50}
+    assert sum(row.variance_pence for row in found.rows) == 100_00 + 50_01 - 400_00

@@ -18,13 +18,15 @@ from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, Refused
+from wyebridge.engine.kernel.terms import Term
+from wyebridge.engine.ledger.closing import ClosingPlan
 
 _TEXT = dict.fromkeys(("id", "version", "file", "for_partner", "sha256", "text"), str)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A version or a decision on its way into the books."""
+    """A version, a decision or a closing plan on its way into the books."""
 
     id: str
     version: str
@@ -34,19 +36,21 @@ class _Item:
 
 
 def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
-    """Post every agreement version and decision that the books do not hold yet, as one batch; None where none is new.
+    """Post each agreement version, decision and closing plan that the books do not hold yet; None where none is new.
 
     Raises Refused where the text of one that the books hold has since been changed in the home: what was adopted is
     never edited, so a change is a new version.
     """
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
     decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
+    plans = [_Item(plan.id, "", "closing", "", _text_of(plan)) for plan in home.plans]
 
     def post(at: Head) -> Manifest | None:
         batches = read_batches(home.books)
         new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
         new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
-        if not new_versions and not new_decisions:
+        new_plans = _not_yet_held(plans, _held(home.books, batches, "closing-plan", "id || '/'"))
+        if not new_versions and not new_decisions and not new_plans:
             return None
         stamp = f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
         queries = [
@@ -60,6 +64,9 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
                 "decisions", "decision", SHARED, f"SELECT {stamp}, id, for_partner, sha256, text FROM new_decisions"
             ),
         ]
+        if new_plans:
+            columns = f"{stamp}, id, for_partner, sha256, text"
+            queries.append(SegmentQuery("closings", "closing-plan", SHARED, f"SELECT {columns} FROM new_plans"))
         draft = {
             "kind": "adoption",
             "recorded_at": now.isoformat(),
@@ -69,14 +76,15 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
         with duckdb.connect() as connection:
             _put(connection, "new_agreements", new_versions)
             _put(connection, "new_decisions", new_decisions)
+            _put(connection, "new_plans", new_plans)
             return append(connection, home.books, at, queries, draft)
 
     return with_the_head(home.books, post)
 
 
-def _text_of(decision: Decision) -> str:
-    """A decision as the books keep it: what was said and no more, so that a field added later changes no hash."""
-    return decision.model_dump_json(exclude_defaults=True)
+def _text_of(item: Term) -> str:
+    """A decision or a plan as the books keep it: what was said and no more, so that a later field changes no hash."""
+    return item.model_dump_json(exclude_defaults=True)
 
 
 def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:
@@ -87,6 +95,11 @@ def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement
 def adopted_decisions(books: Path, batches: Sequence[Batch]) -> tuple[Decision, ...]:
     """Every decision that these batches recorded, in order."""
     return tuple(Decision.model_validate_json(held.text) for held in texts(books, batches, "decision"))
+
+
+def adopted_plans(books: Path, batches: Sequence[Batch]) -> tuple[ClosingPlan, ...]:
+    """Every closing plan that these batches adopted, in order."""
+    return tuple(ClosingPlan.model_validate_json(held.text) for held in texts(books, batches, "closing-plan"))
 
 
 def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[str, str]:

@@ -59,8 +59,10 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
     """Every contribution that is paid in cash to another partner's fund, reconciled as at a day.
 
     A host's contribution to its own fund, and those to funds in which each keeps its own money, are budgets rather
-    than payments, and are not listed. Where no day is given, it is the end of the version's year.
+    than payments, and are not listed. Where no day is given, it is the end of the version's year. Where its month is
+    closed, all is as the books stood when it was.
     """
+    books = books.when_closed(as_at) if as_at else books
     schedules: dict[tuple[str, str, str], list[Due]] = {}
     latest: dict[tuple[str, str, str], tuple[Agreement, Contribution]] = {}
     for agreement, first, _ in in_force(books.agreements):
@@ -76,7 +78,7 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
     for key, (agreement, contribution) in latest.items():
         year = agreement.year
         day = min(as_at or year.last_day, year.last_day)
-        payments = _payments(books, year.first_day, day)
+        payments = _payments(books, year.first_day, year.last_day)
         found.append(_reconcile(agreement, contribution, schedules[key], payments, day))
     return found
 
@@ -89,8 +91,9 @@ def _is_paid_in_cash(agreement: Agreement, contribution: Contribution) -> bool:
 
 def _payments(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], list[Payment]]:
     entries = books.entries
-    contributed = books.counted(entries.filter(entries["class"] == "contribution"), first, last)
-    chosen = contributed.select("ledger", "fund", "effective_on", "pence", "document", "batch", "row")
+    chosen = entries.filter(
+        entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
+    ).select("ledger", "fund", "effective_on", "pence", "document", "batch", "row")
     found: dict[tuple[str, str], list[Payment]] = {}
     for ledger, fund, *payment in books.rows(chosen):
         found.setdefault((ledger, fund), []).append(Payment(*payment))
@@ -106,7 +109,7 @@ def _reconcile(
 ) -> ContributionReconciliation:
     fund = agreement.fund(contribution.fund)
     assert fund is not None, "checked when the agreement is read"
-    paid = payments.get((contribution.partner, contribution.fund), [])
+    paid = [p for p in payments.get((contribution.partner, contribution.fund), []) if p.paid_on <= as_at]
     answered, unmatched = match_instalments(dues, paid, as_at=as_at)
     pending = contribution.awaiting
     return ContributionReconciliation(

@@ -4,17 +4,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wyebridge.books.claims import ClaimRow, Claims, Recorded
+from wyebridge.books.closing import Closed, Fact
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.feed.guess.guess import Guess
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
+from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
-from wyebridge.books.position import CutOff, Position, PositionRow, Standing
+from wyebridge.books.position import CutOff, Position, Standing
+from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.claims import Claim, ClaimEvent
+from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
 from wyebridge.engine.ledger.settlement import Account, Settlement, nobodys_pence
@@ -79,8 +83,10 @@ def position_data(found: Position) -> dict[str, Any]:
         "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
         "year": str(found.year),
         "as_at": found.as_at.isoformat(),
-        "status": "open",
+        "status": found.status,
+        "closed_to": found.closed_to.isoformat() if found.closed_to else None,
         "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "adjustments": [adjustment_data(one) for one in found.adjustments],
         "no_extract_from": list(found.no_extract_from),
         "totals": _sums(found.rows),
         "by_fund": grouped(found.rows, ("fund",)),
@@ -88,6 +94,7 @@ def position_data(found: Position) -> dict[str, Any]:
         "by_month": grouped(found.rows, ("month",)),
         "by_partner": grouped(found.rows, ("partner",)),
         "rows": [row_data(row) for row in found.rows],
+        "earlier_years": [row_data(row) for row in found.earlier_years],
         "standings": [standing_data(standing) for standing in found.standings],
         "risk_share": allocation_data(found.allocation),
         "awaiting": list(found.awaiting),
@@ -106,7 +113,47 @@ def cut_off_data(cut_off: CutOff) -> dict[str, Any]:
         "covers_to": cut_off.covers_to,
         "recorded_at": cut_off.recorded_at,
         "batches": cut_off.batches,
+        "cut_off": cut_off.cut_off or None,
+        "status": cut_off.status,
     }
+
+
+def adjustment_data(one: Adjustment) -> dict[str, Any]:
+    """A line that brings a ledger to a month's last day, or its reversal in the month after."""
+    return {
+        "ledger": one.ledger,
+        "feed": one.feed,
+        "scheme": one.scheme,
+        "line": one.line,
+        "month": one.month.isoformat(),
+        "pence": one.pence,
+        "because": one.because,
+        "is_reversal": one.is_reversal,
+    }
+
+
+def months_data(found: Months) -> dict[str, Any]:
+    """Where each month stands, as known on a day."""
+    return {
+        "as_at": found.as_at.isoformat(),
+        "known_on": found.known_on.isoformat(),
+        "months": [
+            {
+                "period": str(month.period),
+                "state": month.state,
+                "history": [_signed(fact) for fact in month.history],
+                "certificates": [_signed(fact) for fact in month.certificates],
+                "acceptances": [_signed(fact) for fact in month.acceptances],
+                "cut_offs": [cut_off_data(cut_off) for cut_off in month.cut_offs],
+                "adjustments": [adjustment_data(one) for one in month.adjustments],
+            }
+            for month in found.months
+        ],
+    }
+
+
+def _signed(fact: ClosingFact) -> dict[str, Any]:
+    return fact.model_dump(mode="json", exclude_defaults=True)
 
 
 def outlook_data(found: Outlook) -> dict[str, Any]:
@@ -116,7 +163,9 @@ def outlook_data(found: Outlook) -> dict[str, Any]:
         "version": found.agreement.version,
         "year": str(found.year),
         "as_at": found.as_at.isoformat(),
+        "status": found.status,
         "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "adjustments": [adjustment_data(one) for one in found.adjustments],
         "lines": [outlook_row_data(row) for row in found.rows],
         "total": outlook_row_data(outlook_sum(found.rows)),
     }
@@ -244,6 +293,8 @@ def settled_data(found: Settled) -> dict[str, Any]:
     """A period settled; `posted_in_batch` is where this call posted it, and null where it posted nothing."""
     return {
         **settlement_data(found.settlement),
+        "status": found.position.status,
+        "cut_offs": [cut_off_data(cut_off) for cut_off in found.position.cut_offs],
         "posted_in_batch": found.batch,
         "already_in_the_books": found.was_already_there,
         "raises": [claim_data(claim) for claim in found.claims],
@@ -337,6 +388,29 @@ def claim_event_data(event: ClaimEvent) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude={"claim"})
 
 
+def fact_data(found: Fact) -> dict[str, Any]:
+    """A fact of a month; `already_recorded` is true where nothing was posted."""
+    return {**found.fact.model_dump(mode="json"), "already_recorded": found.was_already_there}
+
+
+def closed_data(found: Closed) -> dict[str, Any]:
+    """What came of closing a month: each item of its checklist, and the year's settlement where it was the last."""
+    checked = found.checklist
+    return {
+        "period": str(checked.period),
+        "as_at": checked.as_at.isoformat(),
+        "is_ready": checked.is_ready,
+        "is_closed": checked.is_closed,
+        "was_already_closed": found.was_already_closed,
+        "figures": checked.figures,
+        "items": [
+            {"what": item.what, "is_met": item.is_met, "found": item.found, "remedy": item.remedy}
+            for item in checked.items
+        ],
+        "settled": settled_data(found.settled) if found.settled else None,
+    }
+
+
 def recorded_data(found: Iterable[Recorded]) -> list[dict[str, Any]]:
     """Events in the books; `already_recorded` is true where nothing was posted for one."""
     return [
@@ -359,7 +433,14 @@ def exit_data(found: ExitStatement) -> dict[str, Any]:
 
 
 def _exit_line(line: ExitLine) -> dict[str, Any]:
-    return {"kind": line.kind, "id": line.id, "name": line.name, "basis": line.basis, "parts_pence": line.parts_pence}
+    return {
+        "kind": line.kind,
+        "id": line.id,
+        "name": line.name,
+        "basis": line.basis,
+        "parts_pence": line.parts_pence,
+        "undetermined_pence": line.undetermined_pence,
+    }
 
 
 def allocated_data(one: Allocated) -> dict[str, Any]:

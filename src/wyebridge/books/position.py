@@ -5,48 +5,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from wyebridge.books.journal.read import Batch, is_withheld
+from wyebridge.books.journal.read import is_withheld
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.snapshots import accrued
+from wyebridge.books.position_rows import (
+    UNDETERMINED,
+    PositionRow,
+    as_closed,
+    kept_rows,
+    late_rows,
+    merged,
+)
+from wyebridge.books.snapshots import Accrued, accrued
 from wyebridge.books.spending import Spending, spending, true_ups
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
+from wyebridge.engine.kernel.dates import ONE_DAY, FinancialYear, Period, first_of_month, last_of_month
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.budget import budget_rows
+from wyebridge.engine.ledger.closing import Adjustment, CloseStatus
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, Paid, SettlementPosition
 
-UNDETERMINED = ""
-"""The partner of a row whose owner the agreement cannot yet say."""
-
+PeriodStatus = Literal["open", "month closed", "closed"]
 OUTSIDE_CLASSES = ("suspense", "excluded", "own")
-
-
-@dataclass(frozen=True, slots=True)
-class PositionRow:
-    """One line in one month that is one partner's, in pence; `partner` is '' for what is undetermined.
-
-    Sums over any of the first five columns are right, since every row stands for its own part and no other.
-    """
-
-    fund: str
-    scheme: str
-    line: str
-    month: date
-    partner: str
-    opening_budget_pence: int = 0
-    changes_pence: int = 0
-    current_budget_pence: int = 0
-    budget_to_date_pence: int = 0
-    actual_to_date_pence: int = 0
-    accrued_to_date_pence: int = 0
-
-    @property
-    def variance_pence(self) -> int:
-        """Actual, with what was accrued, less budget to date: above zero is overspent."""
-        return self.actual_to_date_pence + self.accrued_to_date_pence - self.budget_to_date_pence
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +64,11 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """How far one feed of one ledger goes: the last row it has given, and when it last came in."""
+    """How far one feed of one ledger goes: the last row it has given, and when it last came in.
+
+    `cut_off` is the last day that its month holds, and `status` how firmly its body has closed that: '' and 'open'
+    where nothing has been said of the month.
+    """
 
     ledger: str
     feed: str
@@ -90,11 +76,19 @@ class CutOff:
     covers_to: str
     recorded_at: str
     batches: int
+    cut_off: str = ""
+    status: CloseStatus = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A year's position as at a day, with what it stands on and what it leaves out."""
+    """A year's position as at a day, with what it stands on and what it leaves out.
+
+    The rows of closed months are as they were closed; what has come since of those months (`late`) is a true-up in the
+    rows of the first that is open. `adjustments` bring ledgers that end their month early to its last day, and are
+    among what is accrued. `earlier_years` is what has come of years that are closed, each row in the last month of its
+    year: it is in none of the year's own figures, and is settled under the rules of its own year.
+    """
 
     agreement: Agreement
     year: FinancialYear
@@ -107,6 +101,14 @@ class Position:
     cut_offs: tuple[CutOff, ...]
     rounding_true_up_pence: dict[str, int]
     accrued_by_ledger_pence: dict[tuple[str, str], int]
+    adjustments: tuple[Adjustment, ...]
+    closed_to: date | None
+    earlier_years: tuple[PositionRow, ...]
+    late: tuple[PositionRow, ...]
+
+    @property
+    def status(self) -> PeriodStatus:
+        return period_status(self.closed_to, self.as_at)
 
     @property
     def no_extract_from(self) -> tuple[str, ...]:
@@ -115,24 +117,29 @@ class Position:
         return tuple(partner for partner in self.agreement.partner_ids() if partner not in heard)
 
 
+def period_status(closed_to: date | None, as_at: date) -> PeriodStatus:
+    """Whether the year of a day is closed, or the day's month in a year that is open, or neither."""
+    if closed_to is None or closed_to < as_at:
+        return "open"
+    return "closed" if closed_to >= FinancialYear.of(as_at).last_day else "month closed"
+
+
 def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
     """The position of the financial year that holds `as_at`, from the first day of that year to that day.
 
-    Where no day is given, it is the end of the month of the latest entry. Raises Refused where no version of the
-    agreement is in force on that day.
+    Where no day is given, it is the end of the month of the latest entry. Where its month is closed, all is as the
+    books stood when it was. Raises Refused where no version of the agreement is in force on that day.
     """
     as_at = as_at or latest_month_end(books)
+    books = books.when_closed(as_at)
     year = FinancialYear.of(as_at)
     agreement = governing(books, as_at)
     spent = spending(books, first=year.first_day, last=as_at)
     held_over = accrued(books, first=year.first_day, last=as_at)
-    rows = _merged(
-        [
-            *_budgets(books, year, as_at),
-            *_actuals(books, spent, "actual_to_date_pence"),
-            *_actuals(books, held_over.spending, "accrued_to_date_pence"),
-        ]
-    )
+    now = rows_now(books, year, as_at, spent, held_over)
+    kept = kept_rows(books, year, as_at)
+    late = late_rows(now, kept, first_of_month(kept.to + ONE_DAY)) if kept and kept.to < as_at else ()
+    rows = as_closed(now, kept, late)
     standings = tuple(_standings(books, agreement, rows, year, as_at))
     corrections = true_ups(spent, books.share_versions, books.partners)
     return Position(
@@ -150,11 +157,28 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
         ),
         awaiting=_awaiting(books, rows, year),
         outside=tuple(_outside(books, as_at)),
-        cut_offs=tuple(cut_offs(books.batches)),
+        cut_offs=tuple(cut_offs(books, as_at)),
+        adjustments=books.closings.adjustments(year.first_day, as_at),
+        closed_to=books.closings.closed_to,
+        earlier_years=tuple(_earlier_years(books, year)),
+        late=late,
         rounding_true_up_pence={
             partner: sum(parts[index] for parts in corrections.values()) for index, partner in enumerate(books.partners)
         },
         accrued_by_ledger_pence=held_over.by_ledger,
+    )
+
+
+def rows_now(
+    books: OpenBooks, year: FinancialYear, as_at: date, spent: Iterable[Spending], held_over: Accrued
+) -> tuple[PositionRow, ...]:
+    """A year's rows by all that is known now, each month as if none had been closed."""
+    return merged(
+        [
+            *_budgets(books, year, as_at),
+            *_actuals(books, spent, "actual_to_date_pence"),
+            *_actuals(books, held_over.spending, "accrued_to_date_pence"),
+        ]
     )
 
 
@@ -203,34 +227,15 @@ def _actuals(books: OpenBooks, spent: Iterable[Spending], column: str) -> Iterat
                 yield PositionRow(row.fund, row.scheme, row.line, row.month, partner, **{column: pence})
 
 
-def _merged(rows: Iterable[PositionRow]) -> tuple[PositionRow, ...]:
-    """One row for each line, month and partner."""
-    found: dict[tuple[str, str, str, date, str], PositionRow] = {}
-    for row in rows:
-        key = (row.fund, row.scheme, row.line, row.month, row.partner)
-        found[key] = added(found[key], row) if key in found else row
-    return tuple(found[key] for key in sorted(found))
-
-
-def added(one: PositionRow, other: PositionRow) -> PositionRow:
-    """The first row with the second's pence added to its own."""
-    return replace(
-        one,
-        opening_budget_pence=one.opening_budget_pence + other.opening_budget_pence,
-        changes_pence=one.changes_pence + other.changes_pence,
-        current_budget_pence=one.current_budget_pence + other.current_budget_pence,
-        budget_to_date_pence=one.budget_to_date_pence + other.budget_to_date_pence,
-        actual_to_date_pence=one.actual_to_date_pence + other.actual_to_date_pence,
-        accrued_to_date_pence=one.accrued_to_date_pence + other.accrued_to_date_pence,
-    )
-
-
 def _standings(
     books: OpenBooks, agreement: Agreement, rows: Sequence[PositionRow], year: FinancialYear, as_at: date
 ) -> Iterator[Standing]:
     entries = books.entries
-    of_funds = entries.filter(entries["class"].isin(["scheme", "contribution"]))
-    in_year = books.counted(of_funds, year.first_day, as_at)
+    in_year = entries.filter(
+        entries["class"].isin(["scheme", "contribution"]),
+        entries.effective_on >= year.first_day,
+        entries.effective_on <= as_at,
+    )
     grouped = in_year.group_by(["fund", "class", "ledger"]).aggregate(pence=in_year.pence.sum().cast("int64"))
     moved = {(fund, entry_class, ledger): pence for fund, entry_class, ledger, pence in books.rows(grouped)}
     hosts = {
@@ -308,7 +313,7 @@ def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
     Where this copy of the books leaves out another body's own entries, its batches' control totals stand for them.
     """
     entries = books.entries
-    apart = entries.filter(entries["class"].isin(list(OUTSIDE_CLASSES)), entries[books.counted_by] <= as_at)
+    apart = entries.filter(entries["class"].isin(list(OUTSIDE_CLASSES)), entries.effective_on <= as_at)
     grouped = apart.group_by(["ledger", "class"]).aggregate(rows=apart.count(), pence=apart.pence.sum().cast("int64"))
     totals = {(ledger, what): [rows, pence] for ledger, what, rows, pence in books.rows(grouped)}
     for batch in books.batches:
@@ -330,10 +335,22 @@ def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
             yield Outside(ledger, what, rows, pence)
 
 
-def cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
-    """How far each feed of each ledger goes."""
+def _earlier_years(books: OpenBooks, year: FinancialYear) -> Iterator[PositionRow]:
+    """What closed years before this one come to now over what they were closed at."""
+    closed_to = books.closings.closed_to or date.min
+    for earlier in sorted({agreement.year for agreement in books.agreements}, key=lambda one: one.start):
+        last = earlier.last_day
+        kept = kept_rows(books, earlier, last) if earlier.start < year.start and last <= closed_to else None
+        if kept:
+            spent = spending(books, first=earlier.first_day, last=last)
+            now = rows_now(books, earlier, last, spent, accrued(books, first=earlier.first_day, last=last))
+            yield from late_rows(now, kept, first_of_month(last))
+
+
+def cut_offs(books: OpenBooks, as_at: date) -> Iterator[CutOff]:
+    """How far each feed of each ledger goes, and how firmly its body closed the month of a day."""
     found: dict[tuple[str, str], CutOff] = {}
-    for batch in batches:
+    for batch in books.batches:
         manifest = batch.manifest
         if "feed" in manifest:
             key = (manifest["for_partner"], manifest["feed"]["id"])
@@ -341,4 +358,6 @@ def cut_offs(batches: Sequence[Batch]) -> Iterator[CutOff]:
             before = found.get(key, CutOff(*key, kind, "", "", 0))
             covers_to = max(before.covers_to, manifest.get("covers", {}).get("last", ""))
             found[key] = CutOff(*key, kind, covers_to, manifest["recorded_at"], before.batches + 1)
-    yield from found.values()
+    for (ledger, feed), one in found.items():
+        said = books.closings.cut_off(Period.of_month(as_at), ledger, feed)
+        yield replace(one, cut_off=str(said.cut_off), status=said.status) if said else one

@@ -10,7 +10,8 @@ from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.read import Head
 from wyebridge.books.journal.tables import both
 from wyebridge.books.open import OpenBooks, open_books
-from wyebridge.books.position import UNDETERMINED, Position, for_settlement, governing, position
+from wyebridge.books.position import Position, for_settlement, governing, position
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.records import Record, post_records, texts
 from wyebridge.books.snapshots import as_stood, by_line
 from wyebridge.engine.agreement.shares import in_force
@@ -20,6 +21,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.allocation import Allocation, true_up
 from wyebridge.engine.ledger.budget import budget_shares
 from wyebridge.engine.ledger.claims import Claim
+from wyebridge.engine.ledger.closing import plan_for
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.settlement import PutIn, Settlement, accounts, is_provisional, raised_by
 from wyebridge.engine.ledger.variance import LineResult, SettlementPosition
@@ -54,7 +56,8 @@ def settle_period(books: OpenBooks, period: Period, *, on: date, facts: Settleme
     """
     as_at = last_day_of(books, period)
     is_over = period.month is None and on > as_at
-    found = position(books, as_at=as_at)
+    found = position(books if period.month else books.as_if_open(), as_at=as_at)
+    found = replace(found, closed_to=books.closings.closed_to)
     posted = settlements(books, period.year)
     before = posted[-1] if posted and period.month is None else None
     spent = for_settlement(found.agreement, found.rows, found.standings, as_at, "outturn" if is_over else "forecast")
@@ -142,7 +145,7 @@ def bind_year(
             if settled.was_already_there:
                 return settled
             acting = _acting_for(books, settled.position, for_partner)
-            problems = tuple(_cannot_bind(settled, now.date()))
+            problems = (*cannot_bind(settled, now.date()), *_month_open(books, settled))
             if problems:
                 raise Refused(problems)
             records = _records(settled, acting)
@@ -256,7 +259,8 @@ def _acting_for(books: OpenBooks, found: Position, asked: str | None) -> str:
     return party.id
 
 
-def _cannot_bind(settled: Settled, today: date) -> Iterator[Problem]:
+def cannot_bind(settled: Settled, today: date) -> Iterator[Problem]:
+    """Why a year cannot be settled for good, if it cannot."""
     settlement, found = settled.settlement, settled.position
     place = Place(f"settlement of {settlement.year}")
     is_over = today > settlement.as_at
@@ -283,6 +287,19 @@ def _cannot_bind(settled: Settled, today: date) -> Iterator[Problem]:
             "clauses that nobody has signed bind nobody",
             "adopt the signed version; without --bind the answer is advisory",
             place,
+        )
+
+
+def _month_open(books: OpenBooks, settled: Settled) -> Iterator[Problem]:
+    """Where months are closed, a year is settled by closing its last."""
+    last = Period.of_month(settled.settlement.as_at)
+    if plan_for(books.plans, last) and not books.closings.is_closed(last):
+        yield Problem(
+            "month-not-closed",
+            f"{last} is not closed",
+            "its figures are certified by nobody yet",
+            f"close it with `wyebridge close {last}`, which settles the year",
+            Place(f"settlement of {settled.settlement.year}"),
         )
 
 

@@ -1,6 +1,6 @@
 """How things stood at a month's end: accruals, commitments, forecasts and budgets, by the newest file of each feed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -8,10 +8,11 @@ from typing import Literal
 import ibis
 import ibis.expr.types as ir
 
-from wyebridge.books.journal.read import Batch, held_files
+from wyebridge.books.journal.read import Batch
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending
 from wyebridge.engine.kernel.dates import add_months, first_of_month, last_of_month
+from wyebridge.engine.kernel.split import split
 
 Kind = Literal["accrual", "commitment", "forecast", "budget"]
 LineKey = tuple[str, str, str]
@@ -69,16 +70,43 @@ def by_line(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> dict[Li
 
 
 def accrued(books: OpenBooks, *, first: date, last: date) -> Accrued:
-    """Accruals between two days, both included, and the reversals of those and of the month before."""
-    chosen = [one for one in snapshots(books, "accrual") if add_months(first, -1) <= one.month <= last]
-    table = _rows(books, "accrual", chosen)
-    if table is None:
-        return Accrued((), {})
+    """Accruals and adjustments to a common date, between two days, with the reversals of those of the month before."""
     start = add_months(first_of_month(first), -1)
-    made = spending(replace(books, entries=table, counted_by="effective_on"), first=start, last=last)
+    table = _rows(books, "accrual", [one for one in snapshots(books, "accrual") if start <= one.month <= last])
+    made: list[Spending] = []
+    ledgers: list[tuple[str, str, date, int]] = []
+    if table is not None:
+        made += spending(replace(books, entries=table), first=start, last=last)
+        ledgers += _by_ledger(books, table)
+    adjusted = list(_adjusted(books, start, last))
+    made += [one for one, _ in adjusted]
+    ledgers += [(one.fund, ledger, one.month, one.pence) for one, ledger in adjusted]
     both = [*made, *(_reversed(one) for one in made)]
-    within = tuple(one for one in both if first_of_month(first) <= one.month <= last)
-    return Accrued(within, _by_ledger(books, table, first, last))
+    by_ledger: dict[tuple[str, str], int] = {}
+    for fund, ledger, month, pence in ledgers:
+        for counts, part in ((month, pence), (add_months(month, 1), -pence)):
+            if first_of_month(first) <= counts <= last:
+                by_ledger[fund, ledger] = by_ledger.get((fund, ledger), 0) + part
+    return Accrued(tuple(one for one in both if first_of_month(first) <= one.month <= last), by_ledger)
+
+
+def _adjusted(books: OpenBooks, first: date, last: date) -> Iterator[tuple[Spending, str]]:
+    """Each adjustment of a ledger to a month's last day, split by the shares of that day, and the ledger it is in."""
+    for line in books.closings.adjustments(first, last):
+        if line.is_reversal or not line.pence:
+            continue
+        day = last_of_month(line.month)
+        share = next(
+            one
+            for one in books.share_versions
+            if (one.scheme, one.line) == (line.scheme, line.line) and one.starts <= day <= one.ends
+        )
+        parts = dict.fromkeys(books.partners, 0)
+        if share.weights:
+            parts |= dict(zip(share.partners, split(line.pence, share.weights), strict=True))
+        undetermined = 0 if share.weights else line.pence
+        place = (share.fund, line.scheme, line.line, share.version, line.month, line.pence, undetermined)
+        yield Spending(*place, tuple(parts[name] for name in books.partners)), line.ledger
 
 
 def _reversed(one: Spending) -> Spending:
@@ -91,22 +119,17 @@ def _reversed(one: Spending) -> Spending:
     )
 
 
-def _by_ledger(books: OpenBooks, table: ir.Table, first: date, last: date) -> dict[tuple[str, str], int]:
+def _by_ledger(books: OpenBooks, table: ir.Table) -> list[tuple[str, str, date, int]]:
+    """Fund, ledger, month and pence of what was accrued."""
     of_funds = table.filter(table["class"] == "scheme").mutate(month=table.effective_on.truncate("M").cast("date"))
     grouped = of_funds.group_by(["fund", "ledger", "month"]).aggregate(pence=of_funds.pence.sum().cast("int64"))
-    found: dict[tuple[str, str], int] = {}
-    for fund, ledger, month, pence in books.rows(grouped):
-        for counts, sign in ((month, 1), (add_months(month, 1), -1)):
-            if first_of_month(first) <= counts <= last:
-                found[fund, ledger] = found.get((fund, ledger), 0) + sign * pence
-    return found
+    return [(fund, ledger, month, pence) for fund, ledger, month, pence in books.rows(grouped)]
 
 
 def _rows(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> ir.Table | None:
     """The posted rows of these files, all as at their file's month end; None where this copy of the books has none."""
-    held = held_files(books.path, [one.batch for one in chosen], kind)
-    if not held:
+    table = books.held(kind, [one.batch for one in chosen])
+    if table is None:
         return None
-    table = books.backend.read_parquet(held, hive_partitioning=False)
     ends = [(table.batch == one.batch.number, ibis.date(last_of_month(one.month))) for one in chosen]
     return table.mutate(effective_on=ibis.cases(*ends, else_=table.effective_on))

@@ -34,15 +34,12 @@ class Spending:
 
 
 def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
-    """Every fund's spending between two days, both included, split by the shares in force on each day.
-
-    The days, and the months it is shown by, are those that entries count on; the shares, those of when it took effect.
-    """
+    """Every fund's spending between two days, both included, split by the shares in force on each day."""
     whose = attributed(books, first=first, last=last)
     if whose is None:
         return []
     keys = ["fund", "scheme", "scheme_line", "share_version", "month"]
-    by_month = whose.mutate(month=whose[books.counted_by].truncate("M").cast("date"))
+    by_month = whose.mutate(month=whose.effective_on.truncate("M").cast("date"))
     grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners))).order_by(keys)
     found = [
         Spending(fund, scheme, line, version or "", month, pence, undetermined, tuple(parts))
@@ -62,25 +59,29 @@ def attributed(books: OpenBooks, *, first: date, last: date) -> ir.Table | None:
     funded = books.entries.filter(books.entries["class"] == "scheme")
     any_cumulative = any(version.rounding == "cumulative" for version in versions)
     # A running total begins with the books, so what is cumulative is split before the days are chosen.
-    chosen = funded if any_cumulative else books.counted(funded, first, last)
+    chosen = funded if any_cumulative else _between(funded, first, last)
     largest = [chosen.pence.abs().max().name("one"), chosen.pence.abs().sum().cast("int64").name("all")]
     [(one, all_)] = books.rows(chosen.aggregate(largest))
     if one is None:
         return None
     whose = attribute(
-        chosen.select(*dict.fromkeys((*_ASKED, books.counted_by))),
+        chosen.select(*_ASKED),
         books.put("shares", share_columns(partners), share_rows(versions, partners)),
         partners,
         in_decimals=needs_decimals(all_ if any_cumulative else one, versions),
         any_cumulative=any_cumulative,
     )
-    return books.counted(whose, first, last) if any_cumulative else whose
+    return _between(whose, first, last) if any_cumulative else whose
 
 
 def sums(table: ir.Table, count: int) -> dict[str, ir.IntegerScalar]:
     """The sums of pence, of undetermined pence and of each partner's part, by column."""
     names = ("pence", "undetermined_pence", *(PARTS.format(i) for i in range(count)))
     return {name: table[name].sum().cast("int64") for name in names}
+
+
+def _between(entries: ir.Table, first: date, last: date) -> ir.Table:
+    return entries.filter(entries.effective_on >= first, entries.effective_on <= last)
 
 
 def true_ups(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wyebridge.books.position import UNDETERMINED
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.statement.terms import Funding, Memorandum, SchemeAccount
 from wyebridge.engine.agreement.terms import FUND_KINDS, Partner
 from wyebridge.engine.kernel.money import pounds
@@ -13,7 +13,7 @@ from wyebridge.papers.statement.reconciled import reconciliation_table
 from wyebridge.papers.terms import Column, Paper, Part, Row, Table
 from wyebridge.papers.words import (
     basis_table,
-    cut_off_table,
+    cut_off_tables,
     day,
     fact_table,
     finance_lead,
@@ -38,7 +38,7 @@ def memorandum_paper(accounts: Sequence[Memorandum], host: Partner) -> Paper:
     front = Part(
         "Basis",
         "What these accounts stand on",
-        (basis_table(basis), cut_off_table(basis), _summary(accounts)),
+        (basis_table(basis), *cut_off_tables(basis), _summary(accounts)),
         (f"{host.name} is the host of these funds, and keeps this account of each for every partner.",),
     )
     title = f"Memorandum account of the funds that {host.name} hosts"
@@ -230,8 +230,8 @@ def _certificate(account: Memorandum) -> Table:
         f"We certify that this account of {account.fund.name}, for the period to {day(basis.as_at)}, agrees with the "
         f"books as they stood after batch {basis.batch}, and states its contributions, spending and balance on the "
         "basis given.",
-        f"The year is {basis.status}, so its figures are provisional. Until all have signed, it is a draft."
-        if basis.status == "open"
+        "The year is open, so its figures are provisional. Until all have signed, it is a draft."
+        if basis.status != "closed"
         else "Until all have signed, it is a draft.",
     )
     return signatures(f"{account.fund.id}:certificate", "Certificate", roles, says)

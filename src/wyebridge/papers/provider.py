@@ -3,7 +3,7 @@
 from wyebridge.books.statement.terms import ProviderReport, Spent
 from wyebridge.papers.notes import with_notes
 from wyebridge.papers.terms import Column, Paper, Part, Row, Table
-from wyebridge.papers.words import cut_off_table, day, fact_table, moment, signatures, status_of
+from wyebridge.papers.words import STATUS_FACTS, cut_off_table, day, fact_table, moment, signatures, status_of
 
 _NOTES = [
     "Every figure is a payment in the body's own ledger, booked to a cost centre of its provider services.",
@@ -37,7 +37,7 @@ def _facts(found: ProviderReport) -> Table:
         ("Body", found.partner.name),
         ("Services", "; ".join(found.names)),
         ("Period", f"{day(found.year.first_day)} to {day(found.as_at)}"),
-        ("Status", f"{found.status}, so every figure is provisional" if found.status == "open" else found.status),
+        ("Status", STATUS_FACTS[found.status]),
         ("Recorded", moment(found.recorded_at)),
     ]
     return fact_table("facts", "What these figures stand on", facts)

@@ -1,10 +1,13 @@
 """How dates, statuses and roles are said in every paper."""
 
 from datetime import date, datetime
+from typing import Final
 
+from wyebridge.books.position import PeriodStatus
 from wyebridge.books.statement.terms import Basis, ProviderReport
 from wyebridge.engine.agreement.explain import POWERS
 from wyebridge.engine.agreement.terms import Agreement, Partner
+from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.terms import Column, Row, Table
 
 FINANCE_LEADS = {
@@ -15,6 +18,18 @@ FINANCE_LEADS = {
     "health-board": "Director of finance",
     "nhs-trust": "Director of finance",
     "integration-joint-board": "Section 95 officer (chief finance officer)",
+}
+
+
+_STANDINGS: Final[dict[PeriodStatus, str]] = {
+    "open": "Provisional: the year is open",
+    "month closed": "The month is closed; provisional, as the year is open",
+    "closed": "Closed",
+}
+STATUS_FACTS: Final[dict[PeriodStatus, str]] = {
+    "open": "open, so every figure is provisional",
+    "month closed": "the month is closed, and its figures stand; who bears a variance is provisional till the year is",
+    "closed": "closed",
 }
 
 
@@ -29,8 +44,7 @@ def moment(iso: str) -> str:
 
 def status_of(about: Basis | ProviderReport) -> str:
     """The year, the day and how final the figures are: what stands beside figures everywhere."""
-    standing = f"provisional: the year is {about.status}" if about.status == "open" else about.status
-    return f"Year {about.year} to {day(about.as_at)}. {standing[0].upper()}{standing[1:]}."
+    return f"Year {about.year} to {day(about.as_at)}. {_STANDINGS[about.status]}."
 
 
 def signed(agreement: Agreement) -> str:
@@ -59,15 +73,18 @@ def finance_lead(partner: Partner, agreement: Agreement) -> str:
     return FINANCE_LEADS[partner.kind]
 
 
-def basis_table(basis: Basis) -> Table:
-    """What the figures stand on: agreement, version, signature, status, books."""
+WITH_ACCRUALS = "payments as each ledger made them, and what it accrued; contributions as they fall due"
+
+
+def basis_table(basis: Basis, counted: str = "") -> Table:
+    """What the figures stand on: agreement, version, signature, status, what is counted, books."""
     agreement = basis.agreement
     facts = [
         ("Agreement", f"{agreement.title}, version {agreement.version}: {signed(agreement)}"),
         ("Made under", POWERS[agreement.legal_power]),
         ("Period", f"{day(basis.year.first_day)} to {day(basis.as_at)}"),
-        ("Status", f"{basis.status}, so every figure is provisional" if basis.status == "open" else basis.status),
-        ("Basis", "payments as each ledger made them; no accruals; contributions as they fall due"),
+        ("Status", STATUS_FACTS[basis.status]),
+        ("Basis", counted or _payments(basis)),
         ("Books", f"as they stood after batch {basis.batch}, recorded {moment(basis.recorded_at)}"),
         ("Head of the chain", basis.head),
     ]
@@ -79,6 +96,13 @@ def basis_table(basis: Basis) -> Table:
     return fact_table("basis", "What these figures stand on", facts)
 
 
+def _payments(basis: Basis) -> str:
+    """What most papers count: payments, and what is accrued only in who bears a variance."""
+    held = f"accruals, of {pounds(basis.accrued_pence)}, count towards a variance alone"
+    accruals = held if basis.accrued_pence else "no accruals"
+    return f"payments as each ledger made them; {accruals}; contributions as they fall due"
+
+
 def cut_off_table(basis: Basis | ProviderReport) -> Table:
     """How far each feed goes."""
     columns = (
@@ -87,7 +111,8 @@ def cut_off_table(basis: Basis | ProviderReport) -> Table:
         Column("files", "Files", "count", 8),
         Column("covers", "Payments up to", width=20),
         Column("received", "Last received", width=32),
-        Column("close", "Ledger close", width=18),
+        Column("cut_off", "Month cut off after", width=20),
+        Column("close", "Ledger close", width=14),
     )
     rows = tuple(
         Row(
@@ -97,12 +122,47 @@ def cut_off_table(basis: Basis | ProviderReport) -> Table:
                 cut_off.batches,
                 day(date.fromisoformat(cut_off.covers_to)) if cut_off.covers_to else "no readable date",
                 moment(cut_off.recorded_at),
-                basis.status,
+                day(date.fromisoformat(cut_off.cut_off)) if cut_off.cut_off else "not said",
+                cut_off.status,
             )
         )
         for cut_off in basis.cut_offs
     )
     return Table("cut-offs", "Cut-off of each feed", columns, rows, is_prose=True)
+
+
+def cut_off_tables(basis: Basis) -> tuple[Table, ...]:
+    """How far each feed goes, and each line that brings a ledger from there to the common date."""
+    return (cut_off_table(basis), *((_adjustment_table(basis),) if basis.adjustments else ()))
+
+
+def _adjustment_table(basis: Basis) -> Table:
+    columns = (
+        Column("month", "Month", width=16),
+        Column("ledger", "Ledger", width=10),
+        Column("feed", "Feed", width=20),
+        Column("line", "Scheme and line", width=30),
+        Column("what", "Why", width=40),
+        Column("pence", "Amount", "money"),
+    )
+    rows = tuple(
+        Row(
+            (
+                f"{one.month:%B %Y}",
+                one.ledger,
+                one.feed,
+                f"{one.scheme}/{one.line}",
+                f"taken back: {one.because}" if one.is_reversal else one.because,
+                one.pence,
+            )
+        )
+        for one in basis.adjustments
+    )
+    says = (
+        "A ledger that ends its month early is brought to its last day by a line, which is taken back in the next.",
+        "Such a line counts towards a variance, as accruals do, and is in no payment.",
+    )
+    return Table("adjustments", "Brought to a common date", columns, rows, says)
 
 
 def fact_table(key: str, caption: str, facts: list[tuple[str, str]]) -> Table:

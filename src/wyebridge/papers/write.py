@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from wyebridge.books.claims import Claims, claims
+from wyebridge.books.disclosure.terms import Disclosure
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.statement.memorandum import memoranda
 from wyebridge.books.statement.provider import provider_report
 from wyebridge.books.statement.terms import Statement
 from wyebridge.books.statement.upward import upward_account
 from wyebridge.papers.claims import claims_paper
+from wyebridge.papers.disclosure import disclosure_paper
 from wyebridge.papers.memorandum import memorandum_paper
 from wyebridge.papers.pdf import pdf
 from wyebridge.papers.provider import provider_paper
@@ -34,6 +36,12 @@ def write_claims(found: Claims, out: Path) -> tuple[Path, ...]:
     return _write(dict([_claims(found)]), out)
 
 
+def write_note_paper(found: Disclosure, out: Path) -> tuple[Path, ...]:
+    """Write one body's note to its accounts into a folder, and say which files they are."""
+    basis = found.basis
+    return write_paper(f"note-{found.partner.id}-{basis.year}-to-{basis.as_at}", disclosure_paper(found), out)
+
+
 def _write(papers: Mapping[str, Paper], out: Path) -> tuple[Path, ...]:
     contents = {f"{name}.{kind}": make(paper) for name, paper in papers.items() for kind, make in _KINDS.items()}
     out.mkdir(parents=True, exist_ok=True)
@@ -55,6 +63,7 @@ _KINDS = {"xlsx": workbook, "pdf": pdf}
 
 
 def _papers(books: OpenBooks, found: Statement) -> Iterator[tuple[str, Paper]]:
+    books = books.when_closed(found.basis.as_at)
     of = f"{found.partner.id}-{found.basis.year}-to-{found.basis.as_at}"
     yield f"statement-{of}", statement_paper(found)
     yield f"account-upward-{of}", upward_paper(upward_account(found))

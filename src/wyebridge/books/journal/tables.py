@@ -11,13 +11,16 @@ from deltalake.schema import PrimitiveType
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
-TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims")
+TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", "closings")
 TABLE_OF_TEXT: Final = {
     "agreement": "agreements",
     "decision": "decisions",
     "settlement": "settlements",
     "claim": "claims",
     "claim-event": "claims",
+    "closing": "closings",
+    "closing-plan": "closings",
+    "closing-figures": "closings",
     "dispute": "claims",
 }
 """Where each kind of text stands; every one has its own hash beside it."""
@@ -97,6 +100,7 @@ PARTITIONS: Final[dict[str, list[str]]] = {
     "decisions": [],
     "settlements": [],
     "claims": ["kind", "holder"],
+    "closings": [],
 }
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
@@ -104,6 +108,7 @@ _COLUMNS: Final = {
     "decisions": TEXT_COLUMNS,
     "settlements": TEXT_COLUMNS,
     "claims": {"kind": "string", "holder": "string", **TEXT_COLUMNS},
+    "closings": TEXT_COLUMNS,
 }
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",

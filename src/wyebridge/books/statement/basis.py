@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import Position, cut_offs, governing
+from wyebridge.books.position import Position, cut_offs, governing, period_status
 from wyebridge.books.statement.terms import Basis, Names
 from wyebridge.engine.agreement.terms import Agreement, Partner
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
-
-OPEN = "open"
-"""The status of a year that has not been closed, whose figures are provisional."""
 
 
 def basis_of(books: OpenBooks, found: Position) -> Basis:
@@ -22,11 +19,13 @@ def basis_of(books: OpenBooks, found: Position) -> Basis:
         partners=books.partners,
         year=found.year,
         as_at=found.as_at,
-        status=OPEN,
+        status=found.status,
         batch=last.number,
         head=last.sha256,
         recorded_at=last.manifest["recorded_at"],
         cut_offs=found.cut_offs,
+        adjustments=found.adjustments,
+        accrued_pence=sum(found.accrued_by_ledger_pence.values()),
         silent=found.no_extract_from,
         awaiting=found.awaiting,
     )
@@ -35,7 +34,7 @@ def basis_of(books: OpenBooks, found: Position) -> Basis:
 def basis_on(books: OpenBooks, as_at: date) -> Basis:
     """What figures that need no position stand on. Raises Refused where no version is in force that day."""
     last = books.batches[-1]
-    found = tuple(cut_offs(books.batches))
+    found = tuple(cut_offs(books, as_at))
     agreement = governing(books, as_at)
     heard = {one.ledger for one in found}
     return Basis(
@@ -43,11 +42,13 @@ def basis_on(books: OpenBooks, as_at: date) -> Basis:
         partners=books.partners,
         year=FinancialYear.of(as_at),
         as_at=as_at,
-        status=OPEN,
+        status=period_status(books.closings.closed_to, as_at),
         batch=last.number,
         head=last.sha256,
         recorded_at=last.manifest["recorded_at"],
         cut_offs=found,
+        adjustments=(),
+        accrued_pence=0,
         silent=tuple(partner for partner in agreement.partner_ids() if partner not in heard),
         awaiting=(),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from wyebridge.books.position import UNDETERMINED, Standing
+from wyebridge.books.position import Standing
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.statement.terms import (
     Funding,
     Memorandum,
@@ -37,7 +38,7 @@ def _memorandum(found: Statement, fund: Fund) -> Memorandum:
     standings = tuple(standing for standing in shared.standings if standing.fund == fund.id)
     schemes = tuple(_schemes(shared, fund))
     total = _scheme_sum(schemes)
-    funding = tuple(_funding(shared, fund, host, standings, found.basis.partners))
+    funding = tuple(funding_of(shared, fund, host, standings, found.basis.partners))
     funding_total = Funding(
         "",
         "",
@@ -60,12 +61,12 @@ def _memorandum(found: Statement, fund: Fund) -> Memorandum:
         held=_held(funding, standings, host, funding_total.due_pence - total.net_pence),
         standings=standings,
         standings_total=standing_sum(standings, partner=""),
-        allocated=tuple(one for one in shared.allocated if _concerns(one.scope, fund)),
+        allocated=tuple(one for one in shared.allocated if concerns(one.scope, fund)),
         without_authority=shared.without_authority.get(fund.id, (0, 0)),
     )
 
 
-def _concerns(scope: str, fund: Fund) -> bool:
+def concerns(scope: str, fund: Fund) -> bool:
     """Whether a part of a variance is of this fund alone: its own scope, a scheme's or a line's of it."""
     return scope == fund.id or scope.split("/")[0] in (scheme.id for scheme in fund.schemes)
 
@@ -95,7 +96,7 @@ def _scheme_sum(schemes: Sequence[SchemeAccount]) -> SchemeAccount:
     )
 
 
-def _funding(
+def funding_of(
     shared: Shared, fund: Fund, host: str, standings: Sequence[Standing], partners: Sequence[str]
 ) -> Iterator[Funding]:
     """Each partner's funding. Where the agreement sets no contribution at all, each meets its share as it falls."""

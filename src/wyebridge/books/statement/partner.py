@@ -3,7 +3,7 @@
 from datetime import date
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import position
+from wyebridge.books.position import Position, latest_month_end, position
 from wyebridge.books.statement.basis import basis_of, names_in, partner_of
 from wyebridge.books.statement.ledger import own_ledger, refuse_withheld
 from wyebridge.books.statement.shared import balances, shared_of
@@ -14,18 +14,21 @@ from wyebridge.books.statement.walk import from_files, to_owed, to_share
 from wyebridge.engine.kernel.verdicts import Undetermined
 
 
-def statement(books: OpenBooks, partner: str, *, as_at: date | None = None) -> Statement:
+def statement(books: OpenBooks, partner: str, *, as_at: date | None = None, found: Position | None = None) -> Statement:
     """One partner's statement for the year to a day (by default the end of the month of the latest entry).
 
-    `partner` may be the id of a predecessor or successor. Of other bodies it holds only what concerns the funds: their
-    own, excluded and suspense rows, and rows set aside, are neither read nor counted.
+    `found` is the position as at that day, where it is worked out already. `partner` may be the id of a predecessor or
+    successor. Of other bodies it holds only what concerns the funds: their own, excluded and suspense rows, and those
+    set aside, are neither read nor counted.
 
     Raises Refused where there is no such partner, no agreement in force that day, or the partner's own rows are not in
     this copy of the books.
     """
+    as_at = as_at or latest_month_end(books)
+    books = books.when_closed(as_at)
     party = partner_of(books, partner)
     refuse_withheld(books, party.id)
-    found = position(books, as_at=as_at)
+    found = found or position(books, as_at=as_at)
     attributed = spread(books, first=found.year.first_day, last=found.as_at)
     ledger = own_ledger(books, party.id, year=found.year, last=found.as_at)
     shared = shared_of(books, found, attributed)

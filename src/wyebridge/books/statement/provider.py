@@ -72,9 +72,10 @@ def _rows(books: OpenBooks, partner: str, accounts: list[str], year: FinancialYe
         entries.ledger == partner,
         entries["class"] == "excluded",
         entries.to_account.isin(accounts) if accounts else ibis.literal(False),
+        entries.effective_on >= year.first_day,
+        entries.effective_on <= last,
     )
-    in_year = books.counted(chosen, year.first_day, last)
-    by_month = in_year.mutate(month=in_year[books.counted_by].truncate("M").cast("date"))
+    by_month = chosen.mutate(month=chosen.effective_on.truncate("M").cast("date"))
     keys = ["to_account", "month", "cost_centre", "supplier"]
     grouped = by_month.group_by(keys).aggregate(rows=by_month.count(), pence=by_month.pence.sum().cast("int64"))
     return [tuple(row) for row in books.rows(grouped.order_by(keys))]

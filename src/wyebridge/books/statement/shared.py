@@ -6,7 +6,8 @@ from datetime import date
 
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import UNDETERMINED, Position, Standing
+from wyebridge.books.position import Position, Standing
+from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.statement.terms import FundBalance, Kept, Shared, Spread
 from wyebridge.engine.agreement.contributions import Due, instalments_due
 from wyebridge.engine.agreement.shares import in_force
@@ -124,7 +125,9 @@ def _standings(
 
 def _contributed(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], int]:
     entries = books.entries
-    chosen = books.counted(entries.filter(entries["class"] == "contribution"), first, last)
+    chosen = entries.filter(
+        entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
+    )
     grouped = chosen.group_by(["fund", "ledger"]).aggregate(pence=chosen.pence.sum().cast("int64"))
     return {(fund, ledger): pence for fund, ledger, pence in books.rows(grouped)}
 
@@ -156,7 +159,11 @@ def _budgets(found: Position) -> dict[tuple[str, str], tuple[int, int]]:
 def _without_authority(books: OpenBooks, found: Position) -> dict[str, tuple[int, int]]:
     """Rows and pence of each fund's spending for which no decision is on record."""
     entries = books.entries
-    unauthorised = entries.filter(entries["class"] == "scheme", entries.authority == "")
-    chosen = books.counted(unauthorised, found.year.first_day, found.as_at)
+    chosen = entries.filter(
+        entries["class"] == "scheme",
+        entries.authority == "",
+        entries.effective_on >= found.year.first_day,
+        entries.effective_on <= found.as_at,
+    )
     grouped = chosen.group_by("fund").aggregate(rows=chosen.count(), pence=chosen.pence.sum().cast("int64"))
     return {fund: (rows, pence) for fund, rows, pence in books.rows(grouped)}

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from wyebridge.books.contributions import ContributionReconciliation
-from wyebridge.books.position import CutOff, Standing
+from wyebridge.books.position import CutOff, PeriodStatus, Standing
 from wyebridge.engine.agreement.terms import Agreement, Fund, Partner
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.ledger.allocation import Allocated
+from wyebridge.engine.ledger.closing import Adjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class Basis:
     partners: tuple[str, ...]
     year: FinancialYear
     as_at: date
-    status: str
+    status: PeriodStatus
     batch: int
     head: str
     recorded_at: str
     cut_offs: tuple[CutOff, ...]
+    adjustments: tuple[Adjustment, ...]
+    accrued_pence: int
     silent: tuple[str, ...]
     awaiting: tuple[str, ...]
 
@@ -458,7 +461,7 @@ class ProviderReport:
     names: tuple[str, ...]
     year: FinancialYear
     as_at: date
-    status: str
+    status: PeriodStatus
     recorded_at: str
     cut_offs: tuple[CutOff, ...]
     months: tuple[date, ...]

@@ -44,8 +44,10 @@ Moment = Annotated[
 class Offset(Term):
     """Underspends that absorb the variance before any partner does, `within` a scope or in named `funds`."""
 
-    within: Literal["scheme", "fund", "agreement"] | None = None
-    funds: Names = ()
+    within: Literal["scheme", "fund", "agreement"] | None = Field(
+        default=None, description="Underspends in the same scheme, in the same fund, or anywhere in the agreement"
+    )
+    funds: Names = Field(default=(), description="In place of within: underspends in these funds")
     commissioned_by: Name | None = Field(default=None, description="Only this partner's underspends count")
 
     @model_validator(mode="after")
@@ -120,10 +122,10 @@ CONCERNS: Final = {"offset": "over", "draw": "over", "retain": "under", "return"
 class Step(Term):
     """One step of a waterfall: one verb, how much it may take, and what it needs first."""
 
-    name: Name | None = None
-    offset: Offset | None = None
+    name: Name | None = Field(default=None, description="By which a decision may cite it, in place of its number")
+    offset: Offset | None = Field(default=None, description="Underspends elsewhere absorb it")
     draw: Name | None = Field(default=None, description="The reserve drawn on")
-    share: Share | None = None
+    share: Share | None = Field(default=None, description="Partners bear it, or have it back")
     retain: RetainText | None = Field(
         default=None, description="An underspend kept: 'fund', the name of a reserve, or a retention"
     )
@@ -164,7 +166,7 @@ class Suspension(Term):
 
     starts: Day
     ends: Day
-    decision: Name | None = None
+    decision: Name | None = Field(default=None, description="The id of the decision that says so")
 
 
 SIMPLE_RULES: Final[dict[str, Basis]] = {"each-bears-its-own": "own", "pro-rata-to-contribution": "contribution"}
@@ -174,7 +176,7 @@ class Clause(Term):
     """What happens to a variance, over or under. The most specific clause for a line wins."""
 
     number: str = Field(description="As the agreement numbers it; decisions cite it")
-    title: str = ""
+    title: str = Field(default="", description="Its heading, for readers")
     applies_to: Scopes = Field(
         description="A line (scheme/line), a scheme, a tag (tag:NAME), what a partner commissions "
         "(commissioned-by:ID), a fund, what a fund brought forward (brought-forward:FUND), another body's result "
@@ -231,7 +233,7 @@ class Clause(Term):
 class Reserve(Term):
     """Money that may absorb a variance before the partners do, or where an underspend may be kept."""
 
-    id: Name
+    id: Name = Field(description="What `draw:` and `retain:` name it by")
     name: str
     kind: Literal[
         "risk-pool",
@@ -244,10 +246,10 @@ class Reserve(Term):
         "external",
         "loan",
     ]
-    held_by: Name
-    balance: NonNegativePence = 0
+    held_by: Name = Field(description="The partner that keeps it; for a loan, the lender")
+    balance: NonNegativePence = Field(default=0, description="As the year opens, unless a position says otherwise")
     funds: Names = Field(default=(), description="Funds that may draw on it; any where left out")
-    ring_fence: Name | None = None
+    ring_fence: Name | None = Field(default=None, description="Lines of this ring-fence may use it, and no others")
     when_short: Literal["first-come", "pro-rata"] = Field(
         default="first-come", description="Two calls on one reserve: in the order of clauses, or in proportion"
     )
@@ -257,10 +259,10 @@ class Reserve(Term):
 class Performance(Term):
     """A sum that enters the fund as far as a measure is achieved; the rest goes to its holder."""
 
-    number: str
+    number: str = Field(description="The clause that says so")
     name: str
-    fund: Name
-    amount: NonNegativePence
-    held_by: Name
-    measure: Name
-    target: Percent
+    fund: Name = Field(description="Where what is earned goes")
+    amount: NonNegativePence = Field(description="All of it, earned where the target is reached")
+    held_by: Name = Field(description="Who keeps what is not earned")
+    measure: Name = Field(description="A name of your own; a position says under `achieved` how much of it there was")
+    target: Percent = Field(description="What must be achieved for all of it; half of that earns half")

@@ -242,7 +242,7 @@ def _unreached(agreement: Agreement) -> Iterator[str]:
 
 def _reserve(reserve: Reserve) -> str:
     where = f" for {listed(reserve.funds)}" if reserve.funds else ""
-    kind = "" if reserve.kind.replace("-", " ") in reserve.name.lower() else f", {_RESERVES[reserve.kind]}"
+    kind = "" if reserve.kind.replace("-", " ") in reserve.name.lower() else f", {RESERVE_KINDS[reserve.kind]}"
     said = f"  - {reserve.name} ({reserve.id}){kind}: {pounds(reserve.balance)}{where}, kept by {reserve.held_by}"
     said += f"; ring-fenced by {reserve.ring_fence}, so it meets nothing else" if reserve.ring_fence else ""
     said += "; calls beyond it are met in proportion" if reserve.when_short == "pro-rata" else ""
@@ -297,7 +297,7 @@ _POWERS = {
     "shares": "other percentages",
     "forgiveness": "what is let off",
 }
-_RESERVES = {
+RESERVE_KINDS = {
     "risk-pool": "a risk pool",
     "contingency": "a contingency",
     "earmarked": "an earmarked reserve",

@@ -89,7 +89,7 @@ OF_FUNDS: Final = (
 class Consent(Term):
     """Who must have agreed to let a cap be passed, each before the cost was committed."""
 
-    of: Bodies
+    of: Bodies = Field(description="Who must all have agreed, each by a decision with `approves: consent`")
     before: Literal["commitment"] = "commitment"
 
 
@@ -97,7 +97,7 @@ class Cap(Term):
     """The most a partner bears in a step. What is beyond it goes on to the next step."""
 
     partner: Name = Field(description="A partner, or 'each' for every one of them")
-    at: LimitText
+    at: LimitText = Field(description="How much at most")
     id: Name | None = Field(
         default=None,
         description="Lets several clauses, and several agreements, use up one cap: see `used` in a position",
@@ -112,7 +112,7 @@ class Floor(Term):
     """The least a partner bears in a step, as far as there is that much; the others' parts make room in proportion."""
 
     partner: Name
-    at: LimitText
+    at: LimitText = Field(description="How much at least")
 
 
 class Restated(Term):
@@ -131,7 +131,10 @@ class Share(Term):
 
     basis: Basis
     to: Name | None = Field(default=None, description="For basis 'single': who")
-    percentages: dict[str, Percent] | None = None
+    percentages: dict[str, Percent] | None = Field(
+        default=None,
+        description="For basis 'stated': each partner's, coming to 100%; for 'profile', if not contributions",
+    )
     changes: tuple[Restated, ...] = Field(default=(), description="For basis 'stated': later percentages, in order")
     as_of: Literal["year-end", "variance"] | None = Field(
         default=None,

@@ -39,7 +39,7 @@ class LaterBody(Term):
 class Partner(Term):
     """A statutory body party to the agreement. It stays separate, answerable for its own duties and money."""
 
-    id: Name
+    id: Name = Field(description="The short name by which the rest of the agreement means it")
     name: str
     kind: Literal["council", "pct", "ccg", "icb", "health-board", "nhs-trust", "integration-joint-board"]
     codes: dict[str, str] = Field(default={}, description="Published codes, such as ods: 5CN or ons: E06000019")
@@ -67,7 +67,9 @@ BASES_NEEDING_MEASURE: Final = ("usage", "population")
 class Shares(Term):
     """Whose money a line is: the base that its split stands on."""
 
-    basis: Literal["contribution", "stated", "own", "usage", "population", "equal"]
+    basis: Literal["contribution", "stated", "own", "usage", "population", "equal"] = Field(
+        description="'own': its commissioner's; the others divide it"
+    )
     percentages: dict[str, Percent] | None = Field(default=None, description="For basis 'stated': one per partner")
     measure: Name | None = Field(default=None, description="For basis 'usage' or 'population': the measure counted")
 
@@ -77,13 +79,13 @@ class Line(Term):
 
     id: Name
     name: str
-    commissioner: Name
-    payer: Name
-    budget: NonNegativePence
+    commissioner: Name = Field(description="The partner that controls what is spent")
+    payer: Name = Field(description="The partner that pays for it")
+    budget: NonNegativePence = Field(description="The whole year's")
     profile: tuple[int, ...] | None = Field(
         default=None, min_length=12, max_length=12, description="Twelve whole-number weights, April first"
     )
-    tags: tuple[Name, ...] = ()
+    tags: tuple[Name, ...] = Field(default=(), description="Names of your own, by which a clause may reach it")
     ring_fence: Name | None = Field(default=None, description="The grant whose terms keep this money apart")
     share_profile: Literal["fixed", "variable"] | None = Field(
         default=None, description="fixed: the host's overspend never changes another's contribution"
@@ -95,9 +97,9 @@ class Scheme(Term):
 
     id: Name
     name: str
-    client_group: str = ""
-    functions: tuple[Name, ...] = ()
-    shares: Shares | None = Field(default=None, description="Overrides the fund's shares")
+    client_group: str = Field(default="", description="Who it is for, in words")
+    functions: tuple[Name, ...] = Field(default=(), description="The statutory functions it uses, as names of your own")
+    shares: Shares | None = Field(default=None, description="In place of the fund's shares")
     decision: Name | None = Field(default=None, description="The decision that authorises this scheme's spending")
     lines: tuple[Line, ...]
 
@@ -138,7 +140,9 @@ class Fund(Term):
     host: Name | None = Field(
         default=None, description="The partner that keeps the fund's accounts, if not the agreement's host"
     )
-    shares: Shares
+    shares: Shares = Field(
+        description="Whose money each payment is. A clause says, apart from that, who bears a variance"
+    )
     rounding: Literal["line", "cumulative"] = Field(
         default="line", description="line: each line is split on its own; cumulative: the running total is split"
     )
@@ -151,20 +155,20 @@ class Fund(Term):
 class Instalments(Term):
     """When a contribution falls due. Give `each` (every instalment) or `amount` (the sum, divided evenly)."""
 
-    every: Literal["month", "quarter"] = "month"
+    every: Literal["month", "quarter"] = Field(default="month", description="'month' where left out")
     first_due: Day
-    count: int = Field(ge=1, le=60)
-    each: NonNegativePence | None = None
-    amount: NonNegativePence | None = None
+    count: int = Field(ge=1, le=60, description="How many; the last must fall in the year")
+    each: NonNegativePence | None = Field(default=None, description="Every instalment's sum")
+    amount: NonNegativePence | None = Field(default=None, description="In place of each: the year's, divided evenly")
 
 
 class ContributionChange(Term):
     """An in-year change: the new instalment, when it counts from, and which payment first carries it."""
 
     agreed_on: Day
-    with_effect_from: Day
-    first_paid_on: Day
-    each: NonNegativePence
+    with_effect_from: Day = Field(description="From when the new instalment counts")
+    first_paid_on: Day = Field(description="The payment that first carries it, with what it must catch up")
+    each: NonNegativePence = Field(description="The new instalment")
     decision: Name | None = None
     reason: str = ""
 
@@ -172,21 +176,21 @@ class ContributionChange(Term):
 class Pending(Term):
     """Something the partners have not settled: what, who must, and by when."""
 
-    body: str
-    what: str
-    by: str = ""
+    body: str = Field(description="Who must settle it")
+    what: str = Field(description="What it must settle")
+    by: str = Field(default="", description="By when")
 
 
 class Contribution(Term):
     """What one partner puts into one fund in the version's year."""
 
-    partner: Name
-    fund: Name
+    partner: Name = Field(description="Who pays in")
+    fund: Name = Field(description="Into which fund")
     minuted: NonNegativePence | None = Field(
         default=None, description="The sum in the minute, where it differs from the schedule"
     )
-    instalments: Instalments | None = None
-    changes: tuple[ContributionChange, ...] = ()
+    instalments: Instalments | None = Field(default=None, description="When it falls due, and how much")
+    changes: tuple[ContributionChange, ...] = Field(default=(), description="Other instalments from a later day")
     awaiting: Pending | None = Field(default=None, description="In place of instalments: who must still settle it")
 
 
@@ -195,7 +199,7 @@ class Count(Term):
 
     starts: Day
     ends: Day
-    by: dict[str, Annotated[int, Field(ge=0)]]
+    by: dict[str, Annotated[int, Field(ge=0)]] = Field(description="How many of each partner's, in whole numbers")
 
 
 class Measure(Term):
@@ -203,15 +207,15 @@ class Measure(Term):
 
     id: Name
     name: str
-    unit: str
-    supplied_by: Name
+    unit: str = Field(description="What is counted, such as 'bed-days'")
+    supplied_by: Name = Field(description="The partner awaited for a period not counted")
     counts: tuple[Count, ...]
 
 
 class Funded(Term):
     """What one partner put towards joint pressures, or towards investment, in one area: two bases of shares."""
 
-    partner: Name
+    partner: Name = Field(description="Who put it there")
     area: Name = Field(description="A scheme, or a fund")
     towards: Literal["pressures", "investment"]
     amount: NonNegativePence
@@ -223,7 +227,7 @@ class BudgetChange(Term):
     scheme: Name
     line: Name
     on: Day
-    amount: Pence
+    amount: Pence = Field(description="Below nothing where the budget falls")
     reason: str
     decision: Name | None = None
 
@@ -235,7 +239,7 @@ class Board(Term):
     """A board or an officer that the agreement gives power under its clauses, and the partners it decides for."""
 
     name: str = Field(description="As clauses and decisions write it")
-    decides_for: Names
+    decides_for: Names = Field(description="The partners that its decisions bind")
     may: tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...] = Field(
         default=POWERS, description="What it may approve; all of these where left out"
     )
@@ -246,27 +250,31 @@ class Agreement(Term):
 
     id: Name
     title: str
-    version: Name
+    version: Name = Field(description="A name of your own for this version")
     legal_power: Literal[
         "nhs-act-2006-s75", "nhs-act-2006-s65z5", "nhs-wales-act-2006-s33", "joint-working-scotland-act-2014"
     ]
-    year: Year
+    year: Year = Field(description="The financial year that its budgets and contributions are for, such as 2024-25")
     signed_on: Day | None = Field(default=None, description="Left out while the version is unsigned")
     commences_on: Day
-    effective_from: Day
-    ends_on: Day
-    partners: tuple[Partner, ...]
-    host: Name
-    exclusions: tuple[Exclusion, ...] = ()
-    measures: tuple[Measure, ...] = ()
-    funds: tuple[Fund, ...]
-    contributions: tuple[Contribution, ...] = ()
-    budget_changes: tuple[BudgetChange, ...] = ()
-    funded: tuple[Funded, ...] = ()
-    boards: tuple[Board, ...] = ()
-    reserves: tuple[Reserve, ...] = ()
-    clauses: tuple[Clause, ...] = ()
-    performance: tuple[Performance, ...] = ()
+    effective_from: Day = Field(description="The first day that this version governs")
+    ends_on: Day = Field(description="The last")
+    partners: tuple[Partner, ...] = Field(description="At least two")
+    host: Name = Field(description="Keeps the accounts of every fund that names no host of its own")
+    exclusions: tuple[Exclusion, ...] = Field(default=(), description="What stays outside every fund")
+    measures: tuple[Measure, ...] = Field(default=(), description="What shares by usage or population are counted by")
+    funds: tuple[Fund, ...] = Field(description="At least one")
+    contributions: tuple[Contribution, ...] = Field(
+        default=(), description="At least one into each fund, which together cover its lines' budgets"
+    )
+    budget_changes: tuple[BudgetChange, ...] = Field(
+        default=(), description="Dated; a virement is two that sum to nothing"
+    )
+    funded: tuple[Funded, ...] = Field(default=(), description="For bases 'pressure-' and 'investment-contribution'")
+    boards: tuple[Board, ...] = Field(default=(), description="Every board or officer that a clause waits for")
+    reserves: tuple[Reserve, ...] = Field(default=(), description="What a step may draw on, or keep money in")
+    clauses: tuple[Clause, ...] = Field(default=(), description="What happens to a variance")
+    performance: tuple[Performance, ...] = Field(default=(), description="Sums that turn on a measure")
 
     def partner_ids(self) -> tuple[str, ...]:
         """Partners in the agreement's order, which is the order ties rotate in."""

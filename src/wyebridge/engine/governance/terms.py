@@ -11,12 +11,12 @@ from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, 
 class Decision(Term):
     """One decision, taken by a board for one partner. Two partners deciding alike is two decisions."""
 
-    id: Name
-    title: str
-    body: str
-    for_partner: Name
+    id: Name = Field(description="Such as its number in the minutes")
+    title: str = Field(description="What was decided, in words")
+    body: str = Field(description="The board that took it, as the agreement's boards write it")
+    for_partner: Name = Field(description="The partner for which it took it; for a joint board, any one of them")
     taken_on: Day
-    effective_on: Day
+    effective_on: Day = Field(description="From when it counts: later than taken_on where it can be called in")
     minute: str = ""
     recorded_on: Day | None = Field(default=None, description="When it became known, if not the day it was taken")
     clause: str | None = Field(default=None, description="The clause of the agreement that it acts on")
@@ -24,8 +24,12 @@ class Decision(Term):
         default=None, description="For 'forgiveness': the claim of a settlement that it gives up"
     )
     step: str | None = Field(default=None, description="The step of that clause: its name, or its number from 1")
-    approves: Literal["step", "plan", "consent", "shares", "forgiveness"] = "step"
-    outcome: Literal["approved", "refused"] = "approved"
+    approves: Literal["step", "plan", "consent", "shares", "forgiveness"] = Field(
+        default="step",
+        description="That a step is taken (where left out), a recovery plan, that a cap is passed, other percentages, "
+        "or that part is let off",
+    )
+    outcome: Literal["approved", "refused"] = Field(default="approved", description="'approved' where left out")
     amount: NonNegativePence | None = Field(default=None, description="As much as it approves; all, where left out")
     percentages: dict[str, Percent] | None = Field(
         default=None, description="For 'shares': what the boards decide instead"

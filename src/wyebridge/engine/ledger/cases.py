@@ -26,7 +26,7 @@ class CaseLine(Term):
     """One line of a case: its scheme (its own name where left out), who commissions it, its budget and its spend."""
 
     id: Name
-    scheme: Name | None = None
+    scheme: Name | None = Field(default=None, description="Its own name, where left out")
     commissioner: Name
     payer: Name | None = Field(default=None, description="Its commissioner, where left out")
     budget: NonNegativePence
@@ -42,8 +42,11 @@ class CaseFund(Term):
     """One fund of a case: its contributions by partner, and its lines."""
 
     id: Name
-    host: Name | None = None
-    contributions: dict[Name, NonNegativePence]
+    host: Name | None = Field(default=None, description="The case's, where left out")
+    contributions: dict[Name, NonNegativePence] = Field(description="The year's, as they are now")
+    opened_with: dict[Name, NonNegativePence] = Field(
+        default={}, description="Contributions as the year opened, where they have changed since"
+    )
     lines: tuple[CaseLine, ...] = ()
 
 
@@ -79,23 +82,27 @@ class Case(Term):
     """A case, whole. Give `funds` for a small partnership made for the case."""
 
     title: str
-    source: str
+    source: str = Field(description="Where the rule and the figures come from")
     partners: dict[
         Name, Literal["council", "pct", "ccg", "icb", "health-board", "nhs-trust", "integration-joint-board"]
     ]
     host: Name
     funds: tuple[CaseFund, ...]
-    signed: bool = True
-    measures: tuple[Measure, ...] = ()
+    signed: bool = Field(default=True, description="Whether the agreement is signed; `true` where left out")
+    measures: tuple[Measure, ...] = Field(
+        default=(), description="This, and what follows down to performance: as in an agreement"
+    )
     funded: tuple[Funded, ...] = ()
     boards: tuple[Board, ...] = Field(default=(), description="All that its clauses wait for, where left out")
     reserves: tuple[Reserve, ...] = ()
     clauses: tuple[Clause, ...] = ()
     performance: tuple[Performance, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    basis: Literal["forecast", "outturn"] = "outturn"
-    as_at: Day = date(2024, 3, 31)
-    known_on: Day | None = None
+    basis: Literal["forecast", "outturn"] = Field(
+        default="outturn", description="This, and what follows: as in a position; 'outturn' where left out"
+    )
+    as_at: Day = Field(default=date(2024, 3, 31), description="31 March 2024 where left out")
+    known_on: Day | None = Field(default=None, description="What is decided by then counts; as_at where left out")
     brought_forward: tuple[BroughtForward, ...] = ()
     results: dict[Name, Pence] = Field(default={})
     used: dict[Name, NonNegativePence] = Field(default={})
@@ -161,11 +168,7 @@ def agreement_of(case: Case) -> Agreement:
             "funded": case.funded,
             "funds": [_fund(fund) for fund in case.funds],
             "contributions": [
-                {
-                    "partner": partner,
-                    "fund": fund.id,
-                    "instalments": {"first_due": first_day, "count": 1, "amount": pence},
-                }
+                _contribution(fund, partner, pence, first_day)
                 for fund in case.funds
                 for partner, pence in fund.contributions.items()
             ],
@@ -181,6 +184,17 @@ def _boards(case: Case) -> list[dict[str, Any]]:
     """A board of every name that the case's clauses wait for, with every power."""
     bodies = dict.fromkeys(waits.body for waits in waits_for(case.clauses, case.reserves))
     return [{"name": body, "decides_for": tuple(case.partners)} for body in bodies]
+
+
+def _contribution(fund: CaseFund, partner: str, pence: int, first_day: date) -> dict[str, Any]:
+    """One payment on the year's first day; where it opened otherwise, a change of it from that day."""
+    change = {"agreed_on": first_day, "with_effect_from": first_day, "first_paid_on": first_day, "each": pence}
+    return {
+        "partner": partner,
+        "fund": fund.id,
+        "instalments": {"first_due": first_day, "count": 1, "amount": fund.opened_with.get(partner, pence)},
+        "changes": [change] if partner in fund.opened_with else [],
+    }
 
 
 def _fund(fund: CaseFund) -> dict[str, Any]:

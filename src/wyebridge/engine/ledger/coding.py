@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
@@ -193,7 +193,7 @@ class Coder:
     ) -> None:
         self._in_force = tuple(in_force(agreements))
         self._decisions = {decision.id: decision for decision in decisions}
-        self._rules = tuple((rule, _matcher(rule)) for rule in rules)
+        self._rules = tuple((rule, matcher(rule.when)) for rule in rules)
         self._by_exact_value = _index(rules)
         self.columns = tuple(column for column in get_args(Column) if any(column in rule.when for rule in rules))
 
@@ -260,10 +260,9 @@ def _day_after(day: date | None) -> date | None:
     return day + timedelta(days=1) if day and day < date.max else None
 
 
-def _matcher(rule: CodingRule) -> Any:
-    patterns = {
-        column: re.compile("|".join(pattern(value) for value in values)) for column, values in rule.when.items()
-    }
+def matcher(when: Mapping[Any, Values]) -> Callable[[Mapping[str, str]], bool]:
+    """Whether values, as `plain_text` gives them, are those that a rule names: each column any of its patterns."""
+    patterns = {column: re.compile("|".join(pattern(value) for value in values)) for column, values in when.items()}
 
     def matches(values: Mapping[str, str]) -> bool:
         return all(pattern.fullmatch(values.get(column, "")) for column, pattern in patterns.items())

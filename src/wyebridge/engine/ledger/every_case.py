@@ -1,12 +1,17 @@
 """Any case that finance staff write, whichever kind it is: read, run, and compared with what it expects."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from wyebridge.engine.kernel.problems import Problem, Refused
-from wyebridge.engine.kernel.yaml import parse, read_term
+from wyebridge.engine.kernel.terms import Term
+from wyebridge.engine.kernel.yaml import Document, parse, read_term
 from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.balances.cases import BalanceCase, run_balance_case
+from wyebridge.engine.ledger.bridge_cases import BridgeCase, run_bridge_case
 from wyebridge.engine.ledger.cases import read_case, run_case
+
+CaseT = TypeVar("CaseT", bound=Term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,22 @@ def run_any_case(text: str, file: str) -> Outcome:
     document = parse(text, file)
     if isinstance(document, Problem):
         raise Refused([document])
-    if document.values.get("kind") == "balances":
-        reading = read_term(document, BalanceCase)
-        if reading.term is None or reading.problems:
-            raise Refused(reading.problems)
-        return Outcome(reading.term.title, run_balance_case(reading.term))
+    match document.values.get("kind"):
+        case "balances":
+            balances = _read(document, BalanceCase)
+            return Outcome(balances.title, run_balance_case(balances))
+        case "bridge":
+            bridge = _read(document, BridgeCase)
+            return Outcome(bridge.title, run_bridge_case(bridge))
     case, problems = read_case(text, file)
     if case is None:
         raise Refused(problems)
     result = run_case(case)
     return Outcome(case.title, result.differences, result.allocation)
+
+
+def _read(document: Document, term: type[CaseT]) -> CaseT:
+    reading = read_term(document, term)
+    if reading.term is None or reading.problems:
+        raise Refused(reading.problems)
+    return reading.term

@@ -1,7 +1,7 @@
 """Ending an agreement: what each partner takes away, owes and goes on paying, to the penny."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import Field
@@ -11,8 +11,10 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Problem
 from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Term
+from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.ledger.working import PARTNERS
 
 
 class Contract(Term):
@@ -70,13 +72,18 @@ class ExitRegister(Term):
 
 @dataclass(frozen=True, slots=True)
 class ExitLine:
-    """One thing divided: each partner's part in pence (what it receives above nothing, what it pays below)."""
+    """One thing divided: each partner's part in pence (what it receives above nothing, what it pays below).
+
+    Where nobody can say yet in what proportions, it has no parts, and all of it is undetermined.
+    """
 
     kind: str
     id: str
     name: str
     basis: str
     parts_pence: dict[str, int]
+    undetermined_pence: int = 0
+    awaiting: Awaiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +132,14 @@ def exit_statement(
         for c in register.contracts
         if c.ends_on > ends_on
     )
+    waiting = dict.fromkeys([*allocation.awaiting(), *(one.awaiting for one in (*lines, *continuing) if one.awaiting)])
     return ExitStatement(
         ends_on,
         lines,
         continuing,
         register.posts,
-        allocation.undetermined_pence(),
-        tuple(str(awaiting) for awaiting in allocation.awaiting()),
+        allocation.undetermined_pence() + sum(abs(line.undetermined_pence) for line in (*lines, *continuing)),
+        tuple(str(awaiting) for awaiting in waiting),
     )
 
 
@@ -148,18 +156,21 @@ def _reserves(agreement: Agreement, allocation: Allocation) -> Iterator[ExitLine
         if left and reserve.kind not in ("recovery-plan", "outside", "external", "loan"):
             funds = list(reserve.funds) or [fund.id for fund in agreement.funds]
             line = _divided(agreement, "reserve", reserve.id, reserve.name, funds, left)
-            parts = dict(line.parts_pence)
-            parts[reserve.held_by] -= left  # the holder has it already, and pays the others theirs
-            yield ExitLine(line.kind, line.id, line.name, line.basis, parts)
+            yield _kept(line, reserve.held_by, left)  # the holder has it already, and pays the others theirs
 
 
 def _assets(agreement: Agreement, assets: Sequence[Asset]) -> Iterator[ExitLine]:
     for asset in assets:
-        line = _divided(agreement, "asset", asset.id, asset.name, [asset.fund], asset.value)
         keeper = asset.kept_by or asset.held_by
-        parts = dict(line.parts_pence)
-        parts[keeper] -= asset.value
-        yield ExitLine(line.kind, line.id, f"{asset.name}, kept by {keeper}", line.basis, parts)
+        name = f"{asset.name}, kept by {keeper}"
+        yield _kept(_divided(agreement, "asset", asset.id, name, [asset.fund], asset.value), keeper, asset.value)
+
+
+def _kept(line: ExitLine, keeper: str, pence: int) -> ExitLine:
+    """A thing divided that one partner keeps whole, and makes up the others' parts of."""
+    if line.awaiting:
+        return line
+    return replace(line, parts_pence={**line.parts_pence, keeper: line.parts_pence[keeper] - pence})
 
 
 def _claims(agreement: Agreement, claims: Sequence[OpenClaim]) -> Iterator[ExitLine]:
@@ -172,13 +183,15 @@ def _claims(agreement: Agreement, claims: Sequence[OpenClaim]) -> Iterator[ExitL
 
 def _divided(agreement: Agreement, kind: str, id_: str, name: str, funds: Sequence[str], pence: int) -> ExitLine:
     partners = agreement.partner_ids()
-    weights = [
-        sum(contribution_pence(c) for c in agreement.contributions if c.partner == partner and c.fund in funds)
-        for partner in partners
-    ]
+    into = [contribution for contribution in agreement.contributions if contribution.fund in funds]
+    weights = [sum(contribution_pence(c) for c in into if c.partner == partner) for partner in partners]
     basis = "in proportion to contributions before the exit"
+    pending = next((contribution.awaiting for contribution in into if contribution.awaiting), None)
+    awaiting = Awaiting(pending.what, pending.body, pending.by) if pending else None
     if not any(weights):
-        weights, basis = [1] * len(partners), "equally, since nobody contributed"
+        awaiting = awaiting or Awaiting(f"in what proportions {name} is divided, to which nobody contributed", PARTNERS)
+    if awaiting:
+        return ExitLine(kind, id_, name, f"undetermined, {awaiting}", {}, pence, awaiting)
     return ExitLine(kind, id_, name, basis, dict(zip(partners, split(pence, weights), strict=True)))
 
 

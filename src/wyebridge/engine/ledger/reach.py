@@ -58,10 +58,10 @@ def _attempt(
     held: dict[int, list[Key]] = {}
     scopes = {scope for clause in agreement.clauses for scope in clause.applies_to}
     for scope in sorted(scopes, key=lambda scope: (-rank(agreement, scope), scope)):
-        for clause, signs in _clauses_for(agreement, scope, on):
+        for clause, signs in clauses_for(agreement, scope, on):
             place = agreement.clauses.index(clause)
             in_scope = [key for key in free if scope in items[key].scopes and key not in left_alone.get(place, ())]
-            if _is_joint(clause):
+            if is_joint(clause):
                 held.setdefault(place, []).extend(in_scope)
                 _take(free, in_scope)
                 continue
@@ -88,7 +88,7 @@ def _take(free: dict[Key, None], keys: Iterable[Key]) -> None:
         del free[key]
 
 
-def _is_joint(clause: Clause) -> bool:
+def is_joint(clause: Clause) -> bool:
     return clause.measured == "together" and len(clause.applies_to) > 1
 
 
@@ -96,7 +96,7 @@ def _sign(pence: int) -> str:
     return "under" if pence < 0 else "over"
 
 
-def _clauses_for(agreement: Agreement, scope: str, on: date) -> list[tuple[Clause, tuple[str, ...]]]:
+def clauses_for(agreement: Agreement, scope: str, on: date) -> list[tuple[Clause, tuple[str, ...]]]:
     """The scope's clauses that are not suspended, each with the signs that no clause before it rules.
 
     Those for overspends look first, then those for underspends, whatever order they are written in.
@@ -112,6 +112,11 @@ def _clauses_for(agreement: Agreement, scope: str, on: date) -> list[tuple[Claus
 
 
 def _groups(scope: str, clause: Clause, items: Iterable[Item]) -> Iterator[_Group]:
+    return _by(items, naming(scope, clause))
+
+
+def naming(scope: str, clause: Clause) -> Callable[[Item], str]:
+    """The name of the group that a clause nets an item in; items of one name are netted together."""
     measured = clause.measured or ("each-fund" if scope == "agreement" else "together")
     by: dict[str, Callable[[Item], str]] = {
         "each-line": lambda item: item.name,
@@ -119,7 +124,7 @@ def _groups(scope: str, clause: Clause, items: Iterable[Item]) -> Iterator[_Grou
         "each-fund": lambda item: item.fund_name,
         "together": lambda item: scope,
     }
-    return _by(items, by[measured])
+    return by[measured]
 
 
 def _by(items: Iterable[Item], name: Callable[[Item], str]) -> Iterator[_Group]:

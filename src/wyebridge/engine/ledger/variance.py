@@ -15,8 +15,8 @@ class LineResult(Term):
 
     scheme: Name
     line: Name
-    spend: Pence
-    budget: Pence | None = None
+    spend: Pence = Field(description="Of the whole year, spent or forecast; or to date, where budget is to date")
+    budget: Pence | None = Field(default=None, description="The agreement's for the year, where left out")
     arose: tuple[Pence, ...] | None = Field(
         default=None,
         max_length=12,
@@ -28,8 +28,8 @@ class LineResult(Term):
 class Ruling(Term):
     """How a dispute about a cause ended. It counts from when it was known."""
 
-    on: Day
-    by: str
+    on: Day = Field(description="The day it became known")
+    by: str = Field(description="Who ruled")
     cause: Cause | None = Field(default=None, description="What it was put down to; the cause claimed, where left out")
     amount: NonNegativePence | None = Field(default=None, description="As much as was upheld; all, where left out")
 
@@ -40,10 +40,10 @@ class CauseAmount(Term):
     scheme: Name
     line: Name
     cause: Cause
-    amount: NonNegativePence
-    evidence: str = ""
-    disputed_by: Names = ()
-    resolved: Ruling | None = None
+    amount: NonNegativePence = Field(description="How much of the line's variance it accounts for")
+    evidence: str = Field(default="", description="What shows it; without any, it waits")
+    disputed_by: Names = Field(default=(), description="The partners that do not agree")
+    resolved: Ruling | None = Field(default=None, description="How the dispute ended")
 
 
 class Paid(Term):
@@ -58,18 +58,18 @@ class BroughtForward(Term):
     """What an earlier year carried into this one: a deficit above nothing, an underspend below."""
 
     fund: Name
-    amount: Pence
-    ring_fence: Name | None = None
+    amount: Pence = Field(description="A deficit above nothing, an underspend below")
+    ring_fence: Name | None = Field(default=None, description="The grant whose money it is")
     partner: Name | None = Field(default=None, description="Whose it is, where that was said when it was carried")
 
 
 class SettlementPosition(Term):
     """What `settle` works on. `basis` says whether spends are a forecast (advisory) or the outturn (binding)."""
 
-    as_at: Day
+    as_at: Day = Field(description="The day it is known as at: the year's last for an outturn")
     basis: Literal["forecast", "outturn"]
-    lines: tuple[LineResult, ...] = ()
-    brought_forward: tuple[BroughtForward, ...] = ()
+    lines: tuple[LineResult, ...] = Field(default=(), description="A line left out is on budget")
+    brought_forward: tuple[BroughtForward, ...] = Field(default=(), description="What earlier years carried into this")
     results: dict[Name, Pence] = Field(
         default={}, description="Other bodies' whole results: a deficit is above nothing"
     )
@@ -82,8 +82,8 @@ class SettlementPosition(Term):
     used_earlier: dict[Name, NonNegativePence] = Field(
         default={}, description="What caps over the term have borne in earlier years, as ID.PARTNER"
     )
-    paid: tuple[Paid, ...] = ()
-    causes: tuple[CauseAmount, ...] = ()
+    paid: tuple[Paid, ...] = Field(default=(), description="For basis 'paid-contribution'")
+    causes: tuple[CauseAmount, ...] = Field(default=(), description="For basis 'cause', and what is kept by cause")
     achieved: dict[Name, Percent] = Field(default={}, description="Measures that performance sums turn on")
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wyebridge.books.position import UNDETERMINED, CutOff, Position, PositionRow
+from wyebridge.books.position import CutOff, Position
+from wyebridge.books.position_rows import UNDETERMINED, PositionRow
 from wyebridge.books.pound import Pound
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocation

@@ -1,0 +1,1 @@
+"""What would happen if: models that try a thing before it is signed. `model.py` has the shape that all of them have."""

@@ -1,0 +1,1 @@
+"""The bridge between codings: its faults, what it conserves, and a position restated by it."""
