@@ -37,6 +37,7 @@ from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_p
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
+from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
@@ -942,6 +943,19 @@ def record_claim(
         terminal.show_recorded(console(), found)
 
 
+@app.command("status", epilog="Example: wyebridge status --home home --known-on 2009-01-05")
+def show_status(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """Where each month stands: open, closed or reopened; each feed's cut-off and close; who signed, and for what."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = months(books, as_at=_day(as_at))
+    if as_json:
+        print_json(data.months_data(found))
+    else:
+        terminal.show_months(console(), found)
+
+
 @app.command("month", epilog="Example: wyebridge month certify 2008-09-M09 --home home --for HC --role finance-lead")
 def record_month(
     verb: Annotated[MonthChoice, typer.Argument(help="What is recorded of it.")],
@@ -1016,6 +1030,9 @@ def close(
     period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
     home: HomeOption,
     check: Annotated[bool, typer.Option("--check", help="Only show what is true and what is not.")] = False,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --check: as the books knew it on this day.")
+    ] = None,
     position_file: Annotated[
         Path | None, typer.Option("--position", help="For a year's last month: what ledgers do not tell.")
     ] = None,
@@ -1030,11 +1047,13 @@ def close(
     A closed month never changes: what comes late counts in the open one. Closing a year's last month settles the year.
     """
     asked, now = _month(period), datetime.now(UTC)
+    if known_on and not check:
+        raise typer.BadParameter("a month is closed today; --known-on is for --check")
     with refusals_shown():
         given = _position_in(position_file) if position_file else None
     if check:
-        with refusals_shown(), open_books(home / "books") as books:
-            made = Closed(checklist(books, asked, today=now.date(), facts=given), False, None)
+        with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+            made = Closed(checklist(books, asked, today=_day(known_on) or now.date(), facts=given), False, None)
     else:
         with _posting(home) as opened:
             made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)

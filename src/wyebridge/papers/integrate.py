@@ -129,7 +129,7 @@ def _plan_part(result: IntegrateResult, plan: Plan) -> Part:
     )
     milestones = result.roadmaps[plan.id]
     tables = (_steps(plan), _bodies(plan), _milestones(result, plan)) if milestones else (_bodies(plan),)
-    pictures = ()
+    pictures: tuple[Picture, ...] = ()
     if milestones:
         says = "Each service's milestones along the years. The table of milestones below holds the same days."
         caption = f"Plan {plan.id} along the years"

@@ -84,10 +84,11 @@ def kind_of(milestone: Milestone) -> str:
     return milestone.id.rsplit(".", 1)[1]
 
 
-def _styled(chart: alt.LayerChart) -> alt.LayerChart:
-    return (
+def _styled(chart: alt.LayerChart | alt.FacetChart) -> alt.LayerChart | alt.FacetChart:
+    styled: alt.LayerChart | alt.FacetChart = (
         chart.configure(font=TYPEFACE, padding={"left": 5, "top": 5, "bottom": 5, "right": 60})
         .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=_INK, titleColor=_INK, titleFontWeight="normal")
         .configure_legend(labelFontSize=12)
         .configure_view(stroke=None)
     )
+    return styled

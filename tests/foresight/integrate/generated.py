@@ -17,8 +17,11 @@ def by_body(amounts: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, int]
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, services: int = 3) -> IntegrateTerms:
-    """A problem with one to three services, each with one or two forms, over two years."""
+def problems(draw: st.DrawFn, *, services: int = 3, fits: bool = False) -> IntegrateTerms:
+    """A problem with one to three services, each with one or two forms, over two years.
+
+    Where it must fit, staying as now always does: appetites cover today's exposure, and management need only not rise.
+    """
     names = [f"s{n}" for n in range(draw(st.integers(1, services)))]
     amounts = draw(st.sampled_from([thousands, odd_pence]))
     found: list[dict[str, Any]] = []
@@ -81,13 +84,23 @@ def problems(draw: st.DrawFn, *, services: int = 3) -> IntegrateTerms:
             "as_at": "2008-01-01",
             "horizon_years": draw(st.integers(2, 5)),
             "may_be_irreversible": draw(st.booleans()),
-            "bodies": [{"id": body, "name": body, "appetite": draw(amounts) * 2} for body in BODIES],
+            "bodies": [
+                {
+                    "id": body,
+                    "name": body,
+                    "appetite": draw(amounts) * 2 + (sum(one["exposure"][body] for one in found) if fits else 0),
+                }
+                for body in BODIES
+            ],
             "years": [{"year": year, "change_days": draw(st.integers(0, 9)) * 10} for year in ("2008-09", "2009-10")],
             "management": draw(
                 st.one_of(
                     st.none(),
                     st.fixed_dictionaries(
-                        {"down_by": st.sampled_from(["0%", "5%", "15%", "33.3%"]), "of": st.just(["HA"])}
+                        {
+                            "down_by": st.sampled_from(["0%"] if fits else ["0%", "5%", "15%", "33.3%"]),
+                            "of": st.just(["HA"]),
+                        }
                     ),
                 )
             ),

@@ -49,7 +49,8 @@ def faults(terms: IntegrateTerms, way: Way) -> set[str]:
         if sum(step[0].change_days for step in way if step and step[1] == number) > one.change_days:
             found.add(f"days {one.year}")
     for body in terms.bodies:
-        if sum(later.exposure.get(body.id, 0) for later in lasting(terms, way)) > body.appetite:  # type: ignore[union-attr]
+        borne = [dict(later.exposure).get(body.id, 0) for later in lasting(terms, way)]
+        if sum(borne) > body.appetite:
             found.add(f"appetite {body.id}")
     if terms.management:
         before = sum(s.management_cost.get(b, 0) for s in terms.services for b in terms.management.of)

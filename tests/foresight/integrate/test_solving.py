@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wyebridge.engine.foresight.integrate.choices import IntegrateProblem, menu_of, worths
@@ -67,10 +67,9 @@ def test_a_plan_is_worth_the_most_of_every_lawful_way_there_is(terms: IntegrateT
 
 
 @SOME
-@given(problems())
+@given(problems(fits=True))
 def test_a_margin_is_the_best_way_with_a_form_less_the_best_with_the_next(terms: IntegrateTerms) -> None:
     result = solved(terms)
-    assume(result.is_feasible)
     for margin in result.weighed[0].margins:
         names = {None, *(name_of_form(form) for form in terms.forms if form.service == margin.service)}
         reached = {name or AS_NOW: best(terms, service=margin.service, form=name) for name in names}
@@ -102,10 +101,9 @@ def with_figure(terms: IntegrateTerms, service: str, turn: Turn, value: int) -> 
 
 
 @SOME
-@given(problems())
+@given(problems(fits=True))
 def test_an_answer_stands_at_the_value_it_turns_after_and_no_longer_one_step_beyond(terms: IntegrateTerms) -> None:
     result = solved(terms)
-    assume(result.is_feasible)
     for margin in result.weighed[0].margins:
         for turn in margin.turns:
             grows = (turn.assumption == "points") != margin.is_in
@@ -189,10 +187,9 @@ def test_no_seed_changes_what_a_plan_is_worth(terms: IntegrateTerms) -> None:
 
 
 @SOME
-@given(problems())
+@given(problems(fits=True))
 def test_the_price_of_a_limit_is_what_the_best_way_without_it_is_worth_more(terms: IntegrateTerms) -> None:
     result = solved(terms)
-    assume(result.is_feasible)
     weighting = terms.weightings[0]
     priced = {price.limit.id: price.pence for price in result.weighed[0].prices}
     most = max(worth(terms, way, weighting) for way in lawful(terms))
