@@ -801,11 +801,25 @@ def settle_position(
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+        of, basis = _charted(answer, agreement, position_file, period)
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {of}", basis=basis), "utf-8")
     if isinstance(answer, Settled):
         print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
         print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _charted(
+    answer: Settled | Allocation, agreement: Path | None, position_file: Path | None, period: str | None
+) -> tuple[str, str]:
+    """What a chart is of, and what its figures stand on."""
+    if isinstance(answer, Settled):
+        settlement = answer.settlement
+        of = f"{settlement.agreement}, version {settlement.version}"
+        return of, f"{settlement.position.basis.capitalize()} as at {settlement.as_at:%-d %B %Y}"
+    given = _position_in(position_file) if position_file else None
+    of = load_versions(agreement)[-1].agreement.title if agreement else str(period)
+    return of, f"{given.basis.capitalize()} as at {given.as_at:%-d %B %Y}" if given else "Forecast"
 
 
 def _settle_home(
@@ -1176,6 +1190,8 @@ def check_agreement(
     for problem in (*problems, *faults):
         typer.echo(str(problem))
     if problems or faults:
+        if problems and decisions_file:
+            typer.echo("What the decisions cite was not held against the agreement, which has faults of its own.")
         typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:
