@@ -57,6 +57,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+<<<<<<< HEAD
 class Chart:
     """A chart as SVG text, with what it shows in words. A table of the same part has its figures."""
 
@@ -64,6 +65,15 @@ class Chart:
     caption: str
     in_words: str
     svg: str
+=======
+class Picture:
+    """A drawing as SVG text. `says` tells somebody who cannot see it what it shows; its table stands beside it."""
+
+    key: str
+    caption: str
+    svg: str
+    says: str
+>>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,11 @@ class Part:
     intro: tuple[str, ...] = ()
     is_landscape: bool = False
     is_for_workbook_only: bool = False
+<<<<<<< HEAD
     charts: tuple[Chart, ...] = ()
+=======
+    pictures: tuple[Picture, ...] = ()
+>>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
