@@ -1169,7 +1169,7 @@ def _serve_demo(out: Console, home: Path, port: int) -> None:
     from wyebridge.office.people import DEMO_PASSWORD, add_demo_people
 
     out.print(f"\nThe office is at http://127.0.0.1:{port}, until it is stopped with Ctrl-C. Sign in as any of")
-    for email, appointments in add_demo_people(datetime.now(UTC).date()):
+    for email, appointments in add_demo_people(home, datetime.now(UTC).date()):
         out.print(f"  {email}: {appointments}", highlight=False)
     out.print(f"each with the password {DEMO_PASSWORD} (they are all made up)")
     raise typer.Exit(serve(home, host="127.0.0.1", port=port, workers=1))
