@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-
 from tests.month.partnership import bring_in, closing_home, pay
 from tests.office.conftest import PASSWORD, text_of
+
 from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
 from wyebridge.office.kernel.models import Act, Appointment, Person, Role

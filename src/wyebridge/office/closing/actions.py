@@ -11,7 +11,8 @@ from wyebridge.engine.ledger.closing import CloseStatus, ClosingFact
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import the_home
-from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, Role, require
+from wyebridge.office.kernel.models import Role
+from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
 
 
 def cut_off(*, period: Period, feed: str, status: CloseStatus, on: date, by: Hat) -> None:
