@@ -69,6 +69,7 @@ from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -99,6 +100,9 @@ feed_app = typer.Typer(
 app.add_typer(feed_app, name="feed")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+plan_app.command(
+    "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
+)(plan_integrate)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
@@ -797,11 +801,25 @@ def settle_position(
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+        of, basis = _charted(answer, agreement, position_file, period)
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {of}", basis=basis), "utf-8")
     if isinstance(answer, Settled):
         print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
         print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _charted(
+    answer: Settled | Allocation, agreement: Path | None, position_file: Path | None, period: str | None
+) -> tuple[str, str]:
+    """What a chart is of, and what its figures stand on."""
+    if isinstance(answer, Settled):
+        settlement = answer.settlement
+        of = f"{settlement.agreement}, version {settlement.version}"
+        return of, f"{settlement.position.basis.capitalize()} as at {settlement.as_at:%-d %B %Y}"
+    given = _position_in(position_file) if position_file else None
+    of = load_versions(agreement)[-1].agreement.title if agreement else str(period)
+    return of, f"{given.basis.capitalize()} as at {given.as_at:%-d %B %Y}" if given else "Forecast"
 
 
 def _settle_home(
@@ -1172,6 +1190,8 @@ def check_agreement(
     for problem in (*problems, *faults):
         typer.echo(str(problem))
     if problems or faults:
+        if problems and decisions_file:
+            typer.echo("What the decisions cite was not held against the agreement, which has faults of its own.")
         typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:
