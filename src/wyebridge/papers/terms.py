@@ -57,6 +57,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+<<<<<<< HEAD
+class Chart:
+    """A chart as SVG text, with what it shows in words. A table of the same part has its figures."""
+
+    name: str
+    caption: str
+    in_words: str
+    svg: str
+=======
 class Picture:
     """A drawing as SVG text. `says` tells somebody who cannot see it what it shows; its table stands beside it."""
 
@@ -64,11 +73,15 @@ class Picture:
     caption: str
     svg: str
     says: str
+>>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only."""
+    """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only, charts for the PDF.
+
+    Where there are charts, each stands above the table of the same place in its list.
+    """
 
     name: str
     heading: str
@@ -76,7 +89,11 @@ class Part:
     intro: tuple[str, ...] = ()
     is_landscape: bool = False
     is_for_workbook_only: bool = False
+<<<<<<< HEAD
+    charts: tuple[Chart, ...] = ()
+=======
     pictures: tuple[Picture, ...] = ()
+>>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,8 @@ class Paper:
         yield from (self.title, self.status)
         for part in self.parts:
             yield from (part.heading, *part.intro)
+            for chart in part.charts:
+                yield from (chart.caption, chart.in_words)
             for table in part.tables:
                 yield from (table.caption, *table.says, *(column.heading for column in table.columns))
                 for row in table.rows:
