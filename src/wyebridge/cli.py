@@ -72,11 +72,8 @@ from wyebridge.papers.glossary import glossary_entry, glossary_markdown
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
-<<<<<<< HEAD
 from wyebridge.plan_exposure import plan_exposure, plan_replay
-=======
 from wyebridge.plan_integrate import plan_integrate
->>>>>>> next
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown

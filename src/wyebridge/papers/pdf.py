@@ -54,12 +54,8 @@ def _part(part: Part) -> dict[str, Any]:
         "heading": _shown(part.heading),
         "intro": [_shown(text) for text in part.intro],
         "is_landscape": part.is_landscape,
-<<<<<<< HEAD
         "tables": [_table(table) | _chart(chart) for table, chart in zip_longest(part.tables, part.charts) if table],
-=======
         "pictures": [{"caption": _shown(p.caption), "svg": p.svg, "says": _shown(p.says)} for p in part.pictures],
-        "tables": [_table(table) for table in part.tables],
->>>>>>> next
     }
 
 

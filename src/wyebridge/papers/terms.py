@@ -57,7 +57,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-<<<<<<< HEAD
 class Chart:
     """A chart as SVG text, with what it shows in words. A table of the same part has its figures."""
 
@@ -65,7 +64,9 @@ class Chart:
     caption: str
     in_words: str
     svg: str
-=======
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing as SVG text. `says` tells somebody who cannot see it what it shows; its table stands beside it."""
 
@@ -73,7 +74,6 @@ class Picture:
     caption: str
     svg: str
     says: str
->>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,8 @@ class Part:
     intro: tuple[str, ...] = ()
     is_landscape: bool = False
     is_for_workbook_only: bool = False
-<<<<<<< HEAD
     charts: tuple[Chart, ...] = ()
-=======
     pictures: tuple[Picture, ...] = ()
->>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
