@@ -1,5 +1,6 @@
 """What a risk share may cost each partner, as a paper for a board: figures, charts with their tables, grounds."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ from wyebridge.engine.foresight.exposure.results import (
 )
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.papers.terms import Chart, Column, Paper, Part, Row, Table
+from wyebridge.papers.terms import Column, Paper, Part, Picture, Row, Table
 from wyebridge.papers.waterfall import svg
 from wyebridge.papers.write import write_paper
 
@@ -29,9 +30,9 @@ def write_exposure(found: ExposureResult, out: Path) -> tuple[Path, ...]:
     paper = exposure_paper(found)
     written = list(write_paper("exposure", paper, out))
     for part in paper.parts:
-        for chart in part.charts:
-            (out / f"{chart.name}.svg").write_text(chart.svg, encoding="utf-8")
-            written.append(out / f"{chart.name}.svg")
+        for picture in part.pictures:
+            (out / f"{picture.key}.svg").write_text(picture.svg, encoding="utf-8")
+            written.append(out / f"{picture.key}.svg")
     return tuple(written)
 
 
@@ -39,7 +40,7 @@ def exposure_paper(found: ExposureResult) -> Paper:
     """The whole paper. It bears the first day of the agreement's year, since it comes from no books."""
     first_day = FinancialYear.parse(found.year).first_day
     parts = [_answer(found)]
-    parts += [_partner(found, index) for index in range(len(found.tried[0].partners))]
+    parts += [part for index in range(len(found.tried[0].partners)) for part in _partner(found, index)]
     parts += [_happens(found), _stands_on(found)]
     return Paper(
         f"{found.title}: each partner's exposure",
@@ -79,14 +80,17 @@ def _estimates(spread: Spread) -> tuple[Any, ...]:
     return (spread.mean, *(spread.quantiles[quantile] for quantile in QUANTILES))
 
 
-def _partner(found: ExposureResult, index: int) -> Part:
+def _partner(found: ExposureResult, index: int) -> Iterator[Part]:
+    """A page for each question: when, why, how much; each a chart with its table."""
     mine = found.tried[0].partners[index]
-    charts = (_fan(mine), _tornado(mine), _exceedance(found, index))
-    tables = (_month_table(mine), _driver_table(mine), _exceedance_table(found, index))
+    name = mine.partner
     year_end = tuple(f"{chance.what}: {chance}." for chance in mine.year_end)
     lapses = f"Its limit lets it spend in no later year what it has back, {mine.lapses} on average."
     intro = (*year_end, *((lapses,) if mine.lapses is not None else ()))
-    return Part(mine.partner, f"{mine.partner}: when, why and how much", tables, intro, charts=charts)
+    yield Part(f"{name} by month", f"{name}: month by month", (_month_table(mine),), intro, pictures=(_fan(mine),))
+    yield Part(f"{name} drivers", f"{name}: what moves it", (_driver_table(mine),), pictures=(_tornado(mine),))
+    tables = (_exceedance_table(found, index),)
+    yield Part(f"{name} how much", f"{name}: how often how much", tables, pictures=(_exceedance(found, index),))
 
 
 def _month_table(mine: PartnerExposure) -> Table:
@@ -162,7 +166,7 @@ def _stands_on(found: ExposureResult) -> Part:
 # Charts: drawing alone turns pence into pounds as floats; no figure is read back from them.
 
 
-def _fan(mine: PartnerExposure) -> Chart:
+def _fan(mine: PartnerExposure) -> Picture:
     rows: list[dict[str, Any]] = [
         {"month": f"{month.month:%b}", **{f"p{q}": pence / 100 for q, pence in month.to_date.items()}}
         for month in mine.months
@@ -184,12 +188,12 @@ def _fan(mine: PartnerExposure) -> Chart:
         .encode(x=alt.X("month:N"), y="at:Q", text="said:N")
     )
     chart = alt.layer(wide, near, line, ends).properties(width=560, height=220)
-    return Chart(
+    return Picture(
         f"fan-{mine.partner}",
         f"{mine.partner}'s exposure to date: P5 to P95, P25 to P75 and the middle",
+        svg(_styled(chart)),
         f"A fan that by March spans from {pounds(march[5])} to {pounds(march[95])}, with its middle at "
         f"{pounds(march[50])}. The table has every month.",
-        svg(_styled(chart)),
     )
 
 
@@ -204,7 +208,7 @@ def _apart(labels: list[dict[str, Any]], whole: float) -> list[dict[str, Any]]:
     return found
 
 
-def _tornado(mine: PartnerExposure) -> Chart:
+def _tornado(mine: PartnerExposure) -> Picture:
     middle = mine.at_mean_pence / 100
     order = [one.name for one in mine.drivers[:MOST_DRIVERS]]
     rows = [
@@ -230,16 +234,16 @@ def _tornado(mine: PartnerExposure) -> Chart:
         width=430, height=alt.Step(17), padding={"left": 5, "top": 5, "bottom": 5, "right": 120}
     )
     top = mine.drivers[0]
-    return Chart(
+    return Picture(
         f"tornado-{mine.partner}",
         f"What moves {mine.partner}'s exposure: each cost in a low year and a high one, all else at its mean",
+        svg(_styled(chart)),
         f"Bars for {len(order)} costs, longest first: {top.name} moves it from {pounds(top.low_pence)} to "
         f"{pounds(top.high_pence)}. The table has each.",
-        svg(_styled(chart)),
     )
 
 
-def _exceedance(found: ExposureResult, index: int) -> Chart:
+def _exceedance(found: ExposureResult, index: int) -> Picture:
     rows = [
         {"tried": tried.name, "pounds": pence / 100, "part": part}
         for tried in found.tried
@@ -259,12 +263,12 @@ def _exceedance(found: ExposureResult, index: int) -> Chart:
         .properties(width=560, height=200)
     )
     mine = found.tried[0].partners[index]
-    return Chart(
+    return Picture(
         f"exceedance-{mine.partner}",
         f"How often {mine.partner} bears more than a sum",
+        svg(_styled(alt.layer(chart))),
         f"A falling line for each agreement tried. As agreed, {mine.partner} bears more than "
         f"{pounds(mine.exposure.quantiles[95].pence)} in five years of a hundred. The table has more.",
-        svg(_styled(alt.layer(chart))),
     )
 
 

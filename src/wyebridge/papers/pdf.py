@@ -3,14 +3,13 @@
 import json
 from importlib.resources import files
 from importlib.util import find_spec
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.papers.terms import Cell, Chart, Column, Paper, Part, Row, Table
+from wyebridge.papers.terms import Cell, Column, Paper, Part, Row, Table
 
 STANDARD: Final = "ua-1"
 """PDF/UA-1 (ISO 14289-1). The compiler refuses to write a file that it knows to break it."""
@@ -54,15 +53,9 @@ def _part(part: Part) -> dict[str, Any]:
         "heading": _shown(part.heading),
         "intro": [_shown(text) for text in part.intro],
         "is_landscape": part.is_landscape,
-        "tables": [_table(table) | _chart(chart) for table, chart in zip_longest(part.tables, part.charts) if table],
         "pictures": [{"caption": _shown(p.caption), "svg": p.svg, "says": _shown(p.says)} for p in part.pictures],
+        "tables": [_table(table) for table in part.tables],
     }
-
-
-def _chart(chart: Chart | None) -> dict[str, Any]:
-    if chart is None:
-        return {"chart": None}
-    return {"chart": {"svg": chart.svg, "caption": _shown(chart.caption), "in_words": _shown(chart.in_words)}}
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -57,16 +57,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart as SVG text, with what it shows in words. A table of the same part has its figures."""
-
-    name: str
-    caption: str
-    in_words: str
-    svg: str
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing as SVG text. `says` tells somebody who cannot see it what it shows; its table stands beside it."""
 
@@ -78,10 +68,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only, charts for the PDF.
-
-    Where there are charts, each stands above the table of the same place in its list.
-    """
+    """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only, pictures for the PDF."""
 
     name: str
     heading: str
@@ -89,7 +76,6 @@ class Part:
     intro: tuple[str, ...] = ()
     is_landscape: bool = False
     is_for_workbook_only: bool = False
-    charts: tuple[Chart, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
 
@@ -108,8 +94,6 @@ class Paper:
         yield from (self.title, self.status)
         for part in self.parts:
             yield from (part.heading, *part.intro)
-            for chart in part.charts:
-                yield from (chart.caption, chart.in_words)
             for table in part.tables:
                 yield from (table.caption, *table.says, *(column.heading for column in table.columns))
                 for row in table.rows:
