@@ -40,6 +40,7 @@ from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
@@ -65,8 +66,10 @@ from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.return_book import differences_from
+from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -90,6 +93,10 @@ proof_app = typer.Typer(
 app.add_typer(reconcile_app, name="reconcile")
 bridge_app = typer.Typer(help="Check the bridges between codings, or restate a position by one.", no_args_is_help=True)
 app.add_typer(bridge_app, name="bridge")
+return_app = typer.Typer(
+    help="Write a national return by its template, or hold a mapping against the template's file.", no_args_is_help=True
+)
+app.add_typer(return_app, name="return")
 app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
@@ -678,6 +685,50 @@ def write_note(
         typer.echo(f"Wrote {file}")
     for said in disclosed_in_short(note):
         typer.echo(said)
+
+
+@return_app.command(
+    "write", epilog="Example: wyebridge return write --home home --template bcf-plan-2025-26 --out returns"
+)
+def write_a_return(
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a return: the workbook that its template is, each figure in its cell, and a paper to sign, tied out.
+
+    What no ledger tells (sources, descriptions, outputs) comes from the home's `returns` register.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = position(books, as_at=_day(as_at))
+        found = return_figures(books, home, stated, load_template(home, template))
+        files = write_return(found, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in returned_in_short(found):
+        typer.echo(said)
+
+
+@return_app.command(
+    "check", epilog="Example: wyebridge return check template.xlsx --template bcf-plan-2025-26 --home home"
+)
+def check_return_template(
+    file: Annotated[Path, typer.Argument(help="The template's own workbook, as its owners sent it.")],
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+) -> None:
+    """Hold a mapping against the template's own file: every cell that says something else. Status 1 if any."""
+    with refusals_shown():
+        mapping = load_template(home, template)
+        problems = list(differences_from(mapping, file))
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} difference{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+    typer.echo(f"{file.name} says what {mapping.id} expects, in every cell that figures go by.")
 
 
 @app.command("glossary", epilog="Example: wyebridge glossary 'pooled budget'")
