@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
+from wyebridge.books.feed.personal import kind_of
 from wyebridge.books.home import Home, make_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import head, held_files, read_batches
@@ -231,6 +232,14 @@ def test_every_row_and_penny_of_salfords_year_is_accounted_for(
     assert sum(duplicates) > 0
     for imported, rows, repeated in zip(salford_year.imported, salford_rows, duplicates, strict=True):
         check_against(imported, rows, repeated)
+
+
+def test_no_care_home_or_other_house_is_taken_for_a_person(salford_rows: list[list[SlowRow]]) -> None:
+    words = ("care", "home", "lodge", "house", "court", "nursing")
+    suppliers = {row.supplier for rows in salford_rows for row in rows}
+    homes = [name for name in suppliers if any(word in name.casefold() for word in words)]
+    assert len(homes) > 90
+    assert [name for name in homes if kind_of(name, date(2017, 10, 1))] == []
 
 
 def test_salfords_payments_keep_their_days_amounts_and_documents(

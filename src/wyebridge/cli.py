@@ -37,9 +37,11 @@ from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_p
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
+from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.releasing import release_rows
 from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
@@ -318,6 +320,44 @@ def import_files(
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
     if refused:
         raise typer.Exit(1)
+
+
+@app.command(
+    "release",
+    epilog="Example: wyebridge release may.csv --home home --feed council-over-500 --row 12 --because 'A firm.'",
+)
+def release(
+    file: Annotated[Path, typer.Argument(help="The very file that was imported: the books kept no word of the row.")],
+    home: HomeOption,
+    feed: Annotated[str, typer.Option(help="Which feed reads it.")],
+    row: Annotated[
+        list[int], typer.Option(help="A row, as `wyebridge list set-aside` numbers it; give more if need be.")
+    ],
+    because: Annotated[str, typer.Option(help="Why the rows identify nobody: a sentence that names nobody.")],
+    for_partner: Annotated[str | None, typer.Option("--for", help="Whose ledger it is, as with `import`.")] = None,
+    by: ByOption = None,
+    date_order: Annotated[
+        DateOrderChoice | None, typer.Option(help="Only where a file's dates could be read two ways.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post rows that were set aside because their words may identify a person, once you have looked: they do not."""
+    with _posting(home) as opened:
+        found = release_rows(
+            opened,
+            file,
+            row,
+            feed_id=feed,
+            for_partner=for_partner,
+            by=by or getpass.getuser(),
+            because=because,
+            now=datetime.now(UTC),
+            date_order=date_order.value if date_order else None,
+        )
+    if as_json:
+        print_json(data.imported_data(found))
+    else:
+        terminal.show_imported(console(), found)
 
 
 @contextmanager
@@ -808,11 +848,25 @@ def settle_position(
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+        of, basis = _charted(answer, agreement, position_file, period)
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {of}", basis=basis), "utf-8")
     if isinstance(answer, Settled):
         print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
         print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _charted(
+    answer: Settled | Allocation, agreement: Path | None, position_file: Path | None, period: str | None
+) -> tuple[str, str]:
+    """What a chart is of, and what its figures stand on."""
+    if isinstance(answer, Settled):
+        settlement = answer.settlement
+        of = f"{settlement.agreement}, version {settlement.version}"
+        return of, f"{settlement.position.basis.capitalize()} as at {settlement.as_at:%-d %B %Y}"
+    given = _position_in(position_file) if position_file else None
+    of = load_versions(agreement)[-1].agreement.title if agreement else str(period)
+    return of, f"{given.basis.capitalize()} as at {given.as_at:%-d %B %Y}" if given else "Forecast"
 
 
 def _settle_home(
@@ -950,6 +1004,19 @@ def record_claim(
         terminal.show_recorded(console(), found)
 
 
+@app.command("status", epilog="Example: wyebridge status --home home --known-on 2009-01-05")
+def show_status(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """Where each month stands: open, closed or reopened; each feed's cut-off and close; who signed, and for what."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = months(books, as_at=_day(as_at))
+    if as_json:
+        print_json(data.months_data(found))
+    else:
+        terminal.show_months(console(), found)
+
+
 @app.command("month", epilog="Example: wyebridge month certify 2008-09-M09 --home home --for HC --role finance-lead")
 def record_month(
     verb: Annotated[MonthChoice, typer.Argument(help="What is recorded of it.")],
@@ -1024,6 +1091,9 @@ def close(
     period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
     home: HomeOption,
     check: Annotated[bool, typer.Option("--check", help="Only show what is true and what is not.")] = False,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --check: as the books knew it on this day.")
+    ] = None,
     position_file: Annotated[
         Path | None, typer.Option("--position", help="For a year's last month: what ledgers do not tell.")
     ] = None,
@@ -1038,11 +1108,13 @@ def close(
     A closed month never changes: what comes late counts in the open one. Closing a year's last month settles the year.
     """
     asked, now = _month(period), datetime.now(UTC)
+    if known_on and not check:
+        raise typer.BadParameter("a month is closed today; --known-on is for --check")
     with refusals_shown():
         given = _position_in(position_file) if position_file else None
     if check:
-        with refusals_shown(), open_books(home / "books") as books:
-            made = Closed(checklist(books, asked, today=now.date(), facts=given), False, None)
+        with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+            made = Closed(checklist(books, asked, today=_day(known_on) or now.date(), facts=given), False, None)
     else:
         with _posting(home) as opened:
             made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
@@ -1165,6 +1237,8 @@ def check_agreement(
     for problem in (*problems, *faults):
         typer.echo(str(problem))
     if problems or faults:
+        if problems and decisions_file:
+            typer.echo("What the decisions cite was not held against the agreement, which has faults of its own.")
         typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:

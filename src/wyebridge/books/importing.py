@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -63,17 +64,17 @@ def import_extract(
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
         code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger, source)
-        if earlier := _same_file(read_batches(home.books), extract, ledger):
+        if earlier := same_file(read_batches(home.books), extract, ledger):
             return _already_there(home, path, earlier)
         adopt(home, by=by, now=now)
 
         def post(at: Head) -> Imported:
             batches = read_batches(home.books)
-            if earlier := _same_file(batches, extract, ledger):
+            if earlier := same_file(batches, extract, ledger):
                 return _already_there(home, path, earlier)
-            _find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
-            _make_entries(connection, at.batch + 1, now)
-            control, covers = _control(connection, extract)
+            find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
+            make_entries(connection, at.batch + 1, now)
+            control, covers = control_of(connection, extract)
             if feed.kind != "actuals" and covers:
                 closings = Closings(tuple(fact for _, fact in closing_facts(home.books, batches)))
                 refuse_closed_month(closings, date.fromisoformat(covers["last"]), path.name)
@@ -81,19 +82,26 @@ def import_extract(
                 "kind": "extract",
                 "recorded_at": now.isoformat(),
                 "by": by,
-                "for_partner": ledger,
-                "source": extract.source.described(),
-                "feed": {"id": feed.id, "sha256": fingerprint(feed_text), **_kind_of(feed)},
-                "coding": {"sha256": fingerprint(home.coding_text)},
-                "dates": {"order": extract.dates.order, "evidence": extract.dates.evidence},
+                **drawn_from(extract, home, feed_text, ledger),
                 "covers": covers,
                 "control": control,
             }
-            queries = _segment_queries(at.batch + 1, ledger, SNAPSHOTS.get(feed.kind, "entry"))
+            queries = segment_queries(at.batch + 1, ledger, SNAPSHOTS.get(feed.kind, "entry"))
             manifest = append(connection, home.books, at, queries, draft)
             return Imported(path.name, manifest, was_already_there=False)
 
         return with_the_head(home.books, post)
+
+
+def drawn_from(extract: Extract, home: Home, feed_text: str, ledger: str) -> dict[str, Any]:
+    """What a manifest says of the file its rows are from, and of the feed and rules they were read and coded by."""
+    return {
+        "for_partner": ledger,
+        "source": extract.source.described(),
+        "feed": {"id": extract.feed.id, "sha256": fingerprint(feed_text), **_kind_of(extract.feed)},
+        "coding": {"sha256": fingerprint(home.coding_text)},
+        "dates": {"order": extract.dates.order, "evidence": extract.dates.evidence},
+    }
 
 
 def _already_there(home: Home, path: Path, earlier: Batch) -> Imported:
@@ -128,7 +136,8 @@ def whose_ledger(home: Home, feed: Feed, asked: str | None) -> str:
     )
 
 
-def _same_file(batches: Sequence[Batch], extract: Extract, ledger: str) -> Batch | None:
+def same_file(batches: Sequence[Batch], extract: Extract, ledger: str) -> Batch | None:
+    """The batch that has this very file, if any. Raises Refused where it is in the books as another partner's."""
     for batch in batches:
         if batch.manifest.get("source", {}).get("sha256") != extract.source.sha256:
             continue
@@ -144,7 +153,7 @@ def _same_file(batches: Sequence[Batch], extract: Extract, ledger: str) -> Batch
     return None
 
 
-def _find_duplicates(
+def find_duplicates(
     connection: duckdb.DuckDBPyConnection, home: Home, batches: Sequence[Batch], feed: Feed, ledger: str
 ) -> None:
     """Make tables `seen` (documents that another file of this ledger had) and `repeats` (rows within this one)."""
@@ -165,7 +174,7 @@ def _find_duplicates(
     find_repeats(connection, feed)
 
 
-def _make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime) -> None:
+def make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime) -> None:
     """Make view `entry`: one transfer for each row, in the columns of the books."""
     connection.execute(
         f"""
@@ -189,7 +198,7 @@ def _kind_of(feed: Feed) -> dict[str, str]:
     return {} if feed.kind == "actuals" else {"kind": feed.kind}
 
 
-def _segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuery]:
+def segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuery]:
     shared = ", ".join(f"'{name}'" for name in SHARED_CLASSES)
     of_class = "SELECT * FROM entry WHERE class {} ({})"
     yield SegmentQuery("entries", kind, SHARED, of_class.format("IN", shared), "pence")
@@ -198,7 +207,7 @@ def _segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuer
     yield SegmentQuery("entries", "set-aside", ledger, set_aside, "pence")
 
 
-def _control(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[Control, dict[str, str]]:
+def control_of(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[Control, dict[str, str]]:
     """The batch's control totals, and the days that its entries cover."""
     by_class = connection.execute(
         """

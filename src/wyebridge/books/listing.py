@@ -8,8 +8,8 @@ from typing import Any, Literal
 import ibis
 
 from wyebridge.books.feed.source import sheet_and_row
-from wyebridge.books.journal.read import held_files
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.releasing import still_set_aside
 from wyebridge.engine.ledger.closing import opened_from
 
 What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority", "late"]
@@ -49,7 +49,10 @@ class Listing:
 
 
 def listing(books: OpenBooks, what: What) -> Listing:
-    """Every row of one sort, each with the file and row it came from. A set-aside row keeps its text and its reason."""
+    """Every row of one sort, each with the file and row it came from.
+
+    A set-aside row keeps its reason, and its text unless that may identify a person; one since released is not listed.
+    """
     sources = {batch.number: batch.manifest["source"] for batch in books.batches if "source" in batch.manifest}
     columns, rows = _set_aside(books) if what == "set-aside" else _entries(books, what)
     found = []
@@ -62,11 +65,11 @@ def listing(books: OpenBooks, what: What) -> Listing:
 
 def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
     columns = ("batch", "row", "line", "code", "reason", "pence", "text")
-    held = held_files(books.path, books.batches, "set-aside")
-    if not held:
+    table = books.held("set-aside", books.batches)
+    if table is None:
         return columns, ()
-    table = books.backend.read_parquet(held, hive_partitioning=False)
-    return columns, books.rows(table.select(columns).order_by(["batch", "row"]))
+    kept = still_set_aside(table, books.batches)
+    return columns, books.rows(kept.select(columns).order_by(["batch", "row"]))
 
 
 def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:

@@ -5,17 +5,21 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Final
 
-from wyebridge.books.feed.cases import BASE, CaseFile, CaseResult, FeedCase, read_feed_case, run_feed_case, why
+from wyebridge.books.feed.cases import BASE, CaseFile, CaseResult, FeedCase, read_feed_case, run_feed_case
 from wyebridge.books.feed.guess.proposal import flow
-from wyebridge.books.feed.read import REASONS
-from wyebridge.books.feed.terms import ROLES, Feed, Totals
+from wyebridge.books.feed.read import REASONS, reason_of
+from wyebridge.books.feed.terms import ROLES, Feed, Personal, Totals
 from wyebridge.papers.reference import kind_of
 
 _TAKES: Final = {
     "columns": "for each of our columns, headings",
     "required": "our columns",
     "unique": "our columns",
+    "look_in": "our columns",
+    "payees_in": "our columns",
+    "not_personal": "texts; `*` is anything",
     "totals": "`known_by` and `then`",
+    "personal": "`look_in`, `payees_in`, `people_paid`, `not_personal`",
     "known_by": "for each of our columns, a value or a list",
     "delimiter": "one character",
     "member": "a name; `*` is anything",
@@ -48,13 +52,32 @@ and not its name. Every row is posted or set aside with a reason; a row with no 
 cannot be taken as a whole is refused, and the books stay as they were. The books keep the SHA-256 of the file as it was
 received, and where in it each row stood."""
 
+_PERSONAL: Final = """\
+What is looked for in `look_in`: ten digits with the check digit of an NHS number, where they are written 3-3-4, follow
+the word NHS, or are of the numbers issued; a date after `DOB` or `born`, or ten years and more before the middle of
+the file; a title and a surname, or a common forename and a surname, that no word of a firm, school or home follows. In
+`payees_in` names are not looked for unless `people_paid` says so: many a firm of one person bears that person's name.
+
+It errs on the side of setting aside, and it does not find every name: it knows only forenames that are common in
+Britain and seldom a word or a place. Where a column is there to name people, leave its heading out of `columns`.
+
+The amount of a row set aside so stays in the control totals. The books keep its place, the kind of thing found and the
+column, and never its text; nor that of any other row set aside whose words may identify a person.
+`wyebridge release FILE --row N` posts the row, once a named officer has looked at it in the file and says that it
+identifies nobody: who, when and why stay in the books.
+
+On published extracts of three councils and an NHS body (27,828 rows, 27,722 of them with a description) no row is set
+aside so. Of their 3,567 payees, none of the 417 with a word such as care, home or house in its name reads as a person,
+and 26 of the others do, on 71 rows: by eye, 16 name people, eight are firms that bear a name, and two are mistakes."""
+
 
 def feed_reference(examples: Path) -> str:
     """The whole reference. Examples are files in the folder. Raises ValueError where one does not hold."""
     cases = [(path, _read(path)) for path in sorted(examples.glob("*.yaml"))]
     parts = ["# Feeds", _INTRO, "## Terms", _fields(Feed), "### Under `totals`", _fields(Totals)]
+    parts += ["### Under `personal`", _fields(Personal), _PERSONAL]
     parts += ["## Our columns", _table("column", "is", _COLUMNS)]
-    parts += ["## Why a row is set aside", _table("code", "because", REASONS)]
+    parts += ["## Why a row is set aside", _table("code", "because", {code: reason_of(code) for code in REASONS})]
     parts += ["## Examples", "Each gives only the terms it is about. The rest of its feed is:", _yaml(_base())]
     for term in Feed.model_fields:
         of_term = [(path, case) for path, case in cases if _is_about(path, term)]
@@ -76,7 +99,7 @@ def _read(path: Path) -> FeedCase:
     return case
 
 
-def _fields(term: type[Feed] | type[Totals]) -> str:
+def _fields(term: type[Feed] | type[Totals] | type[Personal]) -> str:
     rows = []
     for name, field in term.model_fields.items():
         default = "must be said" if field.is_required() else _unsaid(field.default)
@@ -156,7 +179,7 @@ def _came(result: CaseResult) -> Iterator[str]:
         yield f"Refused, `{problem.code}`: {problem.what}. To do: {problem.remedy}."
     came = {row[0]: f"posted | {' | '.join(' '.join(cell.split()) for cell in row[1:])}" for row in given.posted}
     came |= {place: f"posted, flagged{came[place].removeprefix('posted')}" for place in given.repeats}
-    came |= {place: f"set aside, `{code}`: {why(code)} | | | |" for place, code in given.set_aside}
+    came |= {place: f"set aside, `{code}`: {reason_of(code)} | | | |" for place, code in given.set_aside}
     if came:
         rows = "\n".join(f"| {place.strip(':')} | {said} |" for place, said in sorted(came.items(), key=_order))
         head = "| row | becomes | date | document | amount | supplier |\n| ---: | --- | --- | --- | ---: | --- |"

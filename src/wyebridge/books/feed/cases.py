@@ -14,7 +14,7 @@ import duckdb
 import xlsxwriter
 from pydantic import Field, ValidationError
 
-from wyebridge.books.feed.read import REASONS, read_extract
+from wyebridge.books.feed.read import read_extract
 from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import DateOrder, Feed, faults_of
 from wyebridge.engine.kernel.money import pounds
@@ -127,11 +127,6 @@ def run_feed_case(case: FeedCase, beside: Path) -> CaseResult:
         assert extract.rows_in == len(rows) + len(aside)
         above = extract.source.rows_above_headings
     return CaseResult(given, (), above, tuple(_differences(case.gives, given)))
-
-
-def why(code: str) -> str:
-    """Why a row is set aside, in words."""
-    return REASONS[code]
 
 
 def _differences(expected: Expected, given: Expected) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """A whole extract, typed: readable rows in table `readable`, the rest in `unreadable`, and counts that tie them up."""
 
+import csv
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,7 @@ from wyebridge.books.duck import put_table, quoted
 from wyebridge.books.feed import amounts
 from wyebridge.books.feed.dates import DateReading, decide_dates, is_day_number
 from wyebridge.books.feed.layout import find_columns, missing_headings
+from wyebridge.books.feed.personal import judge, keep_out_personal, middle_day
 from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.rows import Table, load_carefully, original_text, view_plainly
 from wyebridge.books.feed.source import Source
@@ -36,8 +39,19 @@ REASONS: Final = {
     "no-date": "it has no date",
     "day-number": "its date is a bare number, as spreadsheets count days; 'day_numbers' in the feed may say from when",
     "date-range": f"its date is before {EARLIEST} or after {LATEST}",
+    "nhs-number": "its {column} may hold an NHS number, so no word of the row is kept",
+    "date-of-birth": "its {column} may hold a date of birth, so no word of the row is kept",
+    "name": "its {column} may hold a person's name, so no word of the row is kept",
 }
-"""Why a row is set aside, by code."""
+"""Why a row is set aside, by code. Of what identifies a person, the reason names the column and never what it holds."""
+
+WITHHELD: Final = "(withheld: it may identify a person)"
+"""What stands for the text of a row that is set aside, where the text itself could do harm."""
+
+
+def reason_of(code: str, column: str = "text") -> str:
+    """Why a row is set aside, in words; `column` is the one that it was found in."""
+    return REASONS[code].format(column=column.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +79,11 @@ def read_extract(
     scratch: Path,
     *,
     date_order: DateOrder | None = None,
+    released: Collection[int] = (),
 ) -> Extract:
     """Read a file by a feed into the relations `readable` and `unreadable`.
+
+    Rows `released` are not looked through for what identifies a person: an officer has done so.
 
     Raises Refused, with every problem at once, where the file as a whole cannot be taken: missing, empty, not text,
     without its headings, with dates that could be read two ways, with an amount too large to be split exactly, or at
@@ -80,7 +97,8 @@ def read_extract(
     if feed.totals and feed.totals.then == "check":
         check_totals(connection, source, feed.totals)
     _read_days(connection, dates)
-    _set_aside(connection, source)
+    keep_out_personal(connection, feed, released)
+    _set_aside(connection, source, feed)
     [(rows_in, pence_in, rows_unreadable, repaired)] = connection.execute(
         """
         SELECT count(*), coalesce(sum(pence), 0)::BIGINT, count_if(pence IS NULL),
@@ -173,6 +191,7 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
                CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
                broken IS NULL AND amount_digits IS NOT NULL
                    AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
+               broken IS NOT NULL AS is_broken,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN {is_total(feed, columns)} THEN 'total'
                     WHEN amount_text = '' THEN 'no-amount'
@@ -197,7 +216,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
     connection.execute(
         """
         CREATE OR REPLACE TEMP VIEW readable AS
-        SELECT typed.* EXCLUDE (reason, amount_text, is_too_large, lines), effective_on
+        SELECT typed.* EXCLUDE (reason, amount_text, is_too_large, is_broken, lines), effective_on
         FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
         """
     )
@@ -236,19 +255,35 @@ def _too_large(amount: str, place: Place) -> Problem:
     )
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Make table `unreadable`: each row set aside, with its line, its reason in words and its text as it stands."""
+def _set_aside(connection: duckdb.DuckDBPyConnection, source: Source, feed: Feed) -> None:
+    """Make table `unreadable`: each row set aside, with its line, its reason in words and its text as it stands.
+
+    The text of a row is withheld where it may identify a person, in whatever column; what stands in the columns that
+    are not looked at is no cause for that, for the row would have been posted with it.
+    """
+    known = [role for role in TEXT_ROLES if role not in feed.personal.look_in]
     rows = connection.execute(
-        """
-        SELECT row, file_line, lines, coalesce(reason, date_reason) AS code, pence
-        FROM typed JOIN days USING (date_text) WHERE code IS NOT NULL ORDER BY row
+        f"""
+        SELECT row, file_line, lines, coalesce(reason, date_reason), pence, is_broken, [{", ".join(known)}, date_text]
+        FROM typed JOIN days USING (date_text) WHERE coalesce(reason, date_reason) IS NOT NULL ORDER BY row
         """
     ).fetchall()
     above = source.lines_above
-    texts = original_text(source.utf8_path, {line - above: lines for _, line, lines, _, _ in rows})
+    texts = original_text(source.utf8_path, {line - above: lines for _, line, lines, *_ in rows})
+    middle = middle_day(connection)
+    found = []
+    for row, line, _, reason, pence, is_broken, cells in rows:
+        code, _, column = reason.partition(":")
+        text = texts[line - above]
+        looked_at = text if is_broken else _but_for(cells, text, source.delimiter)
+        if column or judge(looked_at, feed, middle):
+            text = WITHHELD
+        found.append((row, source.place(line).line, code, reason_of(code, column), pence, text))
     columns = {"row": int, "line": int, "code": str, "reason": str, "pence": int, "text": str}
-    found = [
-        (row, source.place(line).line, code, REASONS[code], pence, texts[line - above])
-        for row, line, _, code, pence in rows
-    ]
     put_table(connection, "unreadable", columns, found)
+
+
+def _but_for(cells: Sequence[str], text: str, delimiter: str) -> str:
+    """The words of a row's other cells than these, of columns that no heading names too."""
+    every = (cell for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) for cell in row)
+    return " ".join(cell for cell in every if cell.strip() not in cells)

@@ -24,7 +24,16 @@ Role = Literal[
     "account",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-TEXT_ROLES: Final = ("document", "line", "supplier", "description", "directorate", "cost_centre", "account")
+TextRole = Literal["document", "line", "supplier", "description", "directorate", "cost_centre", "account"]
+TEXT_ROLES: Final[tuple[TextRole, ...]] = (
+    "document",
+    "line",
+    "supplier",
+    "description",
+    "directorate",
+    "cost_centre",
+    "account",
+)
 
 DateOrder = Literal["year-first", "day-first", "month-first"]
 FeedKind = Literal["actuals", "accruals", "commitments", "forecast", "budget"]
@@ -47,6 +56,25 @@ class Totals(Term):
     then: Literal["set-aside", "check"] = Field(
         default="set-aside",
         description="`check` also holds it against the rows above it, and refuses a file that it does not agree with",
+    )
+
+
+class Personal(Term):
+    """Where a file may hold what identifies a person, and what is done about it. What is found is never kept."""
+
+    look_in: tuple[TextRole, ...] = Field(
+        default=("description",),
+        description="Columns of free text: a row with an NHS number, a date of birth or a full name there is set aside",
+    )
+    payees_in: tuple[TextRole, ...] = Field(
+        default=("supplier",),
+        description="Columns that may name whoever was paid: NHS numbers and dates of birth are looked for there too",
+    )
+    people_paid: Literal["keep", "redact", "set-aside"] = Field(
+        default="keep", description="What becomes of a payee who is a person; `redact` posts the row without the name"
+    )
+    not_personal: tuple[str, ...] = Field(
+        default=(), description="Texts that look personal and are not, such as a firm's name; `*` is anything"
     )
 
 
@@ -102,6 +130,7 @@ class Feed(Term):
         default=(), description="Known faults of amounts that are mended, each counted by its name"
     )
     totals: Totals | None = Field(default=None, description="How a totals row is known")
+    personal: Personal = Field(default=Personal(), description="What is kept out because it identifies a person")
     unique: tuple[Role, ...] = Field(description="A row repeated in all of these is posted, and flagged")
 
 

@@ -32,7 +32,10 @@ class Totals(TypedDict):
 
 
 class Control(TypedDict):
-    """A batch's control totals. rows_in = rows_posted + rows_set_aside; pence_in likewise, over readable amounts."""
+    """A batch's control totals. rows_in = rows_posted + rows_set_aside; pence_in likewise, over readable amounts.
+
+    A release brings in nothing: what it posts it takes out of what is set aside, which is below nothing by as much.
+    """
 
     rows_in: int
     rows_posted: int
@@ -52,7 +55,8 @@ class Control(TypedDict):
 class Manifest(TypedDict):
     """A batch, whole. `by` is the person who acted and `for_partner` the body they acted for.
 
-    `begins` has the hash of how a table's log begins, where these books first use one made since they were.
+    `begins` has the hash of how a table's log begins, where these books first use one made since they were. `releases`
+    has the batch and rows that were set aside there and are posted here, and why.
     """
 
     batch: int
@@ -70,6 +74,7 @@ class Manifest(TypedDict):
     covers: NotRequired[dict[str, str]]
     control: NotRequired[Control]
     begins: NotRequired[dict[str, str]]
+    releases: NotRequired[dict[str, Any]]
 
 
 def canonical(manifest: Manifest) -> str:

@@ -14,6 +14,9 @@ _SET_ASIDE = {
     "too-few-cells": "it has too few cells",
     "too-many-cells": "it has more cells than headings",
     "quotes": "its quotation marks do not close",
+    "nhs-number": "its words may hold an NHS number",
+    "date-of-birth": "its words may hold a date of birth",
+    "name": "its words may hold a person's name",
 }
 
 
@@ -81,7 +84,10 @@ def _set_aside(found: Statement) -> Table:
     total = Row(
         ("In all", last.rows, last.rows_unreadable, last.pence), "total", "total", tuple(row.key for row in rows)
     )
-    says = ("A row with no readable amount is counted and not summed. Every row is kept, with its text.",)
+    says = (
+        "A row with no readable amount is counted and not summed. Every row is kept, with its text unless that may "
+        "identify a person.",
+    )
     return Table("set-aside", "Rows set aside", columns, (*rows, total) if rows else (), says, is_prose=True)
 
 

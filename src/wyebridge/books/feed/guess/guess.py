@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import duckdb
 
@@ -15,6 +15,7 @@ from wyebridge.books.feed.guess.roles import MOSTLY, Doubt, Roles, find_roles
 from wyebridge.books.feed.guess.tables import Table, find_table, probe
 from wyebridge.books.feed.guess.totals import find_totals
 from wyebridge.books.feed.guess.whose import whose_body
+from wyebridge.books.feed.personal import Kind
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.received import open_source
 from wyebridge.books.feed.repeats import key
@@ -107,7 +108,7 @@ def guess_feed(path: Path) -> Guess:
         _say_amounts(draft, roles)
         _say_totals(draft, connection, roles)
         draft.say("unique", [role for role in _KEY if role in roles.columns])
-        draft.doubts += [*roles.doubts, *personal_doubts(columns, roles)]
+        draft.doubts += [*roles.doubts, *personal_doubts(connection, columns, roles)]
         reading = _try(draft, path, scratch)
     return Guess(
         path.name,
@@ -275,7 +276,15 @@ def _reading(draft: _Draft, connection: duckdb.DuckDBPyConnection, extract: Extr
         "SELECT count(*), coalesce(sum(pence), 0)::BIGINT, min(effective_on), max(effective_on) FROM readable"
     ).fetchall()
     _say_repeats(draft, connection, readable)
-    lost = sum(count for code, count in codes if code not in ("total", "control-total"))
+    personal = [(code, count) for code, count in codes if code in get_args(Kind)]
+    if personal:
+        draft.doubt(
+            "personal-data",
+            "rows would be set aside because their words may identify a person: "
+            + ", ".join(f"{count:,} {code}" for code, count in personal),
+            "ask for an extract without them; or name firms that look like people under 'personal: not_personal'",
+        )
+    lost = sum(count for code, count in codes if code not in ("total", "control-total", *get_args(Kind)))
     if lost > extract.rows_in * _FEW:
         draft.doubt(
             "many-set-aside",

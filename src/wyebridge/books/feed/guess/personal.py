@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from wyebridge.books.feed.guess.columns import Column
-from wyebridge.books.feed.guess.roles import Doubt, Roles
-from wyebridge.books.feed.guess.words import PERSONAL, words_of
+import duckdb
 
+from wyebridge.books.feed.guess.columns import Column
+from wyebridge.books.feed.guess.roles import MOSTLY, Doubt, Roles
+from wyebridge.books.feed.guess.words import PERSONAL, words_of
+from wyebridge.books.feed.personal import is_nhs_number
+
+_MOST: Final = 1_000
 _KINDS: Final = {
     "nhs-number": "NHS numbers",
     "date-of-birth": "dates of birth",
@@ -16,11 +20,13 @@ _KINDS: Final = {
 }
 
 
-def personal_doubts(columns: Sequence[Column], roles: Roles) -> Iterator[Doubt]:
+def personal_doubts(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], roles: Roles) -> Iterator[Doubt]:
     """A doubt for each column whose heading or cells look personal, and for people among the suppliers."""
     supplier = roles.columns.get("supplier")
     for column in columns:
         kinds = [kind for kind, pattern in PERSONAL.items() if re.search(pattern, words_of(column.heading))]
+        if "nhs-number" not in kinds and _holds_nhs_numbers(connection, column):
+            kinds.append("nhs-number")
         if column is not supplier and kinds:
             yield Doubt(
                 "personal-data",
@@ -33,3 +39,13 @@ def personal_doubts(columns: Sequence[Column], roles: Roles) -> Iterator[Doubt]:
             f"{supplier.titled:,} cells of '{supplier.heading}' begin as people's names do (Mr, Mrs, Dr)",
             "see whether they are firms and sole traders, or people whose names should have been redacted",
         )
+
+
+def _holds_nhs_numbers(connection: duckdb.DuckDBPyConnection, column: Column) -> bool:
+    """Whether a column's numbers of ten digits end in the right check digit, as one in eleven would by chance."""
+    if column.share(column.nhs_like) < MOSTLY:
+        return False
+    numbers = connection.execute(
+        f"SELECT DISTINCT trim(c{column.index}) AS number FROM raw WHERE number <> '' ORDER BY number LIMIT {_MOST}"
+    ).fetchall()
+    return sum(is_nhs_number(number) for (number,) in numbers) >= len(numbers) * MOSTLY
