@@ -46,6 +46,7 @@ from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
+from wyebridge.demo.papers import write_shared_papers
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -114,7 +115,7 @@ plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plan
     plan_visits
 )
 
-_DEMO_STEPS = 9
+_DEMO_STEPS = 10
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -1178,6 +1179,8 @@ def demo(
                 found, contributions = position(books), reconcile_contributions(books)
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
+                bar.update(task, description="Writing notes to the accounts and a return", advance=1)
+                papers = write_shared_papers(books, made.home, found)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -1197,6 +1200,8 @@ def demo(
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    for paper in papers:
+        out.print(f"  {paper.path}: {paper.says}")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
 
