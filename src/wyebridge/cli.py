@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wyebridge import terminal
@@ -36,6 +37,7 @@ from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.listing import listing
+from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
@@ -62,11 +64,15 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.plan_exposure import plan_exposure, plan_replay
+from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -97,9 +103,18 @@ feed_app = typer.Typer(
 app.add_typer(feed_app, name="feed")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+plan_app.command(
+    "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
+)(plan_integrate)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
+plan_app.command(
+    "exposure",
+    epilog="Example: wyebridge plan exposure --agreement agreements/framework-two-funds "
+    "--problem plans/exposure/two-funds.yaml --out runs",
+)(plan_exposure)
+plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
 _DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
@@ -795,11 +810,25 @@ def settle_position(
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+        of, basis = _charted(answer, agreement, position_file, period)
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {of}", basis=basis), "utf-8")
     if isinstance(answer, Settled):
         print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
         print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _charted(
+    answer: Settled | Allocation, agreement: Path | None, position_file: Path | None, period: str | None
+) -> tuple[str, str]:
+    """What a chart is of, and what its figures stand on."""
+    if isinstance(answer, Settled):
+        settlement = answer.settlement
+        of = f"{settlement.agreement}, version {settlement.version}"
+        return of, f"{settlement.position.basis.capitalize()} as at {settlement.as_at:%-d %B %Y}"
+    given = _position_in(position_file) if position_file else None
+    of = load_versions(agreement)[-1].agreement.title if agreement else str(period)
+    return of, f"{given.basis.capitalize()} as at {given.as_at:%-d %B %Y}" if given else "Forecast"
 
 
 def _settle_home(
@@ -937,6 +966,19 @@ def record_claim(
         terminal.show_recorded(console(), found)
 
 
+@app.command("status", epilog="Example: wyebridge status --home home --known-on 2009-01-05")
+def show_status(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """Where each month stands: open, closed or reopened; each feed's cut-off and close; who signed, and for what."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = months(books, as_at=_day(as_at))
+    if as_json:
+        print_json(data.months_data(found))
+    else:
+        terminal.show_months(console(), found)
+
+
 @app.command("month", epilog="Example: wyebridge month certify 2008-09-M09 --home home --for HC --role finance-lead")
 def record_month(
     verb: Annotated[MonthChoice, typer.Argument(help="What is recorded of it.")],
@@ -1011,6 +1053,9 @@ def close(
     period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
     home: HomeOption,
     check: Annotated[bool, typer.Option("--check", help="Only show what is true and what is not.")] = False,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --check: as the books knew it on this day.")
+    ] = None,
     position_file: Annotated[
         Path | None, typer.Option("--position", help="For a year's last month: what ledgers do not tell.")
     ] = None,
@@ -1025,11 +1070,13 @@ def close(
     A closed month never changes: what comes late counts in the open one. Closing a year's last month settles the year.
     """
     asked, now = _month(period), datetime.now(UTC)
+    if known_on and not check:
+        raise typer.BadParameter("a month is closed today; --known-on is for --check")
     with refusals_shown():
         given = _position_in(position_file) if position_file else None
     if check:
-        with refusals_shown(), open_books(home / "books") as books:
-            made = Closed(checklist(books, asked, today=now.date(), facts=given), False, None)
+        with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+            made = Closed(checklist(books, asked, today=_day(known_on) or now.date(), facts=given), False, None)
     else:
         with _posting(home) as opened:
             made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
@@ -1070,11 +1117,10 @@ def cases(
 @app.command("demo", epilog="Example: wyebridge demo --home demo --no-serve")
 def demo(
     home: HomeOption,
-    no_serve: Annotated[
-        bool, typer.Option("--no-serve", help="End after the output. (There is nothing to serve yet.)")
-    ] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the output.")] = False,
+    port: Annotated[int, typer.Option("--port", help="Where on this machine the office is served.")] = 8000,
 ) -> None:
-    """The main job on the made-up reference trust: two ledgers in, whose money it was out."""
+    """The main job on the made-up reference trust: two ledgers in, whose money it was out; then the office, served."""
     out = console()
     with refusals_shown():
         with Progress(
@@ -1110,6 +1156,57 @@ def demo(
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+    if not no_serve:
+        _serve_demo(out, home, port)
+
+
+def _serve_demo(out: Console, home: Path, port: int) -> None:
+    set_up(home)
+    from wyebridge.office.people import DEMO_PASSWORD, add_demo_people
+
+    out.print(f"\nThe office is at http://127.0.0.1:{port}, until it is stopped with Ctrl-C. Sign in as any of")
+    for email, appointments in add_demo_people(datetime.now(UTC).date()):
+        out.print(f"  {email}: {appointments}", highlight=False)
+    out.print(f"each with the password {DEMO_PASSWORD} (they are all made up)")
+    raise typer.Exit(serve(home, host="127.0.0.1", port=port, workers=1))
+
+
+@app.command("serve", epilog="Example: wyebridge serve --home home --port 8000")
+def serve_office(
+    home: HomeOption,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", help="Web server processes.")] = 2,
+) -> None:
+    """Serve the home's office, with a worker beside it for what takes long."""
+    with refusals_shown():
+        read_home(home)
+        raise typer.Exit(serve(home, host=host, port=port, workers=workers))
+
+
+@app.command("administrator", epilog="Example: wyebridge administrator --home home --for HC a@example.org 'A. Clerk'")
+def add_administrator(
+    home: HomeOption,
+    email: Annotated[str, typer.Argument(help="What they sign in with.")],
+    name: Annotated[str, typer.Argument(help="Their name.")],
+    body: Annotated[str, typer.Option("--for", help="The partner whose people they look after.")],
+) -> None:
+    """Make a body's first administrator of the office, who invites everybody else of that body."""
+    with refusals_shown():
+        known = {partner.id for agreement in read_home(home).agreements for partner in agreement.partners}
+        if body not in known:
+            raise refuse(
+                "unknown-partner",
+                f"'{body}' is not a partner",
+                why="an administrator looks after the people of one body",
+                remedy=f"give one of {', '.join(sorted(known))}",
+                place=Place("--for"),
+            )
+        set_up(home)
+        from wyebridge.office.people import add_first_administrator
+
+        path = add_first_administrator(email, name, body, datetime.now(UTC).date())
+        typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
 
 
 @feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")
@@ -1152,6 +1249,8 @@ def check_agreement(
     for problem in (*problems, *faults):
         typer.echo(str(problem))
     if problems or faults:
+        if problems and decisions_file:
+            typer.echo("What the decisions cite was not held against the agreement, which has faults of its own.")
         typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:
@@ -1280,9 +1379,4 @@ def _write_csv(path: Path, columns: tuple[str, ...], rows: Any) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
-        writer.writerows([_safe(value) for value in row] for row in rows)
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is written as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        writer.writerows([safe_cell(value) for value in row] for row in rows)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term, Year
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term, Year, as_tuple
 
 UNPOOLABLE_FUNCTIONS: Final = (
     "surgery",
@@ -58,7 +58,7 @@ class Exclusion(Term):
     name: str
     why: Literal["ring-fenced-grant", "provider-services", "cannot-be-pooled", "kept-by-partner"]
     reason: str
-    functions: tuple[Name, ...] = ()
+    functions: Names = ()
 
 
 BASES_NEEDING_MEASURE: Final = ("usage", "population")
@@ -85,10 +85,10 @@ class Line(Term):
     profile: tuple[int, ...] | None = Field(
         default=None, min_length=12, max_length=12, description="Twelve whole-number weights, April first"
     )
-    tags: tuple[Name, ...] = Field(default=(), description="Names of your own, by which a clause may reach it")
+    tags: Names = Field(default=(), description="Names of your own, by which a clause may reach it")
     ring_fence: Name | None = Field(default=None, description="The grant whose terms keep this money apart")
     share_profile: Literal["fixed", "variable"] | None = Field(
-        default=None, description="fixed: the host's overspend never changes another's contribution"
+        default=None, description="On a fixed line the host's overspend never changes another's contribution"
     )
 
 
@@ -98,23 +98,23 @@ class Scheme(Term):
     id: Name
     name: str
     client_group: str = Field(default="", description="Who it is for, in words")
-    functions: tuple[Name, ...] = Field(default=(), description="The statutory functions it uses, as names of your own")
+    functions: Names = Field(default=(), description="The statutory functions it uses, as names of your own")
     shares: Shares | None = Field(default=None, description="In place of the fund's shares")
     decision: Name | None = Field(default=None, description="The decision that authorises this scheme's spending")
     lines: tuple[Line, ...]
 
 
 FUND_KINDS: Final = {
-    "pooled": "one fund that loses the identity of whose money it was",
+    "pooled": "a pooled fund: once paid in, money is no longer told apart by whose it was",
     "pooled-aligned": "inside the agreement for governance; each partner keeps and controls its own money",
     "lead-commissioner": "not pooled: one partner commissions for another, and the money stays traceable",
-    "aligned": "outside the agreement, reported beside it",
-    "in-view": "reported only",
-    "shadow": "listed, deliberately not pooled yet",
+    "aligned": "aligned: outside the agreement, and reported beside it",
+    "in-view": "in view: reported here, and neither shared nor decided on here",
+    "shadow": "a shadow fund: listed, and deliberately not pooled yet",
     "risk-pool": "a sum held against overspends",
-    "pass-through": "paid in and straight out",
-    "set-aside": "notional: stays with the health body for large hospital services",
-    "capital-grant": "ring-fenced capital, under its grant's own rules",
+    "pass-through": "a pass-through: paid in and straight out",
+    "set-aside": "set aside: a notional sum for large hospital services, which stays with the health body",
+    "capital-grant": "a capital grant, ring-fenced under its own rules",
 }
 KINDS_EACH_KEEPS_ITS_OWN: Final = ("pooled-aligned", "aligned", "in-view", "shadow", "pass-through", "set-aside")
 """Fund kinds in which nothing is shared, so every line is its own commissioner's."""
@@ -144,18 +144,16 @@ class Fund(Term):
         description="Whose money each payment is. A clause says, apart from that, who bears a variance"
     )
     rounding: Literal["line", "cumulative"] = Field(
-        default="line", description="line: each line is split on its own; cumulative: the running total is split"
+        default="line", description="'line': each line is split on its own; 'cumulative': the running total is split"
     )
-    odd_pennies: Literal["rotate"] = Field(
-        default="rotate", description="rotate: tied partners take the odd penny in turn"
-    )
+    odd_pennies: Literal["rotate"] = Field(default="rotate", description="Tied partners take the odd penny in turn")
     schemes: tuple[Scheme, ...] = ()
 
 
 class Instalments(Term):
     """When a contribution falls due. Give `each` (every instalment) or `amount` (the sum, divided evenly)."""
 
-    every: Literal["month", "quarter"] = Field(default="month", description="'month' where left out")
+    every: Literal["month", "quarter"] = "month"
     first_due: Day
     count: int = Field(ge=1, le=60, description="How many; the last must fall in the year")
     each: NonNegativePence | None = Field(default=None, description="Every instalment's sum")
@@ -213,11 +211,16 @@ class Measure(Term):
 
 
 class Funded(Term):
-    """What one partner put towards joint pressures, or towards investment, in one area: two bases of shares."""
+    """What one partner put towards a scheme's budget, or towards joint pressures or investment in one area.
+
+    Where nobody is said to have put anything towards a scheme's budget, each partner funds the lines it commissions.
+    """
 
     partner: Name = Field(description="Who put it there")
-    area: Name = Field(description="A scheme, or a fund")
-    towards: Literal["pressures", "investment"]
+    area: Name = Field(description="A scheme; for pressures and investment, also a fund")
+    towards: Literal["budget", "pressures", "investment"] = Field(
+        description="What a share by 'scheme-', 'pressure-' or 'investment-contribution' stands on"
+    )
     amount: NonNegativePence
 
 
@@ -240,9 +243,9 @@ class Board(Term):
 
     name: str = Field(description="As clauses and decisions write it")
     decides_for: Names = Field(description="The partners that its decisions bind")
-    may: tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...] = Field(
-        default=POWERS, description="What it may approve; all of these where left out"
-    )
+    may: Annotated[
+        tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...], BeforeValidator(as_tuple)
+    ] = Field(default=POWERS, description="What it may approve; all of these where left out")
 
 
 class Agreement(Term):
@@ -270,7 +273,7 @@ class Agreement(Term):
     budget_changes: tuple[BudgetChange, ...] = Field(
         default=(), description="Dated; a virement is two that sum to nothing"
     )
-    funded: tuple[Funded, ...] = Field(default=(), description="For bases 'pressure-' and 'investment-contribution'")
+    funded: tuple[Funded, ...] = Field(default=(), description="Who funds a scheme, pressures or investment")
     boards: tuple[Board, ...] = Field(default=(), description="Every board or officer that a clause waits for")
     reserves: tuple[Reserve, ...] = Field(default=(), description="What a step may draw on, or keep money in")
     clauses: tuple[Clause, ...] = Field(default=(), description="What happens to a variance")

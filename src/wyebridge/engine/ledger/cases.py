@@ -89,9 +89,7 @@ class Case(Term):
     host: Name
     funds: tuple[CaseFund, ...]
     signed: bool = Field(default=True, description="Whether the agreement is signed; `true` where left out")
-    measures: tuple[Measure, ...] = Field(
-        default=(), description="This, and what follows down to performance: as in an agreement"
-    )
+    measures: tuple[Measure, ...] = Field(default=(), description="These, down to performance, as in an agreement")
     funded: tuple[Funded, ...] = ()
     boards: tuple[Board, ...] = Field(default=(), description="All that its clauses wait for, where left out")
     reserves: tuple[Reserve, ...] = ()
@@ -99,7 +97,7 @@ class Case(Term):
     performance: tuple[Performance, ...] = ()
     decisions: tuple[Decision, ...] = ()
     basis: Literal["forecast", "outturn"] = Field(
-        default="outturn", description="This, and what follows: as in a position; 'outturn' where left out"
+        default="outturn", description="This, and what follows: as in a position"
     )
     as_at: Day = Field(default=date(2024, 3, 31), description="31 March 2024 where left out")
     known_on: Day | None = Field(default=None, description="What is decided by then counts; as_at where left out")
