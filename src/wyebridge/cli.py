@@ -42,9 +42,11 @@ from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
 from wyebridge.books.releasing import release_rows
+from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
+from wyebridge.demo.papers import write_shared_papers
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -68,9 +70,11 @@ from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.return_book import differences_from
+from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_visits import plan_visits
@@ -96,6 +100,10 @@ proof_app = typer.Typer(
 app.add_typer(reconcile_app, name="reconcile")
 bridge_app = typer.Typer(help="Check the bridges between codings, or restate a position by one.", no_args_is_help=True)
 app.add_typer(bridge_app, name="bridge")
+return_app = typer.Typer(
+    help="Write a national return by its template, or hold a mapping against the template's file.", no_args_is_help=True
+)
+app.add_typer(return_app, name="return")
 app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
@@ -116,7 +124,7 @@ plan_app.command(
 )(plan_exposure)
 plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
-_DEMO_STEPS = 9
+_DEMO_STEPS = 10
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -733,6 +741,50 @@ def write_note(
         typer.echo(said)
 
 
+@return_app.command(
+    "write", epilog="Example: wyebridge return write --home home --template bcf-plan-2025-26 --out returns"
+)
+def write_a_return(
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a return: the workbook that its template is, each figure in its cell, and a paper to sign, tied out.
+
+    What no ledger tells (sources, descriptions, outputs) comes from the home's `returns` register.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = position(books, as_at=_day(as_at))
+        found = return_figures(books, home, stated, load_template(home, template))
+        files = write_return(found, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in returned_in_short(found):
+        typer.echo(said)
+
+
+@return_app.command(
+    "check", epilog="Example: wyebridge return check template.xlsx --template bcf-plan-2025-26 --home home"
+)
+def check_return_template(
+    file: Annotated[Path, typer.Argument(help="The template's own workbook, as its owners sent it.")],
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+) -> None:
+    """Hold a mapping against the template's own file: every cell that says something else. Status 1 if any."""
+    with refusals_shown():
+        mapping = load_template(home, template)
+        problems = list(differences_from(mapping, file))
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} difference{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+    typer.echo(f"{file.name} says what {mapping.id} expects, in every cell that figures go by.")
+
+
 @app.command("glossary", epilog="Example: wyebridge glossary 'pooled budget'")
 def show_glossary(
     word: Annotated[str | None, typer.Argument(help="A word of either body's. Default: every word.")] = None,
@@ -1135,6 +1187,8 @@ def demo(
                 found, contributions = position(books), reconcile_contributions(books)
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
+                bar.update(task, description="Writing notes to the accounts and a return", advance=1)
+                papers = write_shared_papers(books, made.home, found)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -1154,6 +1208,8 @@ def demo(
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    for paper in papers:
+        out.print(f"  {paper.path}: {paper.says}")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
     if not no_serve:
