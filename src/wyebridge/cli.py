@@ -29,14 +29,13 @@ from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
+from wyebridge.books.gathering import compact, compact_if_long, verify
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
-from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
-from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
