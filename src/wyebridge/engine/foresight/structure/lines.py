@@ -73,7 +73,7 @@ def ring(structure: Structure) -> tuple[str, ...]:
 
 
 def _above(one: Placed, structure: Structure) -> set[str]:
-    return {name for name in (one.manager, *one.also) if name in structure}
+    return {name for name in (one.manager, *one.also) if name and name in structure}
 
 
 def under(structure: Structure, post: str) -> tuple[str, ...]:
