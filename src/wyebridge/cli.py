@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wyebridge import terminal
@@ -28,23 +29,24 @@ from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
+from wyebridge.books.gathering import compact, compact_if_long, verify
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
-from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
-from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
 from wyebridge.books.releasing import release_rows
+from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
+from wyebridge.demo.papers import write_shared_papers
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -64,11 +66,17 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.return_book import differences_from
+from wyebridge.papers.return_paper import headlines as returned_in_short
+from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
+from wyebridge.plan_exposure import plan_exposure, plan_replay
+from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -92,6 +100,10 @@ proof_app = typer.Typer(
 app.add_typer(reconcile_app, name="reconcile")
 bridge_app = typer.Typer(help="Check the bridges between codings, or restate a position by one.", no_args_is_help=True)
 app.add_typer(bridge_app, name="bridge")
+return_app = typer.Typer(
+    help="Write a national return by its template, or hold a mapping against the template's file.", no_args_is_help=True
+)
+app.add_typer(return_app, name="return")
 app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
@@ -99,11 +111,20 @@ feed_app = typer.Typer(
 app.add_typer(feed_app, name="feed")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+plan_app.command(
+    "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
+)(plan_integrate)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
+plan_app.command(
+    "exposure",
+    epilog="Example: wyebridge plan exposure --agreement agreements/framework-two-funds "
+    "--problem plans/exposure/two-funds.yaml --out runs",
+)(plan_exposure)
+plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
-_DEMO_STEPS = 9
+_DEMO_STEPS = 10
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -720,6 +741,50 @@ def write_note(
         typer.echo(said)
 
 
+@return_app.command(
+    "write", epilog="Example: wyebridge return write --home home --template bcf-plan-2025-26 --out returns"
+)
+def write_a_return(
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a return: the workbook that its template is, each figure in its cell, and a paper to sign, tied out.
+
+    What no ledger tells (sources, descriptions, outputs) comes from the home's `returns` register.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = position(books, as_at=_day(as_at))
+        found = return_figures(books, home, stated, load_template(home, template))
+        files = write_return(found, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in returned_in_short(found):
+        typer.echo(said)
+
+
+@return_app.command(
+    "check", epilog="Example: wyebridge return check template.xlsx --template bcf-plan-2025-26 --home home"
+)
+def check_return_template(
+    file: Annotated[Path, typer.Argument(help="The template's own workbook, as its owners sent it.")],
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+) -> None:
+    """Hold a mapping against the template's own file: every cell that says something else. Status 1 if any."""
+    with refusals_shown():
+        mapping = load_template(home, template)
+        problems = list(differences_from(mapping, file))
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} difference{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+    typer.echo(f"{file.name} says what {mapping.id} expects, in every cell that figures go by.")
+
+
 @app.command("glossary", epilog="Example: wyebridge glossary 'pooled budget'")
 def show_glossary(
     word: Annotated[str | None, typer.Argument(help="A word of either body's. Default: every word.")] = None,
@@ -1104,11 +1169,10 @@ def cases(
 @app.command("demo", epilog="Example: wyebridge demo --home demo --no-serve")
 def demo(
     home: HomeOption,
-    no_serve: Annotated[
-        bool, typer.Option("--no-serve", help="End after the output. (There is nothing to serve yet.)")
-    ] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the output.")] = False,
+    port: Annotated[int, typer.Option("--port", help="Where on this machine the office is served.")] = 8000,
 ) -> None:
-    """The main job on the made-up reference trust: two ledgers in, whose money it was out."""
+    """The main job on the made-up reference trust: two ledgers in, whose money it was out; then the office, served."""
     out = console()
     with refusals_shown():
         with Progress(
@@ -1123,6 +1187,8 @@ def demo(
                 found, contributions = position(books), reconcile_contributions(books)
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
+                bar.update(task, description="Writing notes to the accounts and a return", advance=1)
+                papers = write_shared_papers(books, made.home, found)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -1142,8 +1208,61 @@ def demo(
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    for paper in papers:
+        out.print(f"  {paper.path}: {paper.says}")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+    if not no_serve:
+        _serve_demo(out, home, port)
+
+
+def _serve_demo(out: Console, home: Path, port: int) -> None:
+    set_up(home)
+    from wyebridge.office.people import DEMO_PASSWORD, add_demo_people
+
+    out.print(f"\nThe office is at http://127.0.0.1:{port}, until it is stopped with Ctrl-C. Sign in as any of")
+    for email, appointments in add_demo_people(home, datetime.now(UTC).date()):
+        out.print(f"  {email}: {appointments}", highlight=False)
+    out.print(f"each with the password {DEMO_PASSWORD} (they are all made up)")
+    raise typer.Exit(serve(home, host="127.0.0.1", port=port, workers=1))
+
+
+@app.command("serve", epilog="Example: wyebridge serve --home home --port 8000")
+def serve_office(
+    home: HomeOption,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", help="Web server processes.")] = 2,
+) -> None:
+    """Serve the home's office, with a worker beside it for what takes long."""
+    with refusals_shown():
+        read_home(home)
+        raise typer.Exit(serve(home, host=host, port=port, workers=workers))
+
+
+@app.command("administrator", epilog="Example: wyebridge administrator --home home --for HC a@example.org 'A. Clerk'")
+def add_administrator(
+    home: HomeOption,
+    email: Annotated[str, typer.Argument(help="What they sign in with.")],
+    name: Annotated[str, typer.Argument(help="Their name.")],
+    body: Annotated[str, typer.Option("--for", help="The partner whose people they look after.")],
+) -> None:
+    """Make a body's first administrator of the office, who invites everybody else of that body."""
+    with refusals_shown():
+        known = {partner.id for agreement in read_home(home).agreements for partner in agreement.partners}
+        if body not in known:
+            raise refuse(
+                "unknown-partner",
+                f"'{body}' is not a partner",
+                why="an administrator looks after the people of one body",
+                remedy=f"give one of {', '.join(sorted(known))}",
+                place=Place("--for"),
+            )
+        set_up(home)
+        from wyebridge.office.people import add_first_administrator
+
+        path = add_first_administrator(email, name, body, datetime.now(UTC).date())
+        typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
 
 
 @feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")
@@ -1316,9 +1435,4 @@ def _write_csv(path: Path, columns: tuple[str, ...], rows: Any) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
-        writer.writerows([_safe(value) for value in row] for row in rows)
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is written as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        writer.writerows([safe_cell(value) for value in row] for row in rows)

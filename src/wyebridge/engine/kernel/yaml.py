@@ -5,7 +5,7 @@ Plain scalars stay text, so that `5762425.00` never becomes a float and `2008-09
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -37,14 +37,20 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML text that parsed: its plain values, and the line and column where each begins."""
+    """A YAML text that parsed: its plain values, and the line and column where each begins.
+
+    `parts` are values that came out of other files, by their name here: their places are in those files.
+    """
 
     file: str
     values: dict[str, Any]
     marks: dict[Path, tuple[int, int]]
+    parts: dict[str, "Document"] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
         """The line and column of the deepest part of the path that is in the text."""
+        if path and path[0] in self.parts:
+            return self.parts[str(path[0])].place(path)
         found = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self.marks)
         return Place(self.file, *self.marks[found])
 
@@ -161,6 +167,14 @@ def read_term(document: Document, term: type[TermT]) -> Reading[TermT]:
 _ROUNDS = 20  # a stand-in may itself need stand-ins, to the depth of the terms and no further
 
 
+_SHAPES = {
+    "tuple_type": ("a list", "begin each item with '- ', or write them between [ and ]"),
+    "dict_type": ("names, each with a value", "write 'name: value' under it, or between { and }"),
+    "model_type": ("terms of its own", "write 'name: value' under it, or between { and }"),
+    "string_type": ("words", "write one value, not a list nor terms"),
+}
+
+
 def _fault(detail: ErrorDetails) -> Fault:
     path = detail["loc"]
     name = path[-1] if path else ""
@@ -190,6 +204,9 @@ def _fault(detail: ErrorDetails) -> Fault:
             "each word has one meaning that the rules run on",
             f"use one of {expected}",
         )
+    if kind in _SHAPES:
+        what, remedy = _SHAPES[kind]
+        return Fault(path, "value", f"'{name}' takes {what}", "the value cannot be used as written", remedy)
     reason = detail["msg"].removeprefix("Value error, ")
     return Fault(path, "value", f"'{name}': {reason}", "the value cannot be used as written", "correct the value")
 
