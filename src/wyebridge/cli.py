@@ -47,8 +47,7 @@ from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
-from wyebridge.demo.papers import write_shared_papers
-from wyebridge.demo.run import run_demo
+from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
@@ -75,6 +74,7 @@ from wyebridge.papers.return_book import differences_from
 from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
+from wyebridge.papers.together import write_together
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
@@ -1189,7 +1189,7 @@ def demo(
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)
-                papers = write_shared_papers(books, made.home, found)
+                papers = write_together(books, made.home, found, DEMO_RETURNS)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
