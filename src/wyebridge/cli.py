@@ -44,6 +44,8 @@ from wyebridge.books.releasing import release_rows
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
+from wyebridge.books.vat import vat_return
+from wyebridge.books.vat_data import vat_data
 from wyebridge.demo.run import run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -136,6 +138,7 @@ class WhatChoice(StrEnum):
     repaired = "repaired"
     without_authority = "without-authority"
     late = "late"
+    vat = "vat"
 
 
 class ByPartnerOrMonth(StrEnum):
@@ -404,6 +407,22 @@ def show_outlook(
         print_json(data.outlook_data(found))
     else:
         terminal.show_outlook(console(), found, by.value)
+
+
+@app.command("vat", epilog="Example: wyebridge vat --home home --as-at 2009-03-31")
+def show_vat(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """VAT on the funds' spending of a year: net, VAT, who recovers it by which regime, and whose cost the rest is.
+
+    Rows that state no VAT, or whose gross, VAT and net disagree, stand apart: `wyebridge list vat` has the latter.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = vat_return(books, as_at=_day(as_at))
+    if as_json:
+        print_json(vat_data(found))
+    else:
+        terminal.show_vat(console(), found)
 
 
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")

@@ -14,6 +14,7 @@ from wyebridge.books.journal.read import Batch, held_files
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
 from wyebridge.books.statement.terms import FileTotals, Flag, LedgerCode, Outlay, OwnLedger, SetAside
+from wyebridge.books.vat import disagrees
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -22,6 +23,7 @@ _FLAGS: Final = {
     "duplicate": "repeated, or with a document number seen in another file; counted here",
     "without-authority": "no decision on record for their scheme by their date",
     "repaired": "read by a named repair",
+    "vat": "whose gross, VAT and net disagree",
 }
 
 
@@ -157,6 +159,7 @@ def _flags(books: OpenBooks, entries: ir.Table) -> Iterator[Flag]:
         "duplicate": entries.duplicate != "",
         "without-authority": (entries["class"] == "scheme") & (entries.authority == ""),
         "repaired": entries.repaired != "",
+        "vat": disagrees(entries),
     }
     sums: dict[str, ir.Value] = {}
     for name, condition in conditions.items():
