@@ -9,7 +9,7 @@ SIZES ?= 1000000 10000000
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench faults lock clean
+.PHONY: help demo test test-spark check format docs bench faults lock clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,16 @@ demo: $(READY) ## the main job on the made-up reference trust: two ledgers in, w
 
 test: $(READY) ## every test; set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
 	$(BIN)/pytest -n auto
+
+.venv-spark/.ready: requirements-spark.lock pyproject.toml
+	@echo "Setting up .venv-spark from requirements-spark.lock (Spark is a download of 440 MB)"
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+test-spark: .venv-spark/.ready ## every reported figure on Spark too, in one process and on two workers: the same pence (needs Java)
+	.venv-spark/bin/pytest tests/engines
 
 check: $(READY) ## style, types and the direction of imports
 	$(BIN)/ruff format --check .
@@ -60,6 +70,8 @@ faults: $(READY) ## processes killed, disks filled, files changed, hundreds of t
 lock: ## pin every dependency again, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev \
 		--custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --extra spark \
+		-c requirements.lock --custom-compile-command "make lock" pyproject.toml -o requirements-spark.lock
 
 clean: ## remove what was built and the demo's home
-	rm -rf $(VENV) bench/.venv bench/data $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) .venv-spark bench/.venv bench/data $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

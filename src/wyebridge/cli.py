@@ -37,6 +37,7 @@ from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_p
 from wyebridge.books.journal.read import last_batch
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
+from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
@@ -815,11 +816,25 @@ def settle_position(
     if chart:
         from wyebridge.papers.waterfall import waterfall_svg  # drawing is slow to load, and seldom asked for
 
-        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {period or agreement}"), "utf-8")
+        of, basis = _charted(answer, agreement, position_file, period)
+        chart.write_text(waterfall_svg(allocation, title=f"Who bears the variance: {of}", basis=basis), "utf-8")
     if isinstance(answer, Settled):
         print_json(data.settled_data(answer)) if as_json else terminal.show_settled(console(), answer)
     else:
         print_json(data.allocation_data(answer)) if as_json else terminal.show_allocation(console(), answer)
+
+
+def _charted(
+    answer: Settled | Allocation, agreement: Path | None, position_file: Path | None, period: str | None
+) -> tuple[str, str]:
+    """What a chart is of, and what its figures stand on."""
+    if isinstance(answer, Settled):
+        settlement = answer.settlement
+        of = f"{settlement.agreement}, version {settlement.version}"
+        return of, f"{settlement.position.basis.capitalize()} as at {settlement.as_at:%-d %B %Y}"
+    given = _position_in(position_file) if position_file else None
+    of = load_versions(agreement)[-1].agreement.title if agreement else str(period)
+    return of, f"{given.basis.capitalize()} as at {given.as_at:%-d %B %Y}" if given else "Forecast"
 
 
 def _settle_home(
@@ -957,6 +972,19 @@ def record_claim(
         terminal.show_recorded(console(), found)
 
 
+@app.command("status", epilog="Example: wyebridge status --home home --known-on 2009-01-05")
+def show_status(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """Where each month stands: open, closed or reopened; each feed's cut-off and close; who signed, and for what."""
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = months(books, as_at=_day(as_at))
+    if as_json:
+        print_json(data.months_data(found))
+    else:
+        terminal.show_months(console(), found)
+
+
 @app.command("month", epilog="Example: wyebridge month certify 2008-09-M09 --home home --for HC --role finance-lead")
 def record_month(
     verb: Annotated[MonthChoice, typer.Argument(help="What is recorded of it.")],
@@ -1031,6 +1059,9 @@ def close(
     period: Annotated[str, typer.Argument(help="The month, as 2008-09-M09 for December.")],
     home: HomeOption,
     check: Annotated[bool, typer.Option("--check", help="Only show what is true and what is not.")] = False,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --check: as the books knew it on this day.")
+    ] = None,
     position_file: Annotated[
         Path | None, typer.Option("--position", help="For a year's last month: what ledgers do not tell.")
     ] = None,
@@ -1045,11 +1076,13 @@ def close(
     A closed month never changes: what comes late counts in the open one. Closing a year's last month settles the year.
     """
     asked, now = _month(period), datetime.now(UTC)
+    if known_on and not check:
+        raise typer.BadParameter("a month is closed today; --known-on is for --check")
     with refusals_shown():
         given = _position_in(position_file) if position_file else None
     if check:
-        with refusals_shown(), open_books(home / "books") as books:
-            made = Closed(checklist(books, asked, today=now.date(), facts=given), False, None)
+        with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+            made = Closed(checklist(books, asked, today=_day(known_on) or now.date(), facts=given), False, None)
     else:
         with _posting(home) as opened:
             made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
@@ -1172,6 +1205,8 @@ def check_agreement(
     for problem in (*problems, *faults):
         typer.echo(str(problem))
     if problems or faults:
+        if problems and decisions_file:
+            typer.echo("What the decisions cite was not held against the agreement, which has faults of its own.")
         typer.echo(f"{_counted(len(problems) + len(faults), 'fault')}.")
         raise typer.Exit(1)
     for version in versions:

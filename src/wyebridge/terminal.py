@@ -17,17 +17,19 @@ from wyebridge.books.data import grouped
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing
+from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
 from wyebridge.books.position import CutOff, Position
 from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
 from wyebridge.books.vat import VatReturn, VatRow
-from wyebridge.engine.kernel.dates import FinancialYear
+from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import PLACES, Allocation, Raised
 from wyebridge.engine.ledger.balances.terms import Balances
 from wyebridge.engine.ledger.claims import state_of_claim
+from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
 from wyebridge.engine.ledger.exit import ExitStatement
 from wyebridge.engine.ledger.settlement import nobodys_pence
 
@@ -110,7 +112,7 @@ def show_position(console: Console, found: Position, by: Sequence[str]) -> None:
         f"Position for {found.year} as at {found.as_at}; {_STANDINGS[found.status]}. "
         f"Agreement version {found.agreement.version}, {signed}."
     )
-    _show_cut_offs(console, found.cut_offs)
+    _show_cut_offs(console, found.cut_offs, found.adjustments)
     for partner in found.no_extract_from:
         console.print(f"  {partner}: no extract of its ledger is in the books, so what it paid is not known")
     console.print()
@@ -257,8 +259,8 @@ _OUTLOOK: Final = {
 def show_outlook(console: Console, found: Outlook, by: str) -> None:
     """The year ahead by fund, scheme or line. What nobody has given is left empty."""
     console.print(found.agreement.title, style="bold")
-    console.print(f"Outlook for {found.year} as at {found.as_at}")
-    _show_cut_offs(console, found.cut_offs)
+    console.print(f"Outlook for {found.year} as at {found.as_at}; {_STANDINGS[found.status]}")
+    _show_cut_offs(console, found.cut_offs, found.adjustments)
     names = ("fund", "scheme", "line")[: ("fund", "scheme", "line").index(by) + 1]
     table = Table(box=None, pad_edge=False, show_footer=True)
     total = outlook_sum(found.rows)
@@ -325,11 +327,16 @@ def _given(pence: int | None) -> str:
     return "" if pence is None else pounds(pence)
 
 
-def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff]) -> None:
+def _show_cut_offs(console: Console, cut_offs: Iterable[CutOff], adjustments: Iterable[Adjustment]) -> None:
+    """How far each feed goes, and each line that brings a ledger from there to the common date."""
     for one in cut_offs:
         cut_off = f", cut off after {one.cut_off}" if one.cut_off else ""
         goes = f"{one.feed} ({one.kind}) covers to {one.covers_to}, {one.batches} file(s)"
         console.print(f"  {one.ledger}: {goes}{cut_off}, {one.status} close")
+    for line in adjustments:
+        does = f"taken back in {line.month:%B %Y}" if line.is_reversal else f"up to {last_of_month(line.month)}"
+        where = f"{line.feed}, on {line.scheme}/{line.line}"
+        console.print(f"  {line.ledger}: {where}: {pounds(line.pence)} {does}: {line.because}")
 
 
 def show_settled(console: Console, found: Settled) -> None:
@@ -340,6 +347,8 @@ def show_settled(console: Console, found: Settled) -> None:
         f"{settlement.version} of {settlement.agreement}",
         style="bold",
     )
+    console.print(f"The figures stand so: {_STANDINGS[found.position.status]}.")
+    _show_cut_offs(console, found.position.cut_offs, found.position.adjustments)
     show_allocation(console, settlement.allocation)
     table = Table(title="Each partner's account, once the variance is settled", box=None, pad_edge=False)
     table.title_justify = "left"
@@ -502,6 +511,26 @@ def show_exit(console: Console, found: ExitStatement) -> None:
         console.print(f"  {pounds(found.undetermined_pence)} is undetermined, so this statement is not final")
     for awaiting in found.awaiting:
         console.print(f"  Undetermined, {awaiting}")
+
+
+def show_months(console: Console, found: Months) -> None:
+    """Where each month stands: its feeds, who signed and for what, and each time it was closed or reopened."""
+    console.print(f"Months to {found.as_at}, as the books knew them on {found.known_on}", style="bold")
+    for month in found.months:
+        console.print(f"{month.period} ({month.period.first_day:%B %Y}): {month.state}")
+        for fact in month.history:
+            why = f": {fact.because} ({fact.decision})" if fact.because else ""
+            console.print(f"  {fact.kind} on {fact.on} by {fact.by} for {fact.for_partner}{why}")
+        _show_cut_offs(console, month.cut_offs, month.adjustments)
+        for fact in (*month.acceptances, *month.certificates):
+            console.print(f"  {_said(fact)}")
+
+
+def _said(fact: ClosingFact) -> str:
+    signed = f"on {fact.on} by {fact.by} for {fact.for_partner}"
+    if fact.kind == "acceptance":
+        return f"{pounds(fact.pence)} {fact.matter} accepted {signed}: {fact.because}"
+    return f"certified {signed}, as {(fact.role or '').replace('-', ' ')}"
 
 
 def _show_earlier(console: Console, found: Position) -> None:

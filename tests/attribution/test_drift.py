@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from wyebridge.books.journal.tables import create_tables
+from wyebridge.books.journal.tables import ENTRY_COLUMNS, create_tables
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.spending import Spending, spending, true_ups
 from wyebridge.engine.agreement.read import load_agreement
@@ -120,7 +121,9 @@ def opened(folder: Path, lines: pa.Table, agreement: str) -> Iterator[OpenBooks]
     """Empty books, opened as if they held these entries under this agreement."""
     create_tables(folder)
     with open_books(folder) as books:
-        entries = books.backend.create_table("lines", lines)
+        kept = folder / "lines.parquet"
+        pq.write_table(lines, kept)
+        entries = books.engine.read([str(kept)], ENTRY_COLUMNS)
         agreements = (load_agreement(agreement),)
         shares = all_share_versions(agreements)
         yield replace(books, agreements=agreements, share_versions=shares, entries=entries)

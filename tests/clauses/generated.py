@@ -140,6 +140,14 @@ class _Made:
     def funded(self, area: str, towards: str) -> dict[str, Any]:
         return {"partner": self.one(self.partners), "area": area, "towards": towards, "amount": self.pence(500)}
 
+    def funders(self, scheme: dict[str, Any]) -> list[dict[str, Any]]:
+        """For one scheme in two, who funds it, whoever commissions its lines."""
+        budget = sum(line["budget"] for line in scheme["lines"])
+        parts = [budget // 3, *[0] * (len(self.partners) - 2), budget - budget // 3]
+        said = {"area": scheme["id"], "towards": "budget"}
+        funded = [{"partner": p, "amount": part, **said} for p, part in zip(self.partners, parts, strict=True)]
+        return funded if self.chance(2) else []
+
     def reserve(self, index: int) -> dict[str, Any]:
         reserve: dict[str, Any] = {
             "id": f"r{index}",
@@ -329,7 +337,10 @@ class _Made:
                 ],
                 "funds": self.funds,
                 "contributions": contributions,
-                "funded": [self.funded(place, towards) for place in self.areas() for towards in TOWARDS],
+                "funded": [
+                    *(self.funded(place, towards) for place in self.areas() for towards in TOWARDS),
+                    *(one for fund in self.funds for scheme in fund["schemes"] for one in self.funders(scheme)),
+                ],
                 "boards": [{"name": board, "decides_for": self.partners} for board in BOARDS],
                 "reserves": self.reserves,
                 "clauses": self.clauses(),

@@ -355,3 +355,38 @@ def test_every_fault_is_told_at_once() -> None:
     text = edited(("{draw: risk}", "{draw: risks}"), ("to: COUNCIL", "to: NHS"), ("target: 4%", "target: 0%"))
     _, problems = read_agreement(text)
     assert [problem.code for problem in problems] == ["unknown-reserve", "unknown-partner", "target-of-nothing"]
+
+
+ALL_AT_ONCE: Final = (
+    ("ends_on: 2024-03-31\n", "ends_on: 2022-03-31\n"),
+    ("{draw: risk}", "{draw: risks, decided_by: The moon}"),
+    ("{funds: [other], comm", "{funds: [others], comm"),
+    ("{COUNCIL: 60%, ICB: 40%}", "{COUNCIL: 60%, ICB: 30%}"),
+    ("at: 5% of budget", "at: 100% of budget"),
+    ("usage, measure: items", "usage"),
+    ("to: COUNCIL, rec", "to: NHS, rec"),
+    ("{retain: risk}]", "{retain: risk, up_to: £1}]"),
+    ("performance:", '  - {number: "5", applies_to: homes, when: under, steps: [{share: {basis: own}}]}\nperformance:'),
+    ("target: 4%", "target: 104%"),
+)
+
+
+def test_one_bad_file_is_told_of_all_that_is_wrong_with_it_at_once() -> None:
+    _, problems = read_agreement(edited(*ALL_AT_ONCE), "bad.yaml")
+    assert {problem.code for problem in problems} == {
+        "dates-out-of-order",
+        "year-outside-term",
+        "unknown-reserve",
+        "body-without-power",
+        "unknown-scope",
+        "percentages-do-not-sum",
+        "stated-share-differs",
+        "cap-cannot-bind",
+        "undefined-base",
+        "unknown-partner",
+        "residual-uncovered",
+        "two-rules-for-one-scope",
+        "value",
+    }
+    assert [problem.place.line for problem in problems] == sorted(problem.place.line for problem in problems)
+    assert all(problem.place.line and problem.remedy and problem.why for problem in problems)

@@ -8,7 +8,7 @@ import pytest
 
 from wyebridge.engine.agreement.clause_english import english_of, listed
 from wyebridge.engine.agreement.clauses import Clause, Reserve, Step
-from wyebridge.engine.agreement.explain import explain, explain_clause
+from wyebridge.engine.agreement.explain import explain, explain_clause, spoken_names
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import pounds
@@ -36,7 +36,10 @@ def read(text: str) -> dict[str, Any]:
         ("offset: {within: fund}", "underspends in the same fund absorb it"),
         ("offset: {within: agreement}", "underspends anywhere in the agreement absorb it"),
         ("offset: {funds: [one, two]}", "underspends in one and two absorb it"),
-        ("offset: {within: fund, commissioned_by: NHS}", "NHS's underspends in the same fund absorb it"),
+        (
+            "offset: {within: fund, commissioned_by: NHS}",
+            "underspends of what NHS commissions in the same fund absorb it",
+        ),
         ("draw: risk-pool", "it is drawn from risk-pool"),
         ('{draw: risk-pool, up_to: "£500"}', "it is drawn from risk-pool, at most £500.00"),
         ("{draw: risk-pool, up_to: 3% of budget}", "it is drawn from risk-pool, at most 3% of the budget"),
@@ -50,17 +53,16 @@ def read(text: str) -> dict[str, Any]:
         ),
         (
             "{draw: r, decided_by: Board, by: 2024-01-31}",
-            "it is drawn from r, once Board has so decided "
-            "(where nothing is decided by 31 January 2024, it still waits)",
+            "it is drawn from r, once Board has so decided (if nothing is decided by 31 January 2024, it still waits)",
         ),
         (
             "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: skip}",
             "it is drawn from r, once Board has so decided "
-            "(where nothing is decided by 31 January 2024, it is passed over)",
+            "(if nothing is decided by 31 January 2024, it is passed over)",
         ),
         (
             "{draw: r, decided_by: Board, by: 2024-01-31, if_silent: take}",
-            "it is drawn from r, once Board has so decided (where nothing is decided by 31 January 2024, it is taken)",
+            "it is drawn from r, once Board has so decided (if nothing is decided by 31 January 2024, it is taken)",
         ),
         (
             "{draw: r, decided_by: Board, before: commitment}",
@@ -78,7 +80,7 @@ def read(text: str) -> dict[str, Any]:
         ("retain: {into: r, non_recurrent: true}", "it is kept in r, for spending that does not recur"),
         (
             "retain: {into: r, causes: [management-action, price]}",
-            "it is kept in r, as far as it came of management-action and price",
+            "it is kept in r, as far as it came of management action and price",
         ),
         (
             "share: {basis: cause, causes: {demand: A}, contested: {basis: equal}}",
@@ -87,7 +89,7 @@ def read(text: str) -> dict[str, Any]:
         ("share: {basis: own}", "each partner bears the variance on what it commissions"),
         (
             '{share: {basis: host}, until: "£5"}',
-            "the fund's host bears it, until £5.00 of the whole variance has been met",
+            "the fund's host bears it, until, in all, £5.00 has been met",
         ),
         ("carry: next-year", "it is carried to the next year in its own fund and ring-fence"),
         (
@@ -102,10 +104,10 @@ def read(text: str) -> dict[str, Any]:
         ),
         ("return: {grant: winter, to: The department}", "what is unspent of winter returns to The department"),
         ("share: {basis: single, to: NHS}", "NHS bears it"),
-        ("share: {basis: stated, percentages: {NHS: 72.5%, C: 27.5%}}", "shared as stated: NHS 72.5%, C 27.5%"),
+        ("share: {basis: stated, percentages: {NHS: 72.5%, C: 27.5%}}", "shared 72.5% to NHS and 27.5% to C"),
         (
             "share: {basis: stated, percentages: {NHS: 50%, C: 50%}, governs: stated}",
-            "shared as stated: NHS 50%, C 50%, which govern whatever has been contributed",
+            "shared 50% to NHS and 50% to C, whatever each has contributed",
         ),
         ("share: {basis: none}", "not shared: it stays where it fell, with the partner that pays for the line"),
         (
@@ -114,31 +116,31 @@ def read(text: str) -> dict[str, Any]:
         ),
         ("share: {basis: equal, among: [A, B]}", "shared equally, among A and B only"),
         ("share: {basis: usage, measure: bed-days}", "shared by usage, as counted (bed-days)"),
-        ("share: {basis: cause, causes: {demand: A, price: B}}", "borne by cause: demand by A, price by B"),
+        ("share: {basis: cause, causes: {demand: A, price: B}}", "borne by cause: demand by A and price by B"),
         (
             "share: {basis: profile}",
             "on fixed lines the host bears it; on variable lines it is shared by contributions",
         ),
         (
             "share: {basis: profile, percentages: {A: 60%, B: 40%}}",
-            "on fixed lines the host bears it; on variable lines it is shared as stated: A 60%, B 40%",
+            "on fixed lines the host bears it; on variable lines it is shared 60% to A and 40% to B",
         ),
         (
             'share: {basis: equal, caps: [{partner: A, at: "£8"}]}',
-            "shared equally; A takes no more than £8.00",
+            "shared equally; A bears no more than £8.00",
         ),
         (
             "share: {basis: equal, caps: [{partner: each, at: 10% of contribution}]}",
-            "shared equally; no partner takes more than 10% of its contribution",
+            "shared equally; no partner bears more than 10% of its contribution",
         ),
         (
             "share: {basis: equal, caps: [{partner: each, at: own funding, unless: {of: [X, Y]}}]}",
-            "shared equally; no partner takes more than its own funding of the scheme, "
+            "shared equally; no partner bears more than its own funding of the scheme, "
             "unless X and Y agreed before the cost was committed",
         ),
         (
             "share: {basis: equal, caps: [{partner: A, at: 50% of variance, id: risk, over: term}]}",
-            "shared equally; A takes no more than 50% of the whole variance, counting every clause that names the cap "
+            "shared equally; A bears no more than 50% of the whole variance, counting every clause that names the cap "
             "risk, over every year of the term",
         ),
         (
@@ -148,7 +150,7 @@ def read(text: str) -> dict[str, Any]:
         ("{draw: r, up_to: 40% of variance}", "it is drawn from r, at most 40% of the whole variance"),
         (
             'share: {basis: equal, caps: [{partner: A, at: "£8", id: portfolio}]}',
-            "shared equally; A takes no more than £8.00, counting every clause that names the cap portfolio",
+            "shared equally; A bears no more than £8.00, counting every clause that names the cap portfolio",
         ),
         (
             "share: {basis: single, to: A, recovered: {by: shares, starts: 2024-25, years: 3}}",
@@ -187,20 +189,23 @@ CLAUSE: Final = 'number: "1"\nrule: each-bears-its-own\n'
 @pytest.mark.parametrize(
     ("part", "said"),
     [
-        ("applies_to: agreement", "Over or under, any fund or scheme with no rule of its own: each partner bears"),
-        ("applies_to: [one, two]", "Over or under, one or two:"),
+        (
+            "applies_to: agreement",
+            "An overspend or an underspend of any fund or scheme with no rule of its own: each partner bears",
+        ),
+        ("applies_to: [one, two]", "An overspend or an underspend of one or two:"),
         ('applies_to: "tag:grant"', "lines tagged grant"),
         ('applies_to: "commissioned-by:NHS"', "what NHS commissions"),
         ('applies_to: "brought-forward:pool"', "what is brought forward to pool"),
         ('applies_to: "result:trust"', "the whole result of trust"),
         ("{applies_to: x, when: over}", "An overspend of x:"),
         ("{applies_to: x, when: under}", "An underspend of x:"),
-        ("{applies_to: x, measured: each-line}", "x (each line by itself):"),
-        ("{applies_to: x, measured: together}", "x (all of it netted together):"),
-        ("{applies_to: x, title: Risk}", "Clause 1. Risk. Over or under, x:"),
+        ("{applies_to: x, measured: each-line}", "x, each line by itself:"),
+        ("{applies_to: x, measured: together}", "x, all of it netted together:"),
+        ("{applies_to: x, title: Risk}", "Clause 1. Risk. An overspend or an underspend of x:"),
         ("{applies_to: x, odd_pennies: NHS}", "Odd pennies go to NHS."),
         ("{applies_to: x, binding_on: forecast}", "It binds on the forecast, not only on the outturn."),
-        ("{applies_to: x, residual: awaits-partners}", "What is left then awaits the partners."),
+        ("{applies_to: x, residual: awaits-partners}", "Anything left then waits for the partners to agree."),
         ("{applies_to: x, overridden_by: [the board, the cabinet]}", "The board and the cabinet may together decide"),
         (
             "{applies_to: x, suspended: [{starts: 2023-10-01, ends: 2023-12-31}]}",
@@ -225,12 +230,13 @@ def test_a_made_up_agreement_says_so_at_its_top(folder: str) -> None:
 def test_every_clause_step_reserve_and_ring_fence_of_a_made_up_agreement_is_read_back(folder: str) -> None:
     agreement = made_up(folder)
     english = explain(agreement)
+    names = {partner.id: partner.name for partner in agreement.partners}
     for clause in agreement.clauses:
         assert f"Clause {clause.number}. {clause.title}." in english
         for step in clause.waterfall:
-            assert english_of(step)[1:] in english
+            assert english_of(step, spoken_names(agreement))[1:] in english
     for board in agreement.boards:
-        assert f"- {board.name}, for {listed(board.decides_for)}: " in english
+        assert f"- {board.name}, for {listed([names[partner] for partner in board.decides_for])}: " in english
     for reserve in agreement.reserves:
         assert f"{reserve.name} ({reserve.id})" in english
         assert pounds(reserve.balance) in english
@@ -250,11 +256,17 @@ def test_a_reserve_says_whom_it_is_for_and_what_happens_when_it_is_short() -> No
     agreement = made_up("framework-two-funds")
     terms = {"id": "r", "name": "Plain", "kind": "loan", "held_by": "EBC", "balance": "£7"}
     for more, said in (
-        ({}, "- Plain (r), a loan that the others pay back: £7.00, kept by EBC."),
-        ({"funds": ["a", "b"]}, "£7.00 for a and b, kept by EBC."),
-        ({"ring_fence": "grant"}, "kept by EBC; ring-fenced by grant, so it meets nothing else."),
-        ({"recovered": {"by": "shares", "starts": "2024-25", "years": 2}}, "kept by EBC; paid back by the partners by"),
-        ({"when_short": "pro-rata"}, "kept by EBC; calls beyond it are met in proportion."),
+        ({}, "- Plain (r), a loan that the others pay back: £7.00, kept by Eskmere Borough Council."),
+        ({"funds": ["a", "living-at-home"]}, "£7.00 for a and Living at home, kept by Eskmere Borough Council."),
+        ({"ring_fence": "grant"}, "kept by Eskmere Borough Council; for the ring-fence grant alone."),
+        (
+            {"recovered": {"by": "shares", "starts": "2024-25", "years": 2}},
+            "kept by Eskmere Borough Council; paid back by the partners by",
+        ),
+        (
+            {"when_short": "pro-rata"},
+            "kept by Eskmere Borough Council; if it cannot meet every call, each is met in proportion.",
+        ),
     ):
         reserve = Reserve.model_validate({**terms, **more})
         assert said in explain(agreement.model_copy(update={"reserves": (reserve,)}))

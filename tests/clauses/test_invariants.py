@@ -227,7 +227,8 @@ def most_pence(made: Generated, cap: Cap, partner: str) -> int:
         "budget": sum(line.budget for _, _, line in every),
         "variance": sum(abs(line.spend - own[line.scheme, line.line]) for line in made.position.lines)
         + sum(abs(pence) for pence in made.position.results.values()),
-        "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner),
+        "own funding": sum(line.budget for _, _, line in every if line.commissioner == partner)
+        + sum(one.amount for one in made.agreement.funded if (one.partner, one.towards) == (partner, "budget")),
         "contribution": sum(
             (c.instalments.amount or 0) for c in made.agreement.contributions if c.partner == partner and c.instalments
         ),
@@ -339,6 +340,8 @@ def test_ring_fenced_money_never_enters_a_reserve_that_is_not_its_own(made: Gene
         key = (line.scheme, line.line)
         under[fences[key]] += max(budgets[key] - line.spend, 0)
     under[None] += sum(max(-pence, 0) for pence in made.position.results.values())
+    for one in made.position.brought_forward:
+        under[one.ring_fence] += max(-one.amount, 0)
     for reserve in made.agreement.reserves:
         kept = -sum(o.amount.pence for o in made.settled().allocated if (o.verb, o.who) == ("retain", reserve.id))
         assert kept <= under[None] + (under[reserve.ring_fence] if reserve.ring_fence else 0)

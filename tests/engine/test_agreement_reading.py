@@ -188,6 +188,14 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     ),
     "a measure that is not there": ("unknown-measure", (("measure: bed-days", "measure: ⟦nights"),)),
     "a sum put towards nowhere": ("unknown-area", (("area: homes, towards: inv", "area: ⟦home, towards: inv"),)),
+    "who funds a scheme's budget, of a fund": (
+        "unknown-area",
+        (("funded:", "funded:\n  - {partner: WC, area: ⟦visiting, towards: budget, amount: £5.00}"),),
+    ),
+    "who funds a scheme, not coming to its budget": (
+        "scheme-funding-differs",
+        (("funded:", "funded:\n  - ⟦{partner: WC, area: homes, towards: budget, amount: £5.00}"),),
+    ),
     "a sum put by no partner": ("unknown-partner", (("  - {partner: WPCT, area", "  - {partner: ⟦XX, area"),)),
     "two sums put towards one thing": (
         "name-used-twice",

@@ -254,7 +254,8 @@ def test_problems_are_in_order_of_place() -> None:
 
 
 def test_a_decision_kept_as_text_is_read_back_as_it_was() -> None:
-    decided = "    approves: shares\n    amount: £5.50\n    percentages: {WC: 51.5%, WPCT: 48.5%}\n    minute: 98(a)\n"
+    shares = "    percentages: {WC: 51.5%, WPCT: 48.5%}\n    minute: 98(a)\n"
+    decided = f'    clause: "1"\n    approves: shares\n    amount: £5.50\n{shares}'
     decisions, problems, _ = read_edited(("    minute: 98(a)\n", decided))
     assert problems == ()
     assert [Decision.model_validate_json(one.model_dump_json()) for one in decisions] == list(decisions)

@@ -107,17 +107,25 @@ CHANGES: list[tuple[tuple[str, str], str, str]] = [
     (("name: Occupied bed-days", "name: Nights in a bed"), "shared by occupied bed-days", "shared by nights in a bed"),
     (("by: {WC: 300, WPCT: 700}", "by: {WC: 3000, WPCT: 700}"), "WC 300, WPCT 700", "WC 3,000, WPCT 700"),
     (("ends: 2009-02-28", "ends: 2009-03-31"), "Spending from 1 March 2009", "1 October 2008 to 31 March 2009: WC 250"),
-    (("amount: -£50.00", "amount: -£49.00"), "homes/places -£50.00", "homes/places -£49.00"),
+    (("amount: -£50.00", "amount: -£49.00"), "£50.00 less. Fewer", "£49.00 less. Fewer"),
     (("reason: More nursing in each.", "reason: Frailer people."), "More nursing in each.", "Frailer people."),
     (("decision: WC-2008-2", "decision: WC-2008-9"), "(decision WC-2008-2)", "(decision WC-2008-9)"),
-    (('number: "9.2"', 'number: "12(b)"'), "Clause 9.2.", "Clause 12(b). An overspend of older-people"),
-    (("when: over, rule", "when: under, rule"), "An overspend of older-people", "An underspend of older-people"),
+    (('number: "9.2"', 'number: "12(b)"'), "Clause 9.2.", "Clause 12(b). An overspend of Older people's fund"),
+    (
+        ("when: over, rule", "when: under, rule"),
+        "An overspend of Older people's fund",
+        "An underspend of Older people's fund",
+    ),
     (
         ("rule: pro-rata-to-contribution", "rule: each-bears-its-own"),
-        "An overspend of older-people: shared in proportion to contributions",
-        "An overspend of older-people: each partner bears",
+        "An overspend of Older people's fund: shared in proportion to contributions",
+        "An overspend of Older people's fund: each partner bears",
     ),
-    (("applies_to: older-people", "applies_to: ward"), "An overspend of older-people", "An overspend of ward"),
+    (
+        ("applies_to: older-people", "applies_to: ward"),
+        "An overspend of Older people's fund",
+        "An overspend of The ward at Ross",
+    ),
 ]
 
 
@@ -159,7 +167,10 @@ def test_without_a_clause_any_variance_awaits_the_partners() -> None:
 
 
 def test_a_default_clause_is_said_to_cover_what_has_no_rule_of_its_own() -> None:
-    assert "Clause 9.1. Over or under, any fund or scheme with no rule of its own: each partner bears" in ENGLISH
+    assert (
+        "Clause 9.1. An overspend or an underspend of any fund or scheme with no rule of its own: each partner bears"
+        in ENGLISH
+    )
 
 
 def test_what_is_not_yet_counted_is_said_with_its_dates_and_who_counts_it() -> None:
@@ -169,7 +180,7 @@ def test_what_is_not_yet_counted_is_said_with_its_dates_and_who_counts_it() -> N
 
 
 def test_a_change_to_a_budget_that_cites_no_decision_says_so() -> None:
-    assert "homes/nursing £50.00. More nursing in each. (no decision cited)" in ENGLISH
+    assert "£50.00 more. More nursing in each. (no decision cited)" in ENGLISH
 
 
 def test_three_partners_are_listed_with_an_and_before_the_last() -> None:
@@ -192,7 +203,7 @@ def test_every_figure_of_the_small_agreement_is_printed_and_no_other() -> None:
     budgets = {700_00, 300_00, 200_00, 900_00, 1_000_00, 400_00}
     contributions = {300_00, 700_00, 175_00, 825_00, 400_00, 500_00}
     council_s = {720_00, 65_00, 10_00, 765_00, 770_00, 5_00}  # opening, rate, catch-up, year, minute, difference
-    virement = {-50_00, 50_00}
+    virement = {50_00}  # the sum of each of its two changes, one more and one less
     funded = {20_00, 30_00}
     assert figures_in(ENGLISH) == budgets | contributions | council_s | virement | funded
 

@@ -160,29 +160,36 @@ def bring_in(home: Home, month: str, *, paid: tuple[str, str] = ("100.00", "90.0
     tell(home, "LT", "forecast", f"LT-f-{month}", [(last, "1200.00", "HOURS")], now=now)
 
 
-def record(home: Home, month: str, kind: FactKind, for_partner: str, by: str = "A. Clerk", **more: Any) -> Fact:
+def record(
+    home: Home,
+    month: str,
+    kind: FactKind,
+    for_partner: str,
+    by: str = "A. Clerk",
+    now: datetime | None = None,
+    **more: Any,
+) -> Fact:
     """Record a fact of a month, on a morning after it."""
-    now = day_after(Period.parse(month))
+    now = now or day_after(Period.parse(month))
     fact = ClosingFact(period=month, kind=kind, on=now.date(), by=by, for_partner=for_partner, **more)
     return record_fact(read_home(home.path), fact, now=now)
 
 
-def cut_off(home: Home, month: str, status: str = "hard") -> None:
+def cut_off(home: Home, month: str, status: str = "hard", now: datetime | None = None) -> None:
     """Every feed that the plan expects, cut off at the month's end."""
     for feed in read_home(home.path).plans[-1].feeds:
         more: dict[str, Any] = {"feed": feed.feed, "status": status, "cut_off": Period.parse(month).last_day}
-        record(home, month, "cut-off", feed.ledger, **more)
+        record(home, month, "cut-off", feed.ledger, now=now, **more)
 
 
-def certify(home: Home, month: str) -> None:
+def certify(home: Home, month: str, now: datetime | None = None) -> None:
     for by, role, partner in SIGNERS:
-        record(home, month, "certificate", partner, by=by, role=role)
+        record(home, month, "certificate", partner, by=by, now=now, role=role)
 
 
-def close(home: Home, month: str, **more: Any) -> Closed:
-    return close_month(
-        read_home(home.path), Period.parse(month), by="F. Manager", now=day_after(Period.parse(month)), **more
-    )
+def close(home: Home, month: str, now: datetime | None = None) -> Closed:
+    period = Period.parse(month)
+    return close_month(read_home(home.path), period, by="F. Manager", now=now or day_after(period))
 
 
 def close_all(home: Home, *months: str) -> None:

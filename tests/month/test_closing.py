@@ -15,10 +15,12 @@ from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import Position, position
+from wyebridge.books.statement.basis import basis_of
 from wyebridge.cli import app
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.ledger.closing import FactKind
+from wyebridge.papers.words import cut_off_tables
 
 from .partnership import (
     AGREEMENT,
@@ -98,22 +100,56 @@ def test_a_ledger_whose_month_ends_early_needs_a_line_for_the_days_between(home:
     record(home, APRIL, "cut-off", "AC", **early)
     what = "council-over-500 of AC brought to 2021-04-30"
     assert what in unmet(checked(home, APRIL))
-    line = {"feed": "council-over-500", "scheme": "homes", "line": "places", "because": "Four days' places."}
+    line: dict[str, Any] = {
+        "feed": "council-over-500",
+        "scheme": "homes",
+        "line": "places",
+        "because": "Four days' places.",
+    }
     record(home, APRIL, "adjustment", "AC", pence=13_34, **line)
     found = checked(home, APRIL)
     assert what not in unmet(found)
     with open_books(home.books) as books:
         april, may = position(books, as_at=APRIL_END), position(books, as_at=MAY_END)
+        papers = [cut_off_tables(basis_of(books, found)) for found in (april, may)]
     assert sum(row.accrued_to_date_pence for row in april.rows) == 13_34
     assert sum(row.accrued_to_date_pence for row in may.rows) == 0, "taken back, as the payments come in May"
     assert april.accrued_by_ledger_pence == {("care", "AC"): 13_34}
+    own = [(one.month, one.pence, one.is_reversal) for one in may.adjustments]
+    assert own == [(date(2021, 4, 1), 13_34, False), (date(2021, 5, 1), -13_34, True)]
+    assert [[row.cells[-1] for row in tables[1].rows] for tables in papers] == [[13_34], [13_34, -13_34]]
+    for command in ("position", "outlook", "status"):
+        shown = run(home, command, "--as-at", "2021-05-31").stdout
+        said = "AC: council-over-500, on homes/places"
+        assert f"{said}: £13.34 up to 2021-04-30: Four days' places." in shown
+        assert f"{said}: -£13.34 taken back in May 2021: Four days' places." in shown
+        assert "cut off after 2021-04-26, hard close" in run(home, command, "--as-at", "2021-04-30").stdout
+
+
+def test_a_line_for_days_whose_payments_are_in_would_count_them_twice(home: Home) -> None:
+    cut_off(home, APRIL)
+    early: dict[str, Any] = {"feed": "council-over-500", "status": "hard", "cut_off": date(2021, 4, 26)}
+    line: dict[str, Any] = {
+        "feed": "council-over-500",
+        "scheme": "homes",
+        "line": "places",
+        "because": "Four days' places.",
+    }
+    record(home, APRIL, "cut-off", "AC", **early)
+    record(home, APRIL, "adjustment", "AC", pence=13_34, **line)
+    pay(home, "AC", "may", [("2021-04-28", "13.50", "PLACES"), ("2021-05-02", "1.00", "PLACES")])
+    [item] = [one for one in checked(home, APRIL).items if one.what.endswith("brought to 2021-04-30")]
+    assert not item.is_met and item.found.endswith("of which 1 row(s) are in")
+    record(home, APRIL, "adjustment", "AC", pence=-13_34, **line)
+    record(home, APRIL, "cut-off", "AC", **(early | {"cut_off": APRIL_END}))
+    assert unmet(checked(home, APRIL)) == CERTIFICATES
 
 
 def test_suspense_is_cleared_or_accepted_to_the_penny_by_its_body_s_finance_lead(home: Home) -> None:
     pay(home, "LT", "unknown", [("2021-04-12", "7.77", "NOWHERE")])
     what = "LT's suspense cleared"
     assert what in unmet(checked(home, APRIL))
-    accepted = {"matter": "suspense", "because": "Queried with the supplier."}
+    accepted: dict[str, Any] = {"matter": "suspense", "because": "Queried with the supplier."}
     with pytest.raises(Refused, match="not-its-officer"):
         record(home, APRIL, "acceptance", "LT", by="A. Treasurer", pence=7_77, **accepted)
     record(home, APRIL, "acceptance", "LT", by="L. Director", pence=7_00, **accepted)
@@ -270,7 +306,11 @@ decisions:
 
 def test_only_the_last_closed_month_is_reopened_on_a_decision_and_leaves_a_trace(closed: Home) -> None:
     close_all(closed, MAY)
-    reopening = {"by": "A. Treasurer", "because": "A quarter's invoices were left out.", "decision": "AC-9"}
+    reopening: dict[str, Any] = {
+        "by": "A. Treasurer",
+        "because": "A quarter's invoices were left out.",
+        "decision": "AC-9",
+    }
     with pytest.raises(Refused, match="not-the-last"):
         record(closed, APRIL, "reopened", "AC", **reopening)
     with pytest.raises(Refused, match="no-decision"):

@@ -12,7 +12,7 @@ from wyebridge.books.journal.manifest import fingerprint
 from wyebridge.books.journal.read import Head
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.outlook import Outlook, outlook_of
-from wyebridge.books.position import Position, position
+from wyebridge.books.position import Position, governing, position
 from wyebridge.books.position_rows import figures_text
 from wyebridge.books.records import Record, post_records
 from wyebridge.books.settling import Settled, bind_year, cannot_bind, last_day_of, settle_period
@@ -142,7 +142,10 @@ def _is_in(books: OpenBooks, period: Period, feed: ExpectedFeed) -> bool:
 
 
 def _common_date(books: OpenBooks, period: Period, as_at: date, plan: ClosingPlan) -> Iterator[Item]:
-    """Ledgers whose month ends before the common date need a line for the days between, be it of nothing."""
+    """Ledgers whose month ends before the common date need a line for the days between, be it of nothing.
+
+    Where payments of those days have come in since, the line would count them twice.
+    """
     for feed in plan.feeds:
         said = books.closings.cut_off(period, feed.ledger, feed.feed)
         if feed.kind != "actuals" or said is None or said.cut_off is None or said.cut_off >= as_at:
@@ -153,10 +156,29 @@ def _common_date(books: OpenBooks, period: Period, as_at: date, plan: ClosingPla
             if (fact.for_partner, fact.feed) == (feed.ledger, feed.feed)
         ]
         gap = f"{said.cut_off + ONE_DAY} to {as_at}"
-        adjusted = pounds(sum(fact.pence for fact in lines))
-        found = f"adjusted by {adjusted} for {gap}" if lines else f"nothing is said of {gap}"
-        remedy = "say what those days come to with `wyebridge month adjust`, £0.00 if nothing"
-        yield Item(f"{feed.feed} of {feed.ledger} brought to {as_at}", bool(lines), found, remedy)
+        adjusted = sum(fact.pence for fact in lines)
+        found = f"adjusted by {pounds(adjusted)} for {gap}" if lines else f"nothing is said of {gap}"
+        remedy = f"let {feed.ledger} say what those days come to with `wyebridge month adjust`, £0.00 if nothing"
+        what = f"{feed.feed} of {feed.ledger} brought to {as_at}"
+        if adjusted and (rows := _paid_between(books, feed, said.cut_off, as_at)):
+            found += f", of which {rows:,} row(s) are in"
+            yield Item(what, False, found, "take the line back with one below nothing, and say the later cut-off")
+        else:
+            yield Item(what, bool(lines), found, remedy)
+
+
+def _paid_between(books: OpenBooks, feed: ExpectedFeed, after: date, to: date) -> int:
+    """How many of a feed's rows the books hold of the days after one and up to another."""
+    mine = [
+        batch.number
+        for batch in books.batches
+        if "feed" in batch.manifest
+        if (batch.manifest["for_partner"], batch.manifest["feed"]["id"]) == (feed.ledger, feed.feed)
+    ]
+    entries = books.entries
+    chosen = entries.filter(entries.batch.isin(mine), entries.effective_on > after, entries.effective_on <= to)
+    [(rows,)] = books.rows(chosen.aggregate(rows=chosen.count()))
+    return int(rows)
 
 
 def _reconciled(books: OpenBooks, period: Period, found: Position) -> Iterator[Item]:
@@ -248,7 +270,8 @@ def record_fact(home: Home, draft: ClosingFact, *, now: datetime) -> Fact:
                 fact = fact.model_copy(update={"figures": _figures(stood, outlook_of(books, stood))})
             if same := _said_already(books, period, fact):
                 return Fact(same, was_already_there=True)
-            lines = [f"{scheme.id}/{line.id}" for a in books.agreements for _, scheme, line in a.every_line()]
+            in_force = governing(books, last_day_of(books, period))
+            lines = [f"{scheme.id}/{line.id}" for _, scheme, line in in_force.every_line()]
             decisions = [decision.id for decision in books.decisions]
             problems = problems_with_fact(fact, books.closings, plan_for(books.plans, period), decisions, lines)
             if problems:

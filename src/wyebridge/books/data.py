@@ -10,6 +10,7 @@ from wyebridge.books.feed.guess.guess import Guess
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.importing import Imported
 from wyebridge.books.journal.verify import Verification
+from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
 from wyebridge.books.position import CutOff, Position, Standing
 from wyebridge.books.position_rows import PositionRow
@@ -17,6 +18,7 @@ from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.claims import Claim, ClaimEvent
+from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
 from wyebridge.engine.ledger.settlement import Account, Settlement, nobodys_pence
@@ -84,6 +86,7 @@ def position_data(found: Position) -> dict[str, Any]:
         "status": found.status,
         "closed_to": found.closed_to.isoformat() if found.closed_to else None,
         "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "adjustments": [adjustment_data(one) for one in found.adjustments],
         "no_extract_from": list(found.no_extract_from),
         "totals": _sums(found.rows),
         "by_fund": grouped(found.rows, ("fund",)),
@@ -115,6 +118,44 @@ def cut_off_data(cut_off: CutOff) -> dict[str, Any]:
     }
 
 
+def adjustment_data(one: Adjustment) -> dict[str, Any]:
+    """A line that brings a ledger to a month's last day, or its reversal in the month after."""
+    return {
+        "ledger": one.ledger,
+        "feed": one.feed,
+        "scheme": one.scheme,
+        "line": one.line,
+        "month": one.month.isoformat(),
+        "pence": one.pence,
+        "because": one.because,
+        "is_reversal": one.is_reversal,
+    }
+
+
+def months_data(found: Months) -> dict[str, Any]:
+    """Where each month stands, as known on a day."""
+    return {
+        "as_at": found.as_at.isoformat(),
+        "known_on": found.known_on.isoformat(),
+        "months": [
+            {
+                "period": str(month.period),
+                "state": month.state,
+                "history": [_signed(fact) for fact in month.history],
+                "certificates": [_signed(fact) for fact in month.certificates],
+                "acceptances": [_signed(fact) for fact in month.acceptances],
+                "cut_offs": [cut_off_data(cut_off) for cut_off in month.cut_offs],
+                "adjustments": [adjustment_data(one) for one in month.adjustments],
+            }
+            for month in found.months
+        ],
+    }
+
+
+def _signed(fact: ClosingFact) -> dict[str, Any]:
+    return fact.model_dump(mode="json", exclude_defaults=True)
+
+
 def outlook_data(found: Outlook) -> dict[str, Any]:
     """The year's outlook by line; a figure that nobody has given is null."""
     return {
@@ -122,7 +163,9 @@ def outlook_data(found: Outlook) -> dict[str, Any]:
         "version": found.agreement.version,
         "year": str(found.year),
         "as_at": found.as_at.isoformat(),
+        "status": found.status,
         "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "adjustments": [adjustment_data(one) for one in found.adjustments],
         "lines": [outlook_row_data(row) for row in found.rows],
         "total": outlook_row_data(outlook_sum(found.rows)),
     }
@@ -250,6 +293,8 @@ def settled_data(found: Settled) -> dict[str, Any]:
     """A period settled; `posted_in_batch` is where this call posted it, and null where it posted nothing."""
     return {
         **settlement_data(found.settlement),
+        "status": found.position.status,
+        "cut_offs": [cut_off_data(cut_off) for cut_off in found.position.cut_offs],
         "posted_in_batch": found.batch,
         "already_in_the_books": found.was_already_there,
         "raises": [claim_data(claim) for claim in found.claims],

@@ -2,13 +2,13 @@
 
 import re
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
 
+from wyebridge.books.engines.choose import SETTINGS, read_settings
 from wyebridge.books.feed.terms import Feed, read_feed
 from wyebridge.books.journal.durable import sync_folders
 from wyebridge.books.journal.tables import create_tables
@@ -20,7 +20,6 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.closing import ClosingPlan, read_plan
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
-SETTINGS: Final = "wyebridge.toml"
 REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing", "accounts", "returns")
 ItemT = TypeVar("ItemT")
 
@@ -127,7 +126,7 @@ def read_home(path: Path) -> Home:
             remedy="make one with `wyebridge init HOME --agreement PATH`",
             place=Place(str(path)),
         )
-    name = _read_settings(settings).get("name", path.name)
+    name = read_settings(settings).get("name", path.name)
     versions = load_versions(path / "agreement")
     agreements = tuple(version.agreement for version in versions)
     problems: list[Problem] = []
@@ -150,19 +149,6 @@ def _read_plan(
 ) -> tuple[tuple[ClosingPlan, ...], tuple[Problem, ...]]:
     plan, problems = read_plan(text, file, agreements)
     return ((plan,) if plan else ()), problems
-
-
-def _read_settings(settings: Path) -> dict[str, str]:
-    try:
-        return tomllib.loads(settings.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise refuse(
-            "settings",
-            f"the settings cannot be read: {error}",
-            why="the home's name and addresses stand there",
-            remedy='mend the line; values are written as name = "value"',
-            place=Place(settings.name),
-        ) from None
 
 
 def read_home_feed(home: Home, feed_id: str) -> tuple[Feed, str]:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 import ibis
 
 from wyebridge.books.feed.source import sheet_and_row
-from wyebridge.books.journal.read import held_files
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
 from wyebridge.books.vat import disagrees
@@ -68,10 +67,9 @@ def listing(books: OpenBooks, what: What) -> Listing:
 
 def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
     columns = ("batch", "row", "line", "code", "reason", "pence", "text")
-    held = held_files(books.path, books.batches, "set-aside")
-    if not held:
+    table = books.held("set-aside", books.batches)
+    if table is None:
         return columns, ()
-    table = books.backend.read_parquet(held, hive_partitioning=False)
     kept = still_set_aside(table, books.batches)
     return columns, books.rows(kept.select(columns).order_by(["batch", "row"]))
 

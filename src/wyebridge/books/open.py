@@ -5,24 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import ibis
-import ibis.backends.duckdb
 import ibis.expr.types as ir
 
 from wyebridge.books.adopting import adopted_agreements, adopted_decisions, adopted_plans
-from wyebridge.books.duck import Columns, put_table
+from wyebridge.books.duck import Columns
+from wyebridge.books.engines.choose import start_engine
+from wyebridge.books.engines.terms import Engine
 from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
-from wyebridge.books.journal.tables import ENTRY_COLUMNS
+from wyebridge.books.journal.tables import ENTRY_COLUMNS, SET_ASIDE_COLUMNS
 from wyebridge.books.records import texts
 from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, Closings, closing_batch
-
-_SQL: Final = {"long": "BIGINT", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMPTZ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class OpenBooks:
     entries: ir.Table
     facts: tuple[tuple[int, ClosingFact], ...]
     plans: tuple[ClosingPlan, ...]
-    backend: ibis.backends.duckdb.Backend
+    engine: Engine
 
     @property
     def partners(self) -> tuple[str, ...]:
@@ -55,10 +53,13 @@ class OpenBooks:
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Ask a question whose answer is small, and get its rows as Python values."""
-        # Not `to_pyarrow`, which would import pandas, a third of a second to no end.
-        answer = self.backend.con.sql(self.backend.compile(expression)).to_arrow_table()
-        answer = answer.cast(expression.schema().to_pyarrow())  # DuckDB sums in 128 bits, and gives months as times
-        return list(zip(*(column.to_pylist() for column in answer.columns), strict=True))
+        return self.engine.rows(expression)
+
+    def held(self, kind: str, batches: Sequence[Batch]) -> ir.Table | None:
+        """The rows of one kind that these batches posted; None where this copy of the books has no file of them."""
+        files = held_files(self.path, batches, kind)
+        columns = SET_ASIDE_COLUMNS if kind == "set-aside" else ENTRY_COLUMNS
+        return self.engine.read(files, columns) if files else None
 
     def as_if_open(self) -> "OpenBooks":
         """The same books as if no month had been closed: what a year comes to by all that is known, late or not."""
@@ -88,25 +89,19 @@ class OpenBooks:
 
     def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
         """Put rows of Python values where questions are asked, for this opening of the books alone."""
-        put_table(self.backend.con, name, columns, rows)
-        return self.backend.table(name)
+        return self.engine.put(name, columns, rows)
 
 
 @contextmanager
 def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBooks]:
-    """Open the books as known at the end of a day (now, where none is given). Raises Refused where there are none."""
+    """Open the books as they were known at the end of a day (now, where none is given), on the engine that is set.
+
+    Raises Refused where there are no books, or no such engine.
+    """
     batches = known_by(read_batches(books), known_on)
-    backend = ibis.duckdb.connect()
-    # It groups the entries by all that the split looks at before it splits them: nearly as many groups as entries.
-    backend.con.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
+    engine = start_engine(books)
     try:
-        files = held_files(books, batches, "entry")
-        if files:
-            entries = backend.read_parquet(files, hive_partitioning=False)
-        else:
-            columns = ", ".join(f'"{name}" {_SQL[kind]}' for name, kind in ENTRY_COLUMNS.items())
-            backend.con.execute(f"CREATE TEMP TABLE entries ({columns})")
-            entries = backend.table("entries")
+        entries = engine.read(held_files(books, batches, "entry"), ENTRY_COLUMNS)
         agreements = adopted_agreements(books, batches)
         yield OpenBooks(
             books,
@@ -118,10 +113,10 @@ def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBoo
             entries,
             tuple(closing_facts(books, batches)),
             adopted_plans(books, batches),
-            backend,
+            engine,
         )
     finally:
-        backend.disconnect()
+        engine.close()
 
 
 def closing_facts(books: Path, batches: Sequence[Batch]) -> list[tuple[int, ClosingFact]]:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.position import CutOff, Position, latest_month_end, position
+from wyebridge.books.position import CutOff, PeriodStatus, Position, latest_month_end, position
 from wyebridge.books.snapshots import Kind, LineKey, as_stood, by_line
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import ONE_DAY, FinancialYear, first_of_month
+from wyebridge.engine.ledger.closing import Adjustment
 
 _FIGURES: Final = (
     "current_budget_pence",
@@ -67,6 +68,8 @@ class Outlook:
     as_at: date
     rows: tuple[OutlookRow, ...]
     cut_offs: tuple[CutOff, ...]
+    adjustments: tuple[Adjustment, ...]
+    status: PeriodStatus
 
     @property
     def not_forecast(self) -> tuple[OutlookRow, ...]:
@@ -99,7 +102,8 @@ def outlook_of(books: OpenBooks, found: Position) -> Outlook:
         rows.append(
             OutlookRow(*key, budget, to_date, actual, accrued, committed, ledger_budget, forecast, earlier.get(key))
         )
-    return Outlook(found.agreement, found.year, found.as_at, tuple(rows), found.cut_offs)
+    firm = (found.cut_offs, found.adjustments, found.status)
+    return Outlook(found.agreement, found.year, found.as_at, tuple(rows), *firm)
 
 
 _KINDS: Final[tuple[Kind, ...]] = ("commitment", "budget", "forecast")

@@ -23,7 +23,7 @@ from wyebridge.engine.kernel.dates import ONE_DAY, FinancialYear, Period, first_
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.budget import budget_rows
-from wyebridge.engine.ledger.closing import CloseStatus
+from wyebridge.engine.ledger.closing import Adjustment, CloseStatus
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import LineResult, Paid, SettlementPosition
 
@@ -85,8 +85,9 @@ class Position:
     """A year's position as at a day, with what it stands on and what it leaves out.
 
     The rows of closed months are as they were closed; what has come since of those months (`late`) is a true-up in the
-    rows of the first that is open. `earlier_years` is what has come of years that are closed, each row in the last
-    month of its year: it is in none of the year's own figures, and is settled under the rules of its own year.
+    rows of the first that is open. `adjustments` bring ledgers that end their month early to its last day, and are
+    among what is accrued. `earlier_years` is what has come of years that are closed, each row in the last month of its
+    year: it is in none of the year's own figures, and is settled under the rules of its own year.
     """
 
     agreement: Agreement
@@ -100,6 +101,7 @@ class Position:
     cut_offs: tuple[CutOff, ...]
     rounding_true_up_pence: dict[str, int]
     accrued_by_ledger_pence: dict[tuple[str, str], int]
+    adjustments: tuple[Adjustment, ...]
     closed_to: date | None
     earlier_years: tuple[PositionRow, ...]
     late: tuple[PositionRow, ...]
@@ -156,6 +158,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
         awaiting=_awaiting(books, rows, year),
         outside=tuple(_outside(books, as_at)),
         cut_offs=tuple(cut_offs(books, as_at)),
+        adjustments=books.closings.adjustments(year.first_day, as_at),
         closed_to=books.closings.closed_to,
         earlier_years=tuple(_earlier_years(books, year)),
         late=late,

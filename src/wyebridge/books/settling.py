@@ -57,6 +57,7 @@ def settle_period(books: OpenBooks, period: Period, *, on: date, facts: Settleme
     as_at = last_day_of(books, period)
     is_over = period.month is None and on > as_at
     found = position(books if period.month else books.as_if_open(), as_at=as_at)
+    found = replace(found, closed_to=books.closings.closed_to)
     posted = settlements(books, period.year)
     before = posted[-1] if posted and period.month is None else None
     spent = for_settlement(found.agreement, found.rows, found.standings, as_at, "outturn" if is_over else "forecast")

@@ -8,10 +8,10 @@ from typing import Literal
 import ibis
 import ibis.expr.types as ir
 
-from wyebridge.books.journal.read import Batch, held_files
+from wyebridge.books.journal.read import Batch
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending
-from wyebridge.engine.kernel.dates import Period, add_months, first_of_month, last_of_month
+from wyebridge.engine.kernel.dates import add_months, first_of_month, last_of_month
 from wyebridge.engine.kernel.split import split
 
 Kind = Literal["accrual", "commitment", "forecast", "budget"]
@@ -92,22 +92,21 @@ def accrued(books: OpenBooks, *, first: date, last: date) -> Accrued:
 
 def _adjusted(books: OpenBooks, first: date, last: date) -> Iterator[tuple[Spending, str]]:
     """Each adjustment of a ledger to a month's last day, split by the shares of that day, and the ledger it is in."""
-    for fact in books.closings.facts:
-        day = Period.parse(fact.period).last_day
-        if fact.kind != "adjustment" or not fact.pence or not first <= day <= last:
+    for line in books.closings.adjustments(first, last):
+        if line.is_reversal or not line.pence:
             continue
+        day = last_of_month(line.month)
         share = next(
             one
             for one in books.share_versions
-            if (one.scheme, one.line) == (fact.scheme, fact.line) and one.starts <= day <= one.ends
+            if (one.scheme, one.line) == (line.scheme, line.line) and one.starts <= day <= one.ends
         )
         parts = dict.fromkeys(books.partners, 0)
         if share.weights:
-            parts |= dict(zip(share.partners, split(fact.pence, share.weights), strict=True))
-        undetermined = 0 if share.weights else fact.pence
-        month = first_of_month(day)
-        place = (share.fund, fact.scheme, fact.line, share.version, month, fact.pence, undetermined)
-        yield Spending(*place, tuple(parts[name] for name in books.partners)), fact.for_partner
+            parts |= dict(zip(share.partners, split(line.pence, share.weights), strict=True))
+        undetermined = 0 if share.weights else line.pence
+        place = (share.fund, line.scheme, line.line, share.version, line.month, line.pence, undetermined)
+        yield Spending(*place, tuple(parts[name] for name in books.partners)), line.ledger
 
 
 def _reversed(one: Spending) -> Spending:
@@ -129,9 +128,8 @@ def _by_ledger(books: OpenBooks, table: ir.Table) -> list[tuple[str, str, date, 
 
 def _rows(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> ir.Table | None:
     """The posted rows of these files, all as at their file's month end; None where this copy of the books has none."""
-    held = held_files(books.path, [one.batch for one in chosen], kind)
-    if not held:
+    table = books.held(kind, [one.batch for one in chosen])
+    if table is None:
         return None
-    table = books.backend.read_parquet(held, hive_partitioning=False)
     ends = [(table.batch == one.batch.number, ibis.date(last_of_month(one.month))) for one in chosen]
     return table.mutate(effective_on=ibis.cases(*ends, else_=table.effective_on))

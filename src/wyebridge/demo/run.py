@@ -8,7 +8,8 @@ from typing import Final
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.balances.disputes import NamedDispute, disputes_in, name_dispute
-from wyebridge.books.home import SETTINGS, Home, make_home, read_home
+from wyebridge.books.engines.choose import SETTINGS
+from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import read_batches
 from wyebridge.books.settling import Settled, bind_year

@@ -10,7 +10,7 @@ from wyebridge.papers.notes import with_notes
 from wyebridge.papers.terms import Column, Paper, Part, Row, Table
 from wyebridge.papers.words import (
     basis_table,
-    cut_off_table,
+    cut_off_tables,
     day,
     fact_table,
     finance_lead,
@@ -45,7 +45,7 @@ def balances_paper(stated: BalancesStated) -> Paper:
             _tie(found),
             *_looked_at(stated),
             basis_table(stated.basis),
-            cut_off_table(stated.basis),
+            *cut_off_tables(stated.basis),
             signatures("signatures", "Agreed by", leads, says),
         ),
         tuple(headlines(stated)),

@@ -13,7 +13,7 @@ from wyebridge.papers.terms import Cell, Column, Link, Paper, Part, Row, Table
 from wyebridge.papers.words import (
     WITH_ACCRUALS,
     basis_table,
-    cut_off_table,
+    cut_off_tables,
     fact_table,
     finance_lead,
     listed,
@@ -50,7 +50,7 @@ def _front(found: Disclosure) -> Part:
     tables = (
         _waiting(found),
         basis_table(found.basis, WITH_ACCRUALS),
-        cut_off_table(found.basis),
+        *cut_off_tables(found.basis),
         signatures("signatures", "Prepared for the accounts by", leads, says),
     )
     return Part(

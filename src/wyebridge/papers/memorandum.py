@@ -13,7 +13,7 @@ from wyebridge.papers.statement.reconciled import reconciliation_table
 from wyebridge.papers.terms import Column, Paper, Part, Row, Table
 from wyebridge.papers.words import (
     basis_table,
-    cut_off_table,
+    cut_off_tables,
     day,
     fact_table,
     finance_lead,
@@ -38,7 +38,7 @@ def memorandum_paper(accounts: Sequence[Memorandum], host: Partner) -> Paper:
     front = Part(
         "Basis",
         "What these accounts stand on",
-        (basis_table(basis), cut_off_table(basis), _summary(accounts)),
+        (basis_table(basis), *cut_off_tables(basis), _summary(accounts)),
         (f"{host.name} is the host of these funds, and keeps this account of each for every partner.",),
     )
     title = f"Memorandum account of the funds that {host.name} hosts"

@@ -9,7 +9,7 @@ from wyebridge.papers.notes import with_notes
 from wyebridge.papers.statement.reconciled import reconciliation_table
 from wyebridge.papers.statement.shares import shares_part
 from wyebridge.papers.terms import Column, Paper, Part, Row, Table
-from wyebridge.papers.words import basis_table, cut_off_table, fact_table, finance_lead, signatures, signed, status_of
+from wyebridge.papers.words import basis_table, cut_off_tables, fact_table, finance_lead, signatures, signed, status_of
 
 _NOTES = [
     "Left its ledger: what its own finance system paid in the period, to suppliers and into funds that others host.",
@@ -36,7 +36,7 @@ def upward_paper(account: UpwardAccount) -> Paper:
             _to_owed(account),
             signatures("signatures", "Certified by", [f"{finance_lead(partner, agreement)}, {partner.name}"], says),
             basis_table(found.basis),
-            cut_off_table(found.basis),
+            *cut_off_tables(found.basis),
         ),
         tuple(_headlines(account)),
     )

@@ -6,8 +6,8 @@ import altair as alt
 import vl_convert
 
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.engine.kernel.verdicts import Undetermined
-from wyebridge.engine.ledger.allocation import Allocation
+from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
+from wyebridge.engine.ledger.allocation import PLACES, Allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ def bars(allocation: Allocation) -> tuple[Bar, ...]:
 
     What one scope gives and another takes by offset stands once on each side; every other part stands as it is.
     """
-    found = [Bar("Variance", 0, allocation.variance_pence, "whole")]
+    found = [Bar("the whole variance", 0, allocation.variance_pence, "whole")]
     left = allocation.variance_pence
     grouped: dict[tuple[str, str], int] = {}
     for one in allocation.allocated:
         kind = "undetermined" if isinstance(one.amount, Undetermined) else one.verb
-        name = {"share": one.who, "residual": "awaits the partners"}.get(one.verb, f"{one.verb} {one.who}")
+        name = "awaits the partners" if one.verb == "residual" else f"{PLACES[one.verb]} {one.who or 'nobody yet'}"
         if kind == "undetermined" and one.verb != "residual":
-            name = f"{name or one.scope}, awaiting"
+            name = f"{name}, awaiting"
         if one.verb == "offset":
             name = f"{one.scope} {'gives' if one.amount.pence < 0 else 'is offset'}"
         grouped[name, kind] = grouped.get((name, kind), 0) + one.amount.pence
@@ -56,8 +56,18 @@ _PATTERNS = {
 }
 
 
-def waterfall_svg(allocation: Allocation, *, title: str) -> str:
+def status(allocation: Allocation) -> str:
+    """How sure it is, in words: what is provisional, what waits, or that all of it is determined."""
+    provisional = sum(abs(o.amount.pence) for o in allocation.allocated if isinstance(o.amount, Provisional))
+    waits = allocation.undetermined_pence()
+    said = [f"{pounds(provisional)} is provisional"] * bool(provisional) + [f"{pounds(waits)} waits"] * bool(waits)
+    return "; ".join(said) or "all of it is determined"
+
+
+def waterfall_svg(allocation: Allocation, *, title: str, basis: str = "") -> str:
     """The waterfall as SVG text. Each bar carries its name and amount, so colour is never the only sign.
+
+    `basis` is what the figures stand on, with their day; how sure they are is said beside it.
 
     Drawing alone turns pence into pounds as floats; no figure is read back from it.
     """
@@ -74,7 +84,7 @@ def waterfall_svg(allocation: Allocation, *, title: str) -> str:
     ]
     order = [bar.name for bar in bars(allocation)]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, labelFontSize=13)),
+        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=420, labelFontSize=13)),
     )
     shapes = base.mark_bar(height=22).encode(
         x=alt.X("from:Q", title="Pounds", axis=alt.Axis(format=",.0f", labelFontSize=12)),
@@ -83,7 +93,12 @@ def waterfall_svg(allocation: Allocation, *, title: str) -> str:
     )
     labels = base.mark_text(align="left", dx=6, fontSize=13).encode(x="end:Q", text="label:N")
     chart = alt.layer(shapes, labels).properties(
-        title=title, width=620, height=alt.Step(34), padding={"left": 5, "top": 5, "bottom": 5, "right": 120}
+        title=alt.TitleParams(
+            title, subtitle=f"{basis}; {status(allocation)}" if basis else status(allocation), anchor="start"
+        ),
+        width=620,
+        height=alt.Step(34),
+        padding={"left": 5, "top": 5, "bottom": 5, "right": 120},
     )
     return svg(chart)
 

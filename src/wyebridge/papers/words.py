@@ -7,6 +7,7 @@ from wyebridge.books.position import PeriodStatus
 from wyebridge.books.statement.terms import Basis, ProviderReport
 from wyebridge.engine.agreement.explain import POWERS
 from wyebridge.engine.agreement.terms import Agreement, Partner
+from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.terms import Column, Row, Table
 
 FINANCE_LEADS = {
@@ -72,11 +73,10 @@ def finance_lead(partner: Partner, agreement: Agreement) -> str:
     return FINANCE_LEADS[partner.kind]
 
 
-PAYMENTS = "payments as each ledger made them; no accruals; contributions as they fall due"
 WITH_ACCRUALS = "payments as each ledger made them, and what it accrued; contributions as they fall due"
 
 
-def basis_table(basis: Basis, counted: str = PAYMENTS) -> Table:
+def basis_table(basis: Basis, counted: str = "") -> Table:
     """What the figures stand on: agreement, version, signature, status, what is counted, books."""
     agreement = basis.agreement
     facts = [
@@ -84,7 +84,7 @@ def basis_table(basis: Basis, counted: str = PAYMENTS) -> Table:
         ("Made under", POWERS[agreement.legal_power]),
         ("Period", f"{day(basis.year.first_day)} to {day(basis.as_at)}"),
         ("Status", STATUS_FACTS[basis.status]),
-        ("Basis", counted),
+        ("Basis", counted or _payments(basis)),
         ("Books", f"as they stood after batch {basis.batch}, recorded {moment(basis.recorded_at)}"),
         ("Head of the chain", basis.head),
     ]
@@ -94,6 +94,13 @@ def basis_table(basis: Basis, counted: str = PAYMENTS) -> Table:
         for partner in basis.silent
     ]
     return fact_table("basis", "What these figures stand on", facts)
+
+
+def _payments(basis: Basis) -> str:
+    """What most papers count: payments, and what is accrued only in who bears a variance."""
+    held = f"accruals, of {pounds(basis.accrued_pence)}, count towards a variance alone"
+    accruals = held if basis.accrued_pence else "no accruals"
+    return f"payments as each ledger made them; {accruals}; contributions as they fall due"
 
 
 def cut_off_table(basis: Basis | ProviderReport) -> Table:
@@ -122,6 +129,40 @@ def cut_off_table(basis: Basis | ProviderReport) -> Table:
         for cut_off in basis.cut_offs
     )
     return Table("cut-offs", "Cut-off of each feed", columns, rows, is_prose=True)
+
+
+def cut_off_tables(basis: Basis) -> tuple[Table, ...]:
+    """How far each feed goes, and each line that brings a ledger from there to the common date."""
+    return (cut_off_table(basis), *((_adjustment_table(basis),) if basis.adjustments else ()))
+
+
+def _adjustment_table(basis: Basis) -> Table:
+    columns = (
+        Column("month", "Month", width=16),
+        Column("ledger", "Ledger", width=10),
+        Column("feed", "Feed", width=20),
+        Column("line", "Scheme and line", width=30),
+        Column("what", "Why", width=40),
+        Column("pence", "Amount", "money"),
+    )
+    rows = tuple(
+        Row(
+            (
+                f"{one.month:%B %Y}",
+                one.ledger,
+                one.feed,
+                f"{one.scheme}/{one.line}",
+                f"taken back: {one.because}" if one.is_reversal else one.because,
+                one.pence,
+            )
+        )
+        for one in basis.adjustments
+    )
+    says = (
+        "A ledger that ends its month early is brought to its last day by a line, which is taken back in the next.",
+        "Such a line counts towards a variance, as accruals do, and is in no payment.",
+    )
+    return Table("adjustments", "Brought to a common date", columns, rows, says)
 
 
 def fact_table(key: str, caption: str, facts: list[tuple[str, str]]) -> Table:

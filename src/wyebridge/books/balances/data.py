@@ -40,7 +40,14 @@ def balances_data(stated: BalancesStated) -> dict[str, Any]:
         "batch": stated.basis.batch,
         "window_days": found.window_days,
         "cut_offs": [
-            {"ledger": one.ledger, "feed": one.feed, "covers_to": one.covers_to} for one in stated.basis.cut_offs
+            {
+                "ledger": one.ledger,
+                "feed": one.feed,
+                "covers_to": one.covers_to,
+                "cut_off": one.cut_off or None,
+                "status": one.status,
+            }
+            for one in stated.basis.cut_offs
         ],
         "matched": [_tally(one) for one in matched],
         "differences": [_tally(one) for one in differences],

@@ -24,6 +24,8 @@ def basis_of(books: OpenBooks, found: Position) -> Basis:
         head=last.sha256,
         recorded_at=last.manifest["recorded_at"],
         cut_offs=found.cut_offs,
+        adjustments=found.adjustments,
+        accrued_pence=sum(found.accrued_by_ledger_pence.values()),
         silent=found.no_extract_from,
         awaiting=found.awaiting,
     )
@@ -45,6 +47,8 @@ def basis_on(books: OpenBooks, as_at: date) -> Basis:
         head=last.sha256,
         recorded_at=last.manifest["recorded_at"],
         cut_offs=found,
+        adjustments=(),
+        accrued_pence=0,
         silent=tuple(partner for partner in agreement.partner_ids() if partner not in heard),
         awaiting=(),
     )

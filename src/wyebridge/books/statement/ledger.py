@@ -10,7 +10,7 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
-from wyebridge.books.journal.read import Batch, held_files
+from wyebridge.books.journal.read import Batch
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
 from wyebridge.books.statement.terms import FileTotals, Flag, LedgerCode, Outlay, OwnLedger, SetAside
@@ -141,9 +141,9 @@ def _exclusion(entries: ir.Table, partner: str) -> ir.StringValue:
 
 
 def _set_aside(books: OpenBooks, batches: Sequence[Batch]) -> Iterator[SetAside]:
-    held = held_files(books.path, batches, "set-aside")
-    if held:
-        table = still_set_aside(books.backend.read_parquet(held, hive_partitioning=False), books.batches)
+    table = books.held("set-aside", batches)
+    if table is not None:
+        table = still_set_aside(table, books.batches)
         grouped = table.group_by("code").aggregate(
             rows=table.count(),
             unreadable=table.pence.isnull().sum().cast("int64"),

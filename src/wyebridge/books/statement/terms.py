@@ -9,6 +9,7 @@ from wyebridge.books.position import CutOff, PeriodStatus, Standing
 from wyebridge.engine.agreement.terms import Agreement, Fund, Partner
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.ledger.allocation import Allocated
+from wyebridge.engine.ledger.closing import Adjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Basis:
     head: str
     recorded_at: str
     cut_offs: tuple[CutOff, ...]
+    adjustments: tuple[Adjustment, ...]
+    accrued_pence: int
     silent: tuple[str, ...]
     awaiting: tuple[str, ...]
 

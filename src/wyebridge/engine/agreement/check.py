@@ -381,3 +381,32 @@ def _funded(agreement: Agreement) -> Iterator[Fault]:
             )
     said = ((("funded", i), f"{f.partner} towards {f.towards} in {f.area}") for i, f in enumerate(agreement.funded))
     yield from twice("sum from", said)
+    yield from _scheme_funding(agreement)
+
+
+def _scheme_funding(agreement: Agreement) -> Iterator[Fault]:
+    """Who is said to fund a scheme must fund its whole budget, as the year opened."""
+    budgets = {scheme.id: sum(line.budget for line in scheme.lines) for _, scheme in agreement.every_scheme()}
+    put: dict[str, int] = {}
+    for i, funded in enumerate(agreement.funded):
+        if funded.towards != "budget":
+            continue
+        put[funded.area] = put.get(funded.area, 0) + funded.amount
+        if agreement.fund(funded.area):
+            yield Fault(
+                ("funded", i, "area"),
+                "unknown-area",
+                f"'{funded.area}' is a fund, and what is put towards a budget is of a scheme",
+                "who funds a whole fund is what its contributions say",
+                "name the scheme, or take it out",
+            )
+    for area, pence in put.items():
+        if area in budgets and pence != budgets[area]:
+            yield Fault(
+                ("funded", next(i for i, f in enumerate(agreement.funded) if (f.area, f.towards) == (area, "budget"))),
+                "scheme-funding-differs",
+                f"{pounds(pence)} is put towards the budget of '{area}', whose lines come to {pounds(budgets[area])}",
+                "part of the scheme would be funded by nobody, or twice",
+                "correct an amount, or say who else funds it",
+                (("funded",), *scheme_ids(agreement)),
+            )

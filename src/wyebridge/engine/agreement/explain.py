@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from wyebridge.engine.agreement.clause_english import english_of, english_of_recovery, listed
-from wyebridge.engine.agreement.clauses import Clause, Reserve
+from wyebridge.engine.agreement.clause_english import BY_ID, Spoken, english_of, english_of_recovery, listed
+from wyebridge.engine.agreement.clauses import CONCERNS, Clause, Reserve, Step
 from wyebridge.engine.agreement.contributions import (
     contribution_pence,
     due_dates,
@@ -196,8 +196,10 @@ def _measures(agreement: Agreement) -> Iterator[str]:
 
 def _budget_changes(agreement: Agreement) -> Iterator[str]:
     if agreement.budget_changes:
+        spoken = spoken_names(agreement)
         lines = [
-            f"  - {change.on:%-d %B %Y}: {change.scheme}/{change.line} {pounds(change.amount)}. {change.reason}"
+            f"  - {change.on:%-d %B %Y}: {spoken.place(f'{change.scheme}/{change.line}')} {pounds(abs(change.amount))} "
+            f"{'less' if change.amount < 0 else 'more'}. {change.reason}"
             + (f" (decision {change.decision})" if change.decision else " (no decision cited)")
             for change in agreement.budget_changes
         ]
@@ -206,43 +208,50 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
 
 def _funded(agreement: Agreement) -> Iterator[str]:
     if agreement.funded:
+        spoken = spoken_names(agreement)
+        towards = {"budget": "of the budget of", "pressures": "towards pressures in", "investment": "for investment in"}
         lines = [
-            f"  - {_name(agreement, one.partner)}: {pounds(one.amount)} towards {one.towards} in {one.area}."
+            f"  - {spoken.partner(one.partner)}: {pounds(one.amount)} {towards[one.towards]} {spoken.place(one.area)}."
             for one in agreement.funded
         ]
-        yield "Put towards joint pressures and investment:\n" + "\n".join(lines)
+        yield "Who funds what, for the clauses that share by it:\n" + "\n".join(lines)
 
 
 def _boards(agreement: Agreement) -> Iterator[str]:
+    spoken = spoken_names(agreement)
     if agreement.boards:
-        lines = [
-            f"  - {board.name}, for {listed(board.decides_for)}: {listed([_POWERS[power] for power in board.may])}."
-            for board in agreement.boards
-        ]
+        lines = []
+        for board in agreement.boards:
+            partners = listed([spoken.partner(partner) for partner in board.decides_for])
+            lines.append(f"  - {board.name}, for {partners}: {listed([_POWERS[power] for power in board.may])}.")
         yield "Who may decide under the clauses, and what:\n" + "\n".join(lines)
 
 
 def _clauses(agreement: Agreement) -> Iterator[str]:
+    spoken = spoken_names(agreement)
     if agreement.reserves:
-        yield "What may be drawn on, or kept in:\n" + "\n".join(_reserve(reserve) for reserve in agreement.reserves)
+        kept = "\n".join(_reserve(reserve, spoken) for reserve in agreement.reserves)
+        yield f"What may be drawn on, or kept in:\n{kept}"
     if not agreement.clauses:
         yield (
             "No clause says who bears an overspend or keeps an underspend. "
             "Any variance is undetermined, awaiting the partners."
         )
     else:
-        yield "What happens to a variance:\n" + "\n".join(explain_clause(clause) for clause in agreement.clauses)
+        said = "\n".join(explain_clause(clause, spoken) for clause in agreement.clauses)
+        yield f"What happens where spending differs from its budget:\n{said}"
         yield from _unreached(agreement)
     for earned in agreement.performance:
         yield (
-            f"Clause {earned.number}. {earned.name}: {pounds(earned.amount)} enters {earned.fund} in proportion to "
-            f"what {earned.measure} achieves of its target of {percent(earned.target)}; the rest stays with "
-            f"{earned.held_by}."
+            f"Clause {earned.number}. {earned.name}: {pounds(earned.amount)} enters {spoken.place(earned.fund)} if the "
+            f"measure {earned.measure} reaches its target of {percent(earned.target)}, and less in proportion if it "
+            f"does not. The rest stays with {spoken.partner(earned.held_by)}."
         )
 
 
 def _unreached(agreement: Agreement) -> Iterator[str]:
     """What no clause says anything of, fund by fund where it is all of a fund."""
+    spoken = spoken_names(agreement)
     for sign in SIGNS:
         bare = [
             (fund, f"{scheme.id}/{line.id}")
@@ -251,7 +260,8 @@ def _unreached(agreement: Agreement) -> Iterator[str]:
         ]
         whole = {fund.id: sum(1 for other, _, _ in agreement.every_line() if other is fund) for fund in agreement.funds}
         named = [
-            place if sum(1 for other, _ in bare if other is fund) < whole[fund.id] else fund.id for fund, place in bare
+            spoken.place(place if sum(1 for other, _ in bare if other is fund) < whole[fund.id] else fund.id)
+            for fund, place in bare
         ]
         if named:
             yield (
@@ -260,23 +270,26 @@ def _unreached(agreement: Agreement) -> Iterator[str]:
             )
 
 
-def _reserve(reserve: Reserve) -> str:
-    where = f" for {listed(reserve.funds)}" if reserve.funds else ""
+def _reserve(reserve: Reserve, spoken: Spoken) -> str:
+    where = f" for {listed([spoken.place(fund) for fund in reserve.funds])}" if reserve.funds else ""
     kind = "" if reserve.kind.replace("-", " ") in reserve.name.lower() else f", {RESERVE_KINDS[reserve.kind]}"
-    said = f"  - {reserve.name} ({reserve.id}){kind}: {pounds(reserve.balance)}{where}, kept by {reserve.held_by}"
-    said += f"; ring-fenced by {reserve.ring_fence}, so it meets nothing else" if reserve.ring_fence else ""
-    said += "; calls beyond it are met in proportion" if reserve.when_short == "pro-rata" else ""
-    said += f"; {english_of_recovery(reserve.recovered)}" if reserve.recovered else ""
+    keeper = spoken.partner(reserve.held_by)
+    said = f"  - {reserve.name} ({reserve.id}){kind}: {pounds(reserve.balance)}{where}, kept by {keeper}"
+    said += f"; for the ring-fence {reserve.ring_fence} alone" if reserve.ring_fence else ""
+    said += "; if it cannot meet every call, each is met in proportion" if reserve.when_short == "pro-rata" else ""
+    said += f"; {english_of_recovery(reserve.recovered, spoken)}" if reserve.recovered else ""
     return said + "."
 
 
-def explain_clause(clause: Clause) -> str:
+def explain_clause(clause: Clause, spoken: Spoken = BY_ID) -> str:
     """One clause in English: what it reaches, and its steps in their order, which is part of what they mean."""
-    of = " or ".join(_scope(scope) for scope in clause.applies_to)
-    when = {"over": "An overspend of", "under": "An underspend of", "both": "Over or under,"}[clause.when]
+    of = " or ".join(_scope(scope, spoken) for scope in clause.applies_to)
+    when = {"over": "An overspend of", "under": "An underspend of", "both": "An overspend or an underspend of"}[
+        clause.when
+    ]
     title = f" {clause.title}." if clause.title else ""
-    measured = f" ({_MEASURED[clause.measured]})" if clause.measured else ""
-    steps = [english_of(step) for step in clause.waterfall]
+    measured = f", {_MEASURED[clause.measured]}" if clause.measured else ""
+    steps = [_of_sign(clause, step) + english_of(step, spoken) for step in clause.waterfall]
     said = f"  Clause {clause.number}.{title} {when} {of}{measured}:"
     said += f" {steps[0]}." if len(steps) == 1 else "".join(f"\n    {n}. {_upper(s)}." for n, s in enumerate(steps, 1))
     for suspension in clause.suspended:
@@ -284,24 +297,38 @@ def explain_clause(clause: Clause) -> str:
     if clause.overridden_by:
         said += f"\n    {_upper(listed(clause.overridden_by))} may together decide other percentages."
     if clause.odd_pennies != "rotate":
-        said += f"\n    Odd pennies go to {clause.odd_pennies}."
+        said += f"\n    Odd pennies go to {spoken.partner(clause.odd_pennies)}."
     if clause.binding_on == "forecast":
         said += "\n    It binds on the forecast, not only on the outturn."
     if clause.residual:
-        said += "\n    What is left then awaits the partners."
+        said += "\n    Anything left then waits for the partners to agree."
     return said
+
+
+def _of_sign(clause: Clause, step: Step) -> str:
+    """In a clause for both, a verb that is for one of them says so."""
+    return f"for an {CONCERNS[step.verb]}spend, " if clause.when == "both" and step.verb in CONCERNS else ""
+
+
+def spoken_names(agreement: Agreement) -> Spoken:
+    """What the agreement itself calls its partners, reserves, funds, schemes and lines."""
+    places = {fund.id: fund.name for fund in agreement.funds}
+    for _, scheme, line in agreement.every_line():
+        places |= {scheme.id: scheme.name, f"{scheme.id}/{line.id}": f"{line.name} ({scheme.name})"}
+    reserves = {reserve.id: reserve.name.replace("The ", "the ", 1) for reserve in agreement.reserves}
+    return Spoken({partner.id: partner.name for partner in agreement.partners}, reserves, places)
 
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _scope(scope: str) -> str:
+def _scope(scope: str, spoken: Spoken) -> str:
     kind, _, name = scope.partition(":")
     said = {"agreement": "any fund or scheme with no rule of its own", "tag": f"lines tagged {name}"}
-    said |= {"brought-forward": f"what is brought forward to {name}"}
-    said |= {"commissioned-by": f"what {name} commissions", "result": f"the whole result of {name}"}
-    return said.get(kind, scope)
+    said |= {"brought-forward": f"what is brought forward to {spoken.place(name)}"}
+    said |= {"commissioned-by": f"what {spoken.partner(name)} commissions", "result": f"the whole result of {name}"}
+    return said.get(kind, spoken.place(scope))
 
 
 _MEASURED = {

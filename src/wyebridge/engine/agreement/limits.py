@@ -12,7 +12,7 @@ from wyebridge.engine.kernel.terms import Term
 LIMIT_BASES: Final = {
     "budget": "the budgets of what the clause nets together, changes included",
     "contribution": "the partners' contributions to its funds, changes included; in a cap or a floor, the partner's",
-    "own funding": "what the partner funds of the scheme: the budgets of the lines it commissions there",
+    "own funding": "what the partner funds of the scheme: as `funded` says, or else the lines it commissions there",
     "variance": "the whole variance that the clause nets together, before any step",
 }
 

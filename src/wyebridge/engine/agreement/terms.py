@@ -132,16 +132,16 @@ class Scheme(Term):
 
 
 FUND_KINDS: Final = {
-    "pooled": "one fund that loses the identity of whose money it was",
+    "pooled": "a pooled fund: once paid in, money is no longer told apart by whose it was",
     "pooled-aligned": "inside the agreement for governance; each partner keeps and controls its own money",
     "lead-commissioner": "not pooled: one partner commissions for another, and the money stays traceable",
-    "aligned": "outside the agreement, reported beside it",
-    "in-view": "reported only",
-    "shadow": "listed, deliberately not pooled yet",
+    "aligned": "aligned: outside the agreement, and reported beside it",
+    "in-view": "in view: reported here, and neither shared nor decided on here",
+    "shadow": "a shadow fund: listed, and deliberately not pooled yet",
     "risk-pool": "a sum held against overspends",
-    "pass-through": "paid in and straight out",
-    "set-aside": "notional: stays with the health body for large hospital services",
-    "capital-grant": "ring-fenced capital, under its grant's own rules",
+    "pass-through": "a pass-through: paid in and straight out",
+    "set-aside": "set aside: a notional sum for large hospital services, which stays with the health body",
+    "capital-grant": "a capital grant, ring-fenced under its own rules",
 }
 KINDS_EACH_KEEPS_ITS_OWN: Final = ("pooled-aligned", "aligned", "in-view", "shadow", "pass-through", "set-aside")
 """Fund kinds in which nothing is shared, so every line is its own commissioner's."""
@@ -241,11 +241,16 @@ class Measure(Term):
 
 
 class Funded(Term):
-    """What one partner put towards joint pressures, or towards investment, in one area: two bases of shares."""
+    """What one partner put towards a scheme's budget, or towards joint pressures or investment in one area.
+
+    Where nobody is said to have put anything towards a scheme's budget, each partner funds the lines it commissions.
+    """
 
     partner: Name = Field(description="Who put it there")
-    area: Name = Field(description="A scheme, or a fund")
-    towards: Literal["pressures", "investment"]
+    area: Name = Field(description="A scheme; for pressures and investment, also a fund")
+    towards: Literal["budget", "pressures", "investment"] = Field(
+        description="What a share by 'scheme-', 'pressure-' or 'investment-contribution' stands on"
+    )
     amount: NonNegativePence
 
 
@@ -298,7 +303,7 @@ class Agreement(Term):
     budget_changes: tuple[BudgetChange, ...] = Field(
         default=(), description="Dated; a virement is two that sum to nothing"
     )
-    funded: tuple[Funded, ...] = Field(default=(), description="For bases 'pressure-' and 'investment-contribution'")
+    funded: tuple[Funded, ...] = Field(default=(), description="Who funds a scheme, pressures or investment")
     boards: tuple[Board, ...] = Field(default=(), description="Every board or officer that a clause waits for")
     reserves: tuple[Reserve, ...] = Field(default=(), description="What a step may draw on, or keep money in")
     clauses: tuple[Clause, ...] = Field(default=(), description="What happens to a variance")

@@ -10,7 +10,7 @@ from wyebridge.engine.kernel.yaml import Fault, Path
 
 
 def check_citations(decisions: Sequence[Decision], agreements: Sequence[Agreement]) -> Iterator[Fault]:
-    """Every decision that would open nothing: it cites no clause, or a clause, step or power that there is not.
+    """Every decision that would open nothing: it cites a clause, a step or a power that there is not.
 
     A clause counts where any of the agreements has it. A decision that only authorises spending cites none.
     """
@@ -26,7 +26,6 @@ def check_citations(decisions: Sequence[Decision], agreements: Sequence[Agreemen
                 f"use one of {', '.join(sorted(partners))}",
             )
         if decision.clause is None:
-            yield from _cites_nothing(decision, path)
             continue
         clauses = [clause for agreement in agreements for clause in agreement.clauses]
         cited = [clause for clause in clauses if clause.number == decision.clause]
@@ -48,7 +47,10 @@ def _bodies(agreement: Agreement) -> Iterator[str]:
         yield from (body.id for body in (partner.predecessor, partner.successor) if body)
 
 
-def _cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
+def cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
+    """A fault where a decision approves what only a clause can ask for, and cites none."""
+    if decision.clause is not None:
+        return
     if decision.claim is not None and decision.approves == "forgiveness":
         return  # which claims there are is for the books to say, when it is acted on
     says_more = (decision.step, decision.amount, decision.percentages)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.governance.citing import check_citations
+from wyebridge.engine.governance.citing import check_citations, cites_nothing
 from wyebridge.engine.governance.terms import Decision, DecisionRegister
 from wyebridge.engine.kernel.problems import Place, Problem, in_order
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
@@ -44,6 +44,7 @@ def repeated_decisions(decisions: Iterable[Decision], folder: str) -> tuple[Prob
 
 def _check(register: DecisionRegister) -> Iterator[Fault]:
     for i, decision in enumerate(register.decisions):
+        yield from cites_nothing(decision, ("decisions", i))
         if decision.effective_on < decision.taken_on:
             yield Fault(
                 ("decisions", i, "effective_on"),

@@ -89,9 +89,7 @@ class Case(Term):
     host: Name
     funds: tuple[CaseFund, ...]
     signed: bool = Field(default=True, description="Whether the agreement is signed; `true` where left out")
-    measures: tuple[Measure, ...] = Field(
-        default=(), description="This, and what follows down to performance: as in an agreement"
-    )
+    measures: tuple[Measure, ...] = Field(default=(), description="These, down to performance, as in an agreement")
     funded: tuple[Funded, ...] = ()
     boards: tuple[Board, ...] = Field(default=(), description="All that its clauses wait for, where left out")
     reserves: tuple[Reserve, ...] = ()

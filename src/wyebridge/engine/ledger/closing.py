@@ -8,7 +8,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from wyebridge.engine.agreement.terms import Agreement
-from wyebridge.engine.kernel.dates import ONE_DAY, Period, first_of_month
+from wyebridge.engine.kernel.dates import ONE_DAY, Period, add_months, first_of_month
 from wyebridge.engine.kernel.problems import Place, Problem, refuse
 from wyebridge.engine.kernel.terms import Day, Name, Pence, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
@@ -135,6 +135,20 @@ def plan_for(plans: Iterable[ClosingPlan], period: Period) -> ClosingPlan | None
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A ledger brought to a month's last day by one line, or that line taken back in the month after, in pence."""
+
+    ledger: str
+    feed: str
+    scheme: str
+    line: str
+    month: date
+    pence: int
+    because: str
+    is_reversal: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Closings:
     """The facts recorded of months, in order, and what follows from them."""
 
@@ -165,6 +179,17 @@ class Closings:
         """What was last said of one feed's cut-off for a month."""
         said = [one for one in self.of(period, "cut-off") if (one.for_partner, one.feed) == (ledger, feed)]
         return said[-1] if said else None
+
+    def adjustments(self, first: date, last: date) -> tuple[Adjustment, ...]:
+        """What brings ledgers to a common date, and its reversals, in the months between two days."""
+        found = []
+        for fact in self.facts:
+            if fact.kind == "adjustment":
+                month = Period.parse(fact.period).first_day
+                about = (fact.for_partner, fact.feed, fact.scheme, fact.line)
+                found.append(Adjustment(*about, month, fact.pence, fact.because, is_reversal=False))
+                found.append(Adjustment(*about, add_months(month, 1), -fact.pence, fact.because, is_reversal=True))
+        return tuple(sorted((one for one in found if first <= one.month <= last), key=lambda one: one.month))
 
     def accepted_pence(self, period: Period, matter: str, partner: str) -> int | None:
         """How much of a matter a body has accepted for a month; None where it has said nothing."""
@@ -277,7 +302,7 @@ def _of_words(fact: ClosingFact, decisions: set[str], lines: set[str]) -> Iterat
         what, why = f"'{fact.matter}' is nothing that can be accepted", "closing would not look for it"
         yield "unknown-matter", what, why, f"use one of {', '.join(MATTERS)}"
     if fact.kind == "adjustment" and f"{fact.scheme}/{fact.line}" not in lines:
-        what = f"the agreement has no line '{fact.line}' in a scheme '{fact.scheme}'"
+        what = f"the agreement then in force has no line '{fact.line}' in a scheme '{fact.scheme}'"
         yield "unknown-line", what, "the adjustment would be nobody's", "correct --scheme and --line"
     if fact.kind == "reopened" and fact.decision not in decisions:
         what = f"there is no decision '{fact.decision}' on record" if fact.decision else "no decision is named"

@@ -47,12 +47,13 @@ class Item:
 
 
 def items_of(agreement: Agreement, position: SettlementPosition) -> Iterator[Item]:
-    """Every item of a position, in the agreement's order, whatever order the position tells them in."""
+    """Every item of a position, in the agreement's order, whatever order the position tells them in.
+
+    A line that the position does not tell of is on budget: it has no variance, and bases and limits count it.
+    """
     results = {(line.scheme, line.line): line for line in position.lines}
     for fund, scheme, line in agreement.every_line():
-        result = results.get((scheme.id, line.id))
-        if result is not None:
-            yield _line(agreement, position, fund, scheme, line, result)
+        yield _line(agreement, position, fund, scheme, line, results.get((scheme.id, line.id)))
     for name, pence in sorted(position.results.items()):
         yield Item((RESULT, name), pence, scopes=frozenset({RESULT + name}))
     for carried in position.brought_forward:
@@ -74,9 +75,11 @@ def _brought_forward(agreement: Agreement, carried: BroughtForward) -> Item:
 
 
 def _line(
-    agreement: Agreement, position: SettlementPosition, fund: Fund, scheme: Scheme, line: Line, result: LineResult
+    agreement: Agreement, position: SettlementPosition, fund: Fund, scheme: Scheme, line: Line, told: LineResult | None
 ) -> Item:
-    budget = _budget(agreement, position, scheme, line) if result.budget is None else result.budget
+    budget = _budget(agreement, position, scheme, line)
+    result = told or LineResult(scheme=scheme.id, line=line.id, spend=budget, arose=(0,) * 12)
+    budget = budget if result.budget is None else result.budget
     return Item(
         key=(scheme.id, line.id),
         variance_pence=result.spend - budget,

@@ -11,7 +11,7 @@ from wyebridge.engine.kernel.split import split
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.ledger.gates import Open
 from wyebridge.engine.ledger.reach import Unit
-from wyebridge.engine.ledger.weights import weights_for
+from wyebridge.engine.ledger.weights import scheme_funding, weights_for
 from wyebridge.engine.ledger.working import BOTTOMLESS, PARTNERS, Turn, Working
 
 
@@ -45,8 +45,8 @@ def limit_pence(working: Working, limit: Limit, unit: Unit, partner: str | None 
         base = weights.of.get(partner, 0) if partner else sum(weights.of.values())
     elif limit.of == "own funding" and partner:
         schemes = {item.scheme for item in items}
-        mine = [i for i in working.items.values() if i.line and i.scheme in schemes and i.commissioner == partner]
-        base = sum(item.budget_pence for item in mine)
+        whole = [item for item in working.items.values() if item.line and item.scheme in schemes]
+        base = sum(pence for name, pence in scheme_funding(working.agreement, whole) if name == partner)
     else:
         base = sum(item.budget_pence for item in items)
     return int(Fraction(base) * limit.share)

@@ -54,7 +54,7 @@ def weights_for(
         case "contribution" | "plan-contribution" | "paid-contribution" | "profile":
             return _contributed(share, agreement, funds, partners, position, on)
         case "scheme-contribution":
-            return _summed(share, partners, [(item.commissioner, item.budget_pence) for item in items])
+            return _summed(share, partners, scheme_funding(agreement, items))
         case "pressure-contribution":
             return _summed(share, partners, _funded(agreement, items, "pressures"))
         case "investment-contribution":
@@ -71,6 +71,16 @@ def _funded(agreement: Agreement, items: Sequence[Item], towards: str) -> list[t
     said = [funded for funded in agreement.funded if funded.towards == towards]
     nearest = [f for f in said if f.area in of_schemes] or [f for f in said if f.area in of_funds]
     return [(funded.partner, funded.amount) for funded in nearest]
+
+
+def scheme_funding(agreement: Agreement, items: Sequence[Item]) -> list[tuple[str, int]]:
+    """Who funds the items' schemes: as the agreement says of a scheme; of the others, each the lines it commissions."""
+    said = [one for one in agreement.funded if one.towards == "budget"]
+    schemes = {item.scheme for item in items}
+    by_line = [item for item in items if item.scheme not in {one.area for one in said}]
+    return [(one.partner, one.amount) for one in said if one.area in schemes] + [
+        (item.commissioner, item.budget_pence) for item in by_line
+    ]
 
 
 def percentages_on(share: Share, day: date) -> dict[str, Fraction]:

@@ -11,7 +11,7 @@ from wyebridge.papers.statement.owed import owed_part
 from wyebridge.papers.statement.reconciled import reconciled_part, reconciliation_table
 from wyebridge.papers.statement.shares import line_by_line_part, shares_part
 from wyebridge.papers.terms import Paper, Part
-from wyebridge.papers.words import basis_table, cut_off_table, finance_lead, listed, signatures, status_of
+from wyebridge.papers.words import basis_table, cut_off_tables, finance_lead, listed, signatures, status_of
 
 _NOTES = [
     "Each payment is split on its own by the shares in force on its day, to the penny, and the parts sum to it.",
@@ -53,7 +53,7 @@ def _front(found: Statement) -> Part:
     tables = (
         reconciliation_table("to-owed", found.reconciliations[2], {}),
         basis_table(found.basis),
-        cut_off_table(found.basis),
+        *cut_off_tables(found.basis),
         signatures("signatures", "Agreed by", roles, says),
     )
     return Part("Statement", "What it owes or is owed", tables, tuple(headlines(found)))

@@ -18,7 +18,7 @@ from wyebridge.engine.foresight.clauses.running import Running
 from wyebridge.engine.foresight.clauses.slots import Flags, Floats, Rows
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.engine.ledger.items import Item
-from wyebridge.engine.ledger.weights import stated, weights_for
+from wyebridge.engine.ledger.weights import scheme_funding, stated, weights_for
 from wyebridge.engine.ledger.working import PARTNERS
 
 Weighed = dict[str, int] | dict[str, Floats]
@@ -133,8 +133,8 @@ def _of_budgets(
             yield chosen, Awaiting(f"a budget of {unit.slot.name} that {said} stands on", PARTNERS)
         elif is_own:
             schemes = {item.scheme for item in items}
-            mine = [i for i in run.items if i.line and i.scheme in schemes and i.commissioner == partner]
-            yield chosen, int(Fraction(sum(item.budget_pence for item in mine)) * said.share)
+            funding = scheme_funding(run.agreement, [i for i in run.items if i.line and i.scheme in schemes])
+            yield chosen, int(Fraction(sum(pence for name, pence in funding if name == partner)) * said.share)
         elif unit.slot.whole is None:
             yield chosen, int(Fraction(sum(item.budget_pence for item in items)) * said.share)
         else:

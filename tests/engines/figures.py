@@ -1,0 +1,113 @@
+"""Every figure that is reported from the books, asked of small homes made for it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from tests.attribution import lugg_vale
+from tests.balances.ledgers import post
+from tests.bridge.test_restating import BRIDGE
+from tests.claims.partnership import YEAR
+from tests.claims.partnership import make_partnership as make_year_over
+from tests.month.partnership import new_home as new_month
+from tests.month.partnership import pay, tell
+from tests.statements.partnership import AS_AT, NOW
+from tests.statements.partnership import make_partnership as make_stated
+
+from wyebridge.books.balances.reconcile import reconcile_balances
+from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.bridge import load_bridge, restate
+from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.home import Home, make_home
+from wyebridge.books.importing import import_extract
+from wyebridge.books.listing import What, listing
+from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.outlook import outlook
+from wyebridge.books.position import position
+from wyebridge.books.settling import forecast_of, settle_period
+from wyebridge.books.snapshots import accrued
+from wyebridge.books.spending import spending
+from wyebridge.books.statement.partner import statement
+from wyebridge.books.statement.provider import provider_report
+from wyebridge.books.statement.spread import spread
+from wyebridge.engine.kernel.dates import Period
+
+LISTED: Final[tuple[What, ...]] = (
+    "set-aside",
+    "suspense",
+    "excluded",
+    "own",
+    "duplicates",
+    "repaired",
+    "without-authority",
+)
+FIRST: Final = date(2021, 4, 1)
+
+
+def make_homes(folder: Path, small_registers: Path) -> dict[str, Home]:
+    """Homes by name: one of every awkward row, awkward shares, figures of month ends, a year over, balances."""
+    month = new_month(folder / "month")
+    pay(month, "AC", "paid", [("2021-04-10", "100.00", "PLACES"), ("2021-06-10", "50.01", "PLACES")])
+    tell(month, "AC", "accruals", "accrued", [("2021-05-31", "40.01", "PLACES"), ("2021-05-31", "10.00", "HOURS")])
+    tell(month, "AC", "forecast", "forecast", [("2021-05-31", "140.01", "PLACES"), ("2021-05-31", "10.00", "HOURS")])
+    vale = make_home(folder / "vale", lugg_vale.write_partnership(folder / "vale-registers"))
+    for ledger, path in lugg_vale.write_extracts(folder):
+        import_extract(vale, path, feed_id=lugg_vale.FEEDS[ledger], for_partner=ledger, by="tester", now=NOW)
+    both = make_home(folder / "both", small_registers)
+    post(both, "ACCG", [("2021-05-15", "P1", "105.00", "Payee 7", "FUND"), ("2021-05-16", "P2", "9.00", "AC", "OWN")])
+    post(both, "AC", [("2021-05-17", "R1", "-105.00", "Payer 9", "FROM"), ("2021-05-18", "P3", "9.99", "P", "HOMES")])
+    (both.path / "bridge" / "target.yaml").write_text(BRIDGE, encoding="utf-8")
+    return {
+        "stated": make_stated(folder / "stated"),
+        "vale": vale,
+        "month": month,
+        "over": make_year_over(folder / "over"),
+        "both": both,
+    }
+
+
+def _statement(books: OpenBooks) -> list[Any]:
+    """A partner's statement, and what its own provider services spent, which is asked for apart."""
+    found = statement(books, "WPCT", as_at=AS_AT)
+    return [found, provider_report(books, found)]
+
+
+def _listing(what: What) -> Callable[[OpenBooks], Any]:
+    return lambda books: listing(books, what)
+
+
+def _restated(books: OpenBooks) -> Any:
+    return restate(books, load_bridge(books.path.parent, books.agreements, "target"), as_at=AS_AT)
+
+
+def _balances(books: OpenBooks) -> Any:
+    register = load_balance_register(books.path.parent, books.agreements)
+    return reconcile_balances(books, register, as_at=date(2021, 5, 31))
+
+
+FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
+    "position": ("stated", lambda books: position(books, as_at=AS_AT)),
+    "position, in the middle of a month": ("vale", lambda books: position(books, as_at=date(2021, 6, 9))),
+    "position, where no day is given": ("vale", position),
+    "position with accruals": ("month", lambda books: position(books, as_at=date(2021, 5, 31))),
+    "spending": ("vale", lambda books: spending(books, first=FIRST, last=AS_AT)),
+    "spending by ledger, and income": ("stated", lambda books: spread(books, first=FIRST, last=AS_AT)),
+    "contributions": ("stated", lambda books: reconcile_contributions(books, as_at=AS_AT)),
+    "accruals": ("month", lambda books: accrued(books, first=FIRST, last=AS_AT)),
+    "outlook": ("month", lambda books: outlook(books, as_at=date(2021, 5, 31))),
+    "forecast to settle": ("month", lambda books: forecast_of(books, date(2021, 5, 31))),
+    "settlement": ("over", lambda books: settle_period(books, Period(YEAR), on=date(2022, 5, 20))),
+    "balances": ("both", _balances),
+    "restated by another's codes": ("both", _restated),
+    "statement and provider's report": ("stated", _statement),
+    **{f"list of {what}": ("stated", _listing(what)) for what in LISTED},
+}
+"""Each figure by name: the home it is asked of, and how."""
+
+
+def answer(homes: dict[str, Home], name: str) -> Any:
+    """A figure, on the engine that is set."""
+    home, figure = FIGURES[name]
+    with open_books(homes[home].books) as books:
+        return figure(books)
