@@ -1,5 +1,10 @@
 """`wyebridge plan visits`: how many people a home-visiting team needs, and why another place needs fewer."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from wyebridge.engine.foresight.model import Assumption, Iterations
 from wyebridge.engine.foresight.visits.analytic import RatioPoint, RegionEstimate, estimate, ratio_curve, sensitivity
-from wyebridge.engine.foresight.visits.assumptions import assumptions
 from wyebridge.engine.foresight.visits.read import FILES, Locate, read_problem
+from wyebridge.engine.foresight.visits.sizing import RegionDays, VisitsResult, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Refused
@@ -21,24 +27,32 @@ CURVE = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 def plan_visits(
     problem: Annotated[Path, typer.Option(help="The problem's folder: plan.yaml, areas.csv, points.csv, bases.csv.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same days and the same answer.")] = 1,
+    days: Annotated[int, typer.Option(min=1, help="How many days to sample and solve.")] = 20,
+    iterations: Annotated[int, typer.Option(min=1, help="How long to search, for each team and day.")] = 300,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")] = False,
 ) -> None:
     """Work out how many people home-visiting teams need, what they cost, and how far they drive."""
     with refusals_shown():
         found = load_problem(problem)
-        regions = [estimate(found, region) for region in found.regions()]
+        with _workers(workers) as executor:
+            result = solve(found, Iterations(iterations), seed, days=days, executor=executor)
         curves = {other: curve(found, other) for other in found.plan.comparators}
         if as_json:
-            print_json({"estimates": [_estimate_data(found, one) for one in regions]})
-            return
-        out = console()
-        out.print(f"{found.plan.title}: the mean day, from formulas\n")
-        for one in regions:
-            _show_estimate(out, found, one)
-        for other, points in curves.items():
-            _show_curve(out, found, other, points)
-        _show_sensitivity(out, found)
-        _show_assumptions(out, found)
+            print_json(_result_data(result, curves))
+        else:
+            _show_result(console(), result, curves)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Executor | None]:
+    """Processes to share the work, or None for this one alone; the answer is the same."""
+    if count == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as executor:
+        yield executor
 
 
 def load_problem(folder: Path) -> VisitsProblem:
@@ -77,6 +91,57 @@ def curve(problem: VisitsProblem, comparator: str) -> tuple[RatioPoint, ...]:
     return ratio_curve(problem, comparator, [visits * part for part in CURVE])
 
 
+def _result_data(result: VisitsResult, curves: Mapping[str, Sequence[RatioPoint]]) -> dict[str, Any]:
+    problem = result.problem
+    return {
+        "title": problem.plan.title,
+        "is_feasible": result.is_feasible,
+        "summary": result.summary(),
+        "because": list(result.explain()),
+        "estimates": [_estimate_data(problem, one) for one in result.estimates],
+        "sampled": [_days_data(one) for one in result.regions],
+        "paired": {
+            other.region: [
+                {"grade": p.grade, "there": p.there, "here": dict(p.here), "mean": p.mean} for p in result.paired(other)
+            ]
+            for other in result.regions[1:]
+        },
+        "ratio_curve": {other: [asdict(point) for point in points] for other, points in curves.items()},
+        "sensitivity": [asdict(swing) for swing in sensitivity(problem)],
+        "assumptions": [asdict(one) for one in result.assumptions],
+    }
+
+
+def _days_data(found: RegionDays) -> dict[str, Any]:
+    return {
+        "region": found.region,
+        "is_feasible": found.is_feasible,
+        "on_duty": found.on_duty,
+        "mean_needed": found.mean_needed,
+        "grades": [
+            {
+                "grade": one.grade,
+                "needs": list(one.needs),
+                "on_duty": one.on_duty,
+                "whole_time": float(one.posts.whole_time),
+                "annual_pence": one.posts.annual_pence,
+                "at_bases": dict(one.at_bases),
+                "visits_each": one.visits_each,
+                "people_above_limit": one.people_above_limit,
+                "caseload_each": one.caseload_each,
+            }
+            for one in found.staffed
+        ],
+        "travel_minutes": found.travel_minutes,
+        "travel_share": found.travel_share,
+        "travel_minutes_a_visit": found.minutes_a_visit,
+        "km": found.km,
+        "co2_kg": found.co2_kg,
+        "mileage_pence": found.mileage_pence,
+        "late_minutes": found.late_minutes,
+    }
+
+
 def _estimate_data(problem: VisitsProblem, found: RegionEstimate) -> dict[str, Any]:
     return {
         "region": found.region,
@@ -99,6 +164,64 @@ def _estimate_data(problem: VisitsProblem, found: RegionEstimate) -> dict[str, A
         "km_a_day": found.km,
         "mileage_pence_a_day": found.mileage_pence_a_day,
     }
+
+
+def _show_result(out: Console, result: VisitsResult, curves: Mapping[str, Sequence[RatioPoint]]) -> None:
+    problem = result.problem
+    out.print(f"{problem.plan.title}\n\n{result.summary()}")
+    for said in result.explain():
+        out.print(f"  {said}")
+    out.print(f"\nOptimised routes on {len(result.ours.days)} sampled days\n")
+    for region in result.regions:
+        _show_days(out, problem, region)
+    for other in result.regions[1:]:
+        _show_paired(out, result, other)
+    out.print("The mean day, from formulas\n")
+    for one in result.estimates:
+        _show_estimate(out, problem, one)
+    for name, points in curves.items():
+        _show_curve(out, problem, name, points)
+    _show_sensitivity(out, problem)
+    _show_assumptions(out, result.assumptions)
+
+
+def _show_days(out: Console, problem: VisitsProblem, found: RegionDays) -> None:
+    headings = ("Grade", "Mean day", "Worst day", "On duty", "Posts", "A year", "Visits each", "Above the limit")
+    table = _table(f"{found.region}: {found.on_duty} on duty", headings)
+    for one in found.staffed:
+        table.add_row(
+            problem.plan.grade(one.grade).name,
+            f"{one.mean:.2f}",
+            str(max(one.needs)),
+            str(one.on_duty),
+            f"{float(one.posts.whole_time):.2f}",
+            pounds(one.posts.annual_pence),
+            f"{one.visits_each:.1f}",
+            f"{one.people_above_limit:.0%} of days worked",
+        )
+    out.print(table)
+    for one in found.staffed:
+        at = ", ".join(f"{base} {count}" for base, count in one.at_bases)
+        caseload = f"; {one.caseload_each:.0f} on the caseload for each post" if one.caseload_each else ""
+        out.print(f"  {one.grade} at {at}{caseload}")
+    out.print(
+        f"  {found.minutes_a_visit:.1f} min of travel a visit, {found.travel_share:.1%} of time on the road; "
+        f"{found.km:,.0f} km a day, {pounds(found.mileage_pence)}, {found.co2_kg:,.0f} kg of CO2; "
+        f"{found.late_minutes:.0f} min late\n"
+    )
+
+
+def _show_paired(out: Console, result: VisitsResult, other: RegionDays) -> None:
+    ours = result.ours.region
+    title = f"The same visits: what {ours} needs on days when {other.region} needs so many"
+    table = _table(title, ("Grade", f"{other.region} needs", "Days", f"{ours} needs (days)", "Mean"))
+    for pair in result.paired(other):
+        here = ", ".join(f"{need} ({days})" for need, days in pair.here)
+        table.add_row(
+            result.problem.plan.grade(pair.grade).name, str(pair.there), str(pair.days), here, f"{pair.mean:.2f}"
+        )
+    out.print(table)
+    out.print("")
 
 
 def _show_estimate(out: Console, problem: VisitsProblem, found: RegionEstimate) -> None:
@@ -131,7 +254,7 @@ def _show_estimate(out: Console, problem: VisitsProblem, found: RegionEstimate) 
     out.print(f"  {found.km:,.0f} road km a day, {pounds(found.mileage_pence_a_day)} in mileage\n")
 
 
-def _show_curve(out: Console, problem: VisitsProblem, other: str, points: tuple[RatioPoint, ...]) -> None:
+def _show_curve(out: Console, problem: VisitsProblem, other: str, points: Sequence[RatioPoint]) -> None:
     region = problem.plan.region
     title = f"The same visits in {region} and in {other}: what distance alone asks for"
     table = _table(title, ("Visits a day", f"People in {region}", f"In {other}", "Ratio", "Ratio of hours"))
@@ -155,11 +278,11 @@ def _show_sensitivity(out: Console, problem: VisitsProblem) -> None:
     out.print("")
 
 
-def _show_assumptions(out: Console, problem: VisitsProblem) -> None:
+def _show_assumptions(out: Console, found: Sequence[Assumption]) -> None:
     table = Table(title="What this stands on", title_justify="left", box=None, pad_edge=False)
     for heading in ("Assumption", "Value", "From"):
         table.add_column(heading, overflow="fold")
-    for one in assumptions(problem):
+    for one in found:
         table.add_row(one.what, one.value, one.source)
     out.print(table)
 

@@ -53,6 +53,7 @@ def _part(part: Part) -> dict[str, Any]:
         "heading": _shown(part.heading),
         "intro": [_shown(text) for text in part.intro],
         "is_landscape": part.is_landscape,
+        "pictures": [{"caption": _shown(p.caption), "svg": p.svg, "says": _shown(p.says)} for p in part.pictures],
         "tables": [_table(table) for table in part.tables],
     }
 

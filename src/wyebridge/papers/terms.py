@@ -57,6 +57,16 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG text. `says` tells somebody who cannot see it what it shows; its table stands beside it."""
+
+    key: str
+    caption: str
+    svg: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only."""
 
@@ -66,6 +76,7 @@ class Part:
     intro: tuple[str, ...] = ()
     is_landscape: bool = False
     is_for_workbook_only: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

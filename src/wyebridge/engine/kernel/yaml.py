@@ -5,7 +5,7 @@ Plain scalars stay text, so that `5762425.00` never becomes a float and `2008-09
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -37,14 +37,20 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML text that parsed: its plain values, and the line and column where each begins."""
+    """A YAML text that parsed: its plain values, and the line and column where each begins.
+
+    `parts` are values that came out of other files, by their name here: their places are in those files.
+    """
 
     file: str
     values: dict[str, Any]
     marks: dict[Path, tuple[int, int]]
+    parts: dict[str, "Document"] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
         """The line and column of the deepest part of the path that is in the text."""
+        if path and path[0] in self.parts:
+            return self.parts[str(path[0])].place(path)
         found = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self.marks)
         return Place(self.file, *self.marks[found])
 

@@ -23,6 +23,11 @@ def assumptions(problem: VisitsProblem, how: Coefficients = THEORY) -> tuple[Ass
             "Beardwood, Halton and Hammersley 1959; the rest fitted to optimised days (docs/models-visits.md)",
         ),
         Assumption(
+            "windows in the formula",
+            "none: where many visits crowd into one time, the optimised days need more people than it says",
+            "the model",
+        ),
+        Assumption(
             "whose day it is",
             "the best that a perfect scheduler could do, visits known the day before; evenings and nights are left out",
             "the model",
