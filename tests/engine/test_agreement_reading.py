@@ -87,7 +87,7 @@ CASES: dict[str, tuple[str, tuple[Edit, ...]]] = {
     "no instalment at all": ("value", (("count: 4,", "count: ⟦0,"),)),
     "eleven months in a profile": ("value", (("profile: [1, 1, 1, 0,", "profile: ⟦[1, 1, 1,"),)),
     "a count below nothing": ("value", (("{WC: 300", "{WC: ⟦-300"),)),
-    "one value where a list belongs": ("value", (("functions: [education]", "functions: ⟦education"),)),
+    "one value where a list belongs": ("value", (("host: WPCT\n", "host: WPCT\nperformance: ⟦none\n"),)),
     # Too few to govern anything.
     "a scheme without a line": ("no-lines", ((CARERS, "      - {id: fostering, name: Foster care, lines: ⟦[]}\n"),)),
     # Dates.

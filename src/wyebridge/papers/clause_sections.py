@@ -150,7 +150,8 @@ SECTIONS = (
         "Offset",
         (language.Offset,),
         "Netting is never implicit: which underspends count, and when, changes who pays. Ring-fenced money meets only "
-        "its own.",
+        "its own. Funds that are to make each other good say `within: agreement`; `funds:` is for one way only, and "
+        "two clauses that lead in a circle are a fault.",
         (V + "t04.yaml", V + "t05.yaml", A + "a-ring-fenced-grant-never-offsets.yaml"),
     ),
     Section(
@@ -189,7 +190,7 @@ SECTIONS = (
     ),
     Section(
         "Causes, and what is disputed",
-        (CauseAmount,),
+        (CauseAmount, Ruling),
         "A position says, under `causes`, how much of a line's variance a cause accounts for. What is agreed and has "
         "evidence is borne for good. What a partner disputes waits for the partners, or is borne under protest where "
         "the share says how, under `contested`; once a ruling is known, settling again gives the answer, and the "
@@ -218,7 +219,7 @@ SECTIONS = (
     ),
     Section(
         "Caps and consent",
-        (sharing.Cap,),
+        (sharing.Cap, sharing.Consent),
         "What is beyond a cap goes on to the next step. A consent counts only if given before the cost was committed.",
         (
             A + "a-cap-leaves-a-residue.yaml",
@@ -236,7 +237,7 @@ SECTIONS = (
     ),
     Section(
         "Gates",
-        (),
+        (language.Suspension,),
         "`decided_by` names boards that must all have approved a step; a decision in the register says `clause`, and "
         "`step` where it matters. Until then what the step would take is undetermined, and names the board. `by` and "
         "`if_silent` say what silence means; without them it means nothing. `before` says when it is too late. Each "
@@ -341,7 +342,7 @@ SECTIONS = (
     ),
     Section(
         "A position",
-        (SettlementPosition, LineResult, BroughtForward, CauseAmount, Ruling, Paid),
+        (SettlementPosition, LineResult, Paid),
         "What `settle` works on, by the same names as the agreement. Only what varies need be said.",
     ),
     Section(

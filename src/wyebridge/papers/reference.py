@@ -125,8 +125,29 @@ def fund_kinds() -> str:
 
 
 def bases() -> str:
-    rows = "\n".join(f"| `{name}` | {words} |" for name, words in sharing.BASES.items())
-    return f"| base | means |\n| --- | --- |\n{rows}"
+    rows = "\n".join(f"| `{name}` | {words} | {_STANDS_ON.get(name, '')} |" for name, words in sharing.BASES.items())
+    return f"| base | means | stands on |\n| --- | --- | --- |\n{rows}"
+
+
+_STANDS_ON: Final = {
+    "own": "each line's `commissioner`",
+    "host": "the fund's `host`, or the agreement's",
+    "single": "`to`",
+    "stated": "`percentages`",
+    "contribution": "`contributions` in the agreement, into the funds netted",
+    "plan-contribution": "the same, before any of their `changes`",
+    "paid-contribution": "`paid` in the position",
+    "scheme-contribution": "`funded` towards `budget`; where nobody is said to fund a scheme, the budgets of the lines "
+    "each commissions",
+    "pressure-contribution": "`funded` towards `pressures`",
+    "investment-contribution": "`funded` towards `investment`",
+    "commissioned-spend": "the spends of the lines each commissions",
+    "usage": "`measures`, the one named under `measure`",
+    "population": "the same",
+    "cause": "`causes` here, and in the position",
+    "profile": "each line's `share_profile`",
+    "none": "each line's `payer`",
+}
 
 
 def limit_bases() -> str:
@@ -136,13 +157,65 @@ def limit_bases() -> str:
 
 def _fields(term: type[BaseModel]) -> str:
     said = " ".join((term.__doc__ or "").split())
+    where = f"**{_STANDS[term.__name__]}.** " if term.__name__ in _STANDS else ""
     rows = []
     for name, field in term.model_fields.items():
         words = [(field.description or "").replace("|", "or").rstrip("."), "must be said" * field.is_required()]
+        words += [f"`{field.default}` where left out"] * (isinstance(field.default, str) and field.default != "")
         said_of_it = "; ".join(word for word in words if word)
         rows.append(f"| `{field.alias or name}` | {kind_of(field)} | {said_of_it[:1].upper() + said_of_it[1:]} |")
-    return f"{said}\n\n| term | takes | says |\n| --- | --- | --- |\n" + "\n".join(rows)
+    return f"{where}{said}\n\n| term | takes | says |\n| --- | --- | --- |\n" + "\n".join(rows)
 
+
+_STANDS: Final = {
+    "Clause": "Each of `clauses`",
+    "Step": "Each of a clause's `steps`",
+    "Offset": "`offset:` in a step",
+    "Reserve": "Each of `reserves` in an agreement",
+    "Share": "`share:` in a step",
+    "CauseAmount": "Each of `causes` in a position",
+    "Ruling": "`resolved:` in one of `causes`",
+    "Restated": "Each of `changes` in a share",
+    "Cap": "Each of `caps` in a share",
+    "Consent": "`unless:` in a cap",
+    "Floor": "Each of `floors` in a share",
+    "Suspension": "Each of `suspended` in a clause",
+    "Retain": "`retain:` in a step",
+    "Returned": "`return:` in a step",
+    "Carry": "`carry:` in a step",
+    "BroughtForward": "Each of `brought_forward` in a position",
+    "Recovery": "`recovered:` in a share, or in a reserve of kind `loan`",
+    "Interest": "`interest:` in a recovery",
+    "Forgiveness": "`forgiven:` in a recovery",
+    "Performance": "Each of `performance` in an agreement",
+    "Decision": "Each of `decisions`",
+    "SettlementPosition": "A position",
+    "LineResult": "Each of a position's `lines`",
+    "Paid": "Each of `paid` in a position",
+    "Agreement": "An agreement",
+    "Partner": "Each of `partners`",
+    "FormerBody": "`predecessor:` of a partner",
+    "LaterBody": "`successor:` of a partner",
+    "Fund": "Each of `funds`",
+    "Shares": "`shares:` of a fund or a scheme",
+    "Scheme": "Each of a fund's `schemes`",
+    "Line": "Each of a scheme's `lines`",
+    "Contribution": "Each of `contributions`",
+    "Instalments": "`instalments:` of a contribution",
+    "ContributionChange": "Each of a contribution's `changes`",
+    "Pending": "`awaiting:` of a contribution",
+    "Board": "Each of `boards`",
+    "Measure": "Each of `measures`",
+    "Count": "Each of a measure's `counts`",
+    "Funded": "Each of `funded`",
+    "BudgetChange": "Each of `budget_changes`",
+    "Exclusion": "Each of `exclusions`",
+    "Case": "A case",
+    "CaseFund": "Each of a case's `funds`",
+    "CaseLine": "Each of its `lines`",
+    "Expected": "`expect:` in a case",
+}
+"""Where each kind of term stands in a file."""
 
 _KINDS: Final = {
     "Limit": "a limit",
@@ -216,6 +289,8 @@ def kind_of(field: FieldInfo) -> str:
     ):
         if sign in text:
             return many + by_name if plural else one
+    if "pattern" in text and not plural:
+        return "a name"
     if "dict" in text:
         return "names, each by a name"
     return "a name, or a list" if "tuple" in text else "words"

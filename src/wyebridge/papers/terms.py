@@ -68,7 +68,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only."""
+    """One sheet of a workbook, or section of a PDF. Long lists are for the workbook only, pictures for the PDF."""
 
     name: str
     heading: str

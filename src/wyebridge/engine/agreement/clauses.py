@@ -65,7 +65,7 @@ class Retain(Term):
     """An underspend kept, in a reserve or in the fund itself; all of it, or as much as came of the causes named."""
 
     into: Name = Field(description="A reserve, or 'fund'")
-    causes: tuple[Cause, ...] = Field(
+    causes: Annotated[tuple[Cause, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="Only as much as these account for, agreed and with evidence"
     )
     non_recurrent: bool = Field(default=False, description="Only for spending that does not recur")

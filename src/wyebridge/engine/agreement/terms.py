@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from wyebridge.engine.agreement.clauses import Clause, Performance, Reserve
-from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term, Year
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Pence, Percent, Term, Year, as_tuple
 
 UNPOOLABLE_FUNCTIONS: Final = (
     "surgery",
@@ -58,7 +58,7 @@ class Exclusion(Term):
     name: str
     why: Literal["ring-fenced-grant", "provider-services", "cannot-be-pooled", "kept-by-partner"]
     reason: str
-    functions: tuple[Name, ...] = ()
+    functions: Names = ()
 
 
 BASES_NEEDING_MEASURE: Final = ("usage", "population")
@@ -110,11 +110,11 @@ class Line(Term):
     profile: tuple[int, ...] | None = Field(
         default=None, min_length=12, max_length=12, description="Twelve whole-number weights, April first"
     )
-    vat: Vat | None = Field(default=None, description="Overrides the scheme's and the fund's")
-    tags: tuple[Name, ...] = Field(default=(), description="Names of your own, by which a clause may reach it")
+    vat: Vat | None = Field(default=None, description="How VAT on it is recovered; in place of its scheme's terms")
+    tags: Names = Field(default=(), description="Names of your own, by which a clause may reach it")
     ring_fence: Name | None = Field(default=None, description="The grant whose terms keep this money apart")
     share_profile: Literal["fixed", "variable"] | None = Field(
-        default=None, description="fixed: the host's overspend never changes another's contribution"
+        default=None, description="On a fixed line the host's overspend never changes another's contribution"
     )
 
 
@@ -124,9 +124,9 @@ class Scheme(Term):
     id: Name
     name: str
     client_group: str = Field(default="", description="Who it is for, in words")
-    functions: tuple[Name, ...] = Field(default=(), description="The statutory functions it uses, as names of your own")
+    functions: Names = Field(default=(), description="The statutory functions it uses, as names of your own")
     shares: Shares | None = Field(default=None, description="In place of the fund's shares")
-    vat: Vat | None = Field(default=None, description="Overrides the fund's")
+    vat: Vat | None = Field(default=None, description="How VAT on it is recovered; in place of its fund's terms")
     decision: Name | None = Field(default=None, description="The decision that authorises this scheme's spending")
     lines: tuple[Line, ...]
 
@@ -171,11 +171,9 @@ class Fund(Term):
         description="Whose money each payment is. A clause says, apart from that, who bears a variance"
     )
     rounding: Literal["line", "cumulative"] = Field(
-        default="line", description="line: each line is split on its own; cumulative: the running total is split"
+        default="line", description="'line': each line is split on its own; 'cumulative': the running total is split"
     )
-    odd_pennies: Literal["rotate"] = Field(
-        default="rotate", description="rotate: tied partners take the odd penny in turn"
-    )
+    odd_pennies: Literal["rotate"] = Field(default="rotate", description="Tied partners take the odd penny in turn")
     vat: Vat | None = Field(default=None, description="How VAT on what it buys is recovered")
     schemes: tuple[Scheme, ...] = ()
 
@@ -183,7 +181,7 @@ class Fund(Term):
 class Instalments(Term):
     """When a contribution falls due. Give `each` (every instalment) or `amount` (the sum, divided evenly)."""
 
-    every: Literal["month", "quarter"] = Field(default="month", description="'month' where left out")
+    every: Literal["month", "quarter"] = "month"
     first_due: Day
     count: int = Field(ge=1, le=60, description="How many; the last must fall in the year")
     each: NonNegativePence | None = Field(default=None, description="Every instalment's sum")
@@ -273,9 +271,9 @@ class Board(Term):
 
     name: str = Field(description="As clauses and decisions write it")
     decides_for: Names = Field(description="The partners that its decisions bind")
-    may: tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...] = Field(
-        default=POWERS, description="What it may approve; all of these where left out"
-    )
+    may: Annotated[
+        tuple[Literal["step", "plan", "consent", "shares", "forgiveness"], ...], BeforeValidator(as_tuple)
+    ] = Field(default=POWERS, description="What it may approve; all of these where left out")
 
 
 class Agreement(Term):

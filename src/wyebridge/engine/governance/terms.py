@@ -26,10 +26,10 @@ class Decision(Term):
     step: str | None = Field(default=None, description="The step of that clause: its name, or its number from 1")
     approves: Literal["step", "plan", "consent", "shares", "forgiveness"] = Field(
         default="step",
-        description="That a step is taken (where left out), a recovery plan, that a cap is passed, other percentages, "
+        description="That a step is taken, a recovery plan, that a cap is passed, other percentages, "
         "or that part is let off",
     )
-    outcome: Literal["approved", "refused"] = Field(default="approved", description="'approved' where left out")
+    outcome: Literal["approved", "refused"] = "approved"
     amount: NonNegativePence | None = Field(default=None, description="As much as it approves; all, where left out")
     percentages: dict[str, Percent] | None = Field(
         default=None, description="For 'shares': what the boards decide instead"

@@ -167,6 +167,14 @@ def read_term(document: Document, term: type[TermT]) -> Reading[TermT]:
 _ROUNDS = 20  # a stand-in may itself need stand-ins, to the depth of the terms and no further
 
 
+_SHAPES = {
+    "tuple_type": ("a list", "begin each item with '- ', or write them between [ and ]"),
+    "dict_type": ("names, each with a value", "write 'name: value' under it, or between { and }"),
+    "model_type": ("terms of its own", "write 'name: value' under it, or between { and }"),
+    "string_type": ("words", "write one value, not a list nor terms"),
+}
+
+
 def _fault(detail: ErrorDetails) -> Fault:
     path = detail["loc"]
     name = path[-1] if path else ""
@@ -196,6 +204,9 @@ def _fault(detail: ErrorDetails) -> Fault:
             "each word has one meaning that the rules run on",
             f"use one of {expected}",
         )
+    if kind in _SHAPES:
+        what, remedy = _SHAPES[kind]
+        return Fault(path, "value", f"'{name}' takes {what}", "the value cannot be used as written", remedy)
     reason = detail["msg"].removeprefix("Value error, ")
     return Fault(path, "value", f"'{name}': {reason}", "the value cannot be used as written", "correct the value")
 

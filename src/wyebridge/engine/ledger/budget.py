@@ -72,8 +72,8 @@ def _by_month(
     versions = [found for found in in_force(agreements) if found[0].year == year]
     if not versions:
         return
-    opening = _by_line_and_month(versions[0][0], year, as_at=date.min)
-    current = [_by_line_and_month(agreement, year, as_at=as_at) for agreement, _, _ in versions]
+    opening = by_line_and_month(versions[0][0], year, as_at=date.min)
+    current = [by_line_and_month(agreement, year, as_at=as_at) for agreement, _, _ in versions]
     nothing = [0] * 12
     for key in sorted({key for table in (opening, *current) for key in table}):
         for index, month in enumerate(year.months()):
@@ -87,7 +87,8 @@ def _governing(versions: Sequence[tuple[Agreement, date, date]], month: date) ->
     return next((index for index, (_, _, last_day) in enumerate(versions) if month <= last_day), len(versions) - 1)
 
 
-def _by_line_and_month(agreement: Agreement, year: FinancialYear, *, as_at: date) -> dict[Key, list[int]]:
+def by_line_and_month(agreement: Agreement, year: FinancialYear, *, as_at: date) -> dict[Key, list[int]]:
+    """Each line's budget in each month of the year, April first, with the changes dated up to `as_at`; in pence."""
     found = {(fund.id, scheme.id, line.id): list(_months(line)) for fund, scheme, line in agreement.every_line()}
     places = {(scheme.id, line.id): (fund.id, scheme.id, line.id) for fund, scheme, line in agreement.every_line()}
     for change in agreement.budget_changes:

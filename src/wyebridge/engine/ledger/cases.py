@@ -97,7 +97,7 @@ class Case(Term):
     performance: tuple[Performance, ...] = ()
     decisions: tuple[Decision, ...] = ()
     basis: Literal["forecast", "outturn"] = Field(
-        default="outturn", description="This, and what follows: as in a position; 'outturn' where left out"
+        default="outturn", description="This, and what follows: as in a position"
     )
     as_at: Day = Field(default=date(2024, 3, 31), description="31 March 2024 where left out")
     known_on: Day | None = Field(default=None, description="What is decided by then counts; as_at where left out")

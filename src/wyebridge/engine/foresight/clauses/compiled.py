@@ -18,7 +18,7 @@ from wyebridge.engine.foresight.clauses.bases import limit
 from wyebridge.engine.foresight.clauses.cells import Cells, Unit, cells_of, features_of, unit_of
 from wyebridge.engine.foresight.clauses.running import Given, Running, Turn
 from wyebridge.engine.foresight.clauses.sharing import committed
-from wyebridge.engine.foresight.clauses.slots import Flags, Floats, Slot, looks, slots
+from wyebridge.engine.foresight.clauses.slots import Flags, Floats, Look, Slot, looks, slots
 from wyebridge.engine.foresight.clauses.verbs import take, take_undetermined
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import ONE_DAY
@@ -34,8 +34,8 @@ class Outcomes:
     """What the clauses give in each scenario, in pence with the variance's sign. Every array has one sum a scenario.
 
     `given` is where every part of the variance went. `reached` is what came to each step that a board must decide, by
-    clause and step; `held` what each cap kept off a partner, by clause, step and partner; `short` what each reserve was
-    asked for beyond what it gave. `awaiting` names who must settle what waits at a step.
+    clause and step; `held` what each cap kept off a partner, by clause, step and partner. `awaiting` names who must
+    settle what waits at a step.
     """
 
     given: Mapping[Given, Floats]
@@ -44,7 +44,6 @@ class Outcomes:
     claims: Mapping[tuple[str, str, bool], Floats]
     reached: Mapping[tuple[str, int], Floats]
     held: Mapping[tuple[str, int, str], Floats]
-    short: Mapping[str, Floats]
     awaiting: Mapping[tuple[str, int], tuple[Awaiting, ...]]
 
     def borne_by(self, partner: str) -> Floats | int:
@@ -68,6 +67,7 @@ class Compiled:
     position: SettlementPosition
     known: Known
     items: tuple[Item, ...]
+    looks: tuple[Look, ...]
 
     def settle(self, variance: Floats, months: Floats | None = None) -> Outcomes:
         """What the clauses give for variances in whole pence, items × scenarios, in the order of `items`.
@@ -75,11 +75,10 @@ class Compiled:
         `months`, where clauses share by the month in which a variance arose, has the same by month: months × items ×
         scenarios, which sum to the variance. Left out, the months are the position's own.
         """
-        every = looks(self.agreement, self.items, self.position.as_at)
-        found = slots(self.agreement, self.items, every, variance)
+        found = slots(self.agreement, self.items, self.looks, variance)
         run = self._run(variance, months, found, frozenset())
         awaiting = {place: tuple(waits) for place, waits in run.awaiting.items()}
-        return Outcomes(run.given, run.balances, run.used, run.claims, run.reached, run.held, run.short, awaiting)
+        return Outcomes(run.given, run.balances, run.used, run.claims, run.reached, run.held, awaiting)
 
     def _run(
         self, variance: Floats, months: Floats | None, found: Sequence[Slot], bottomless: frozenset[str]
@@ -136,7 +135,8 @@ def compile_clauses(
     step of the language is compiled.
     """
     known = Known.of(decisions, effective_on=effective_on, known_on=known_on)
-    return Compiled(agreement, position, known, tuple(items_of(agreement, position)))
+    items = tuple(items_of(agreement, position))
+    return Compiled(agreement, position, known, items, looks(agreement, items, position.as_at))
 
 
 def _settle(run: Running, slot: Slot, cells: Cells, chosen: Flags, *, over: bool) -> None:

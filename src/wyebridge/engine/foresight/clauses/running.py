@@ -64,7 +64,6 @@ class Running:
     claims: dict[tuple[str, str, bool], Floats] = field(default_factory=dict)
     reached: dict[tuple[str, int], Floats] = field(default_factory=dict)
     held: dict[tuple[str, int, str], Floats] = field(default_factory=dict)
-    short: dict[str, Floats] = field(default_factory=dict)
     awaiting: dict[tuple[str, int], dict[Awaiting, None]] = field(default_factory=dict)
 
     def nothing(self) -> Floats:

@@ -42,7 +42,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """One clause looking at one scope: the signs that it rules there, and which items are in it."""
 
     place: int
@@ -56,11 +56,11 @@ Free = list[Flags | None]
 """For each item, the scenarios in which no clause has taken it yet; None where that is all of them."""
 
 
-def looks(agreement: Agreement, items: Sequence[Item], on: date) -> tuple[_Look, ...]:
+def looks(agreement: Agreement, items: Sequence[Item], on: date) -> tuple[Look, ...]:
     """Every look that a clause takes, the most specific scopes first: it does not depend on the scenario."""
     scopes = {scope for clause in agreement.clauses for scope in clause.applies_to}
     return tuple(
-        _Look(agreement.clauses.index(clause), clause, scope, signs, _in_scope(items, scope))
+        Look(agreement.clauses.index(clause), clause, scope, signs, _in_scope(items, scope))
         for scope in sorted(scopes, key=lambda scope: (-rank(agreement, scope), scope))
         for clause, signs in clauses_for(agreement, scope, on)
     )
@@ -70,7 +70,7 @@ def _in_scope(items: Sequence[Item], scope: str) -> Rows:
     return tuple(row for row, item in enumerate(items) if scope in item.scopes)
 
 
-def slots(agreement: Agreement, items: Sequence[Item], every: Sequence[_Look], variance: Floats) -> tuple[Slot, ...]:
+def slots(agreement: Agreement, items: Sequence[Item], every: Sequence[Look], variance: Floats) -> tuple[Slot, ...]:
     """Every item of every scenario in one active slot. `variance` is in pence, items × scenarios.
 
     As in `reach.py`, clauses that net several items of applies_to together are tried until each rules the sign of what
@@ -86,7 +86,7 @@ def slots(agreement: Agreement, items: Sequence[Item], every: Sequence[_Look], v
 def _attempt(
     agreement: Agreement,
     items: Sequence[Item],
-    every: Sequence[_Look],
+    every: Sequence[Look],
     variance: Floats,
     left_alone: dict[int, dict[int, Flags]],
 ) -> tuple[list[Slot], bool]:

@@ -117,7 +117,6 @@ def _draw(run: Running, turn: Turn, reserve: Reserve, amount: Floats) -> None:
     pence = np.clip(wants, 0, np.maximum(_entitled(run, reserve, unit), 0))
     run.balances[reserve.id][unit.at] -= pence
     run.add(run.drawn, (reserve.id, run.slot_index(unit)), unit, pence)
-    run.add(run.short, reserve.id, unit, wants - pence)
     unit.reduce(needs, pence)
     run.say(turn, "draw", reserve.id, pence)
     if reserve.kind == "loan":

@@ -1,0 +1,66 @@
+"""All that an exposure stands on and that could be otherwise, in words, beside every answer."""
+
+from collections.abc import Iterator
+
+from wyebridge.engine.foresight.exposure.draws import Drawing
+from wyebridge.engine.foresight.exposure.terms import ExposureProblem
+from wyebridge.engine.foresight.model import Assumption
+from wyebridge.engine.kernel.money import percent, pounds
+
+MODEL = "the model (docs/models.md)"
+
+
+def assumptions(problem: ExposureProblem, drawing: Drawing) -> tuple[Assumption, ...]:
+    """Every assumption: what the problem states, on its own grounds, and what the model itself takes as given."""
+    return (*_stated(problem), *_of_the_model(problem, drawing))
+
+
+def _stated(problem: ExposureProblem) -> Iterator[Assumption]:
+    terms = problem.terms
+    for cost in terms.costs:
+        drift = f", growing {cost.drift:.1%} a year beyond its budget" if cost.drift else ""
+        value = f"± {cost.spread:.1%} a month{drift}; leans {cost.persistence:g} on the month before"
+        yield Assumption(f"The cost of {cost.of}", f"{value}; {cost.common:g} of it common to all", cost.because)
+    for shock in terms.shocks:
+        yield Assumption(shock.name, f"{percent(shock.chance)} a year; adds {shock.adds} to {shock.to}", shock.because)
+    for saving in terms.savings:
+        points = f"{percent(saving.least)}, {percent(saving.likely)} or {percent(saving.most)}"
+        value = f"{pounds(saving.booked)} booked; least, likely and most delivered: {points}"
+        yield Assumption(saving.name, value, saving.because)
+    for grant in terms.withdrawn:
+        value = f"{percent(grant.chance)} a year; {percent(grant.goes_on)} of the spending goes on without it"
+        yield Assumption(grant.name, value, grant.because)
+    for loss in terms.settlements:
+        value = f"{percent(loss.chance)} a year; {loss.partner} loses {pounds(loss.loses)}, which no clause shares"
+        yield Assumption(loss.name, value, loss.because)
+    for unpaid in terms.unpaid:
+        value = f"{percent(unpaid.chance)} a year; pays {pounds(unpaid.pays_at_most)} at most"
+        yield Assumption(unpaid.name, f"{value}, and the rest falls on {unpaid.falls_on}", unpaid.because)
+    for rule in terms.year_ends:
+        keeps = f", of which {pounds(rule.keeps)} is to be kept" if rule.keeps else ""
+        what = "reserves" if rule.rule == "reserves" else "room within its limit"
+        yield Assumption(f"{rule.partner}'s year end", f"{what} of {pounds(rule.has)}{keeps}", rule.because)
+    for tried in problem.tried:
+        for decision in (*terms.decisions, *tried.decisions):
+            if decision in terms.decisions and tried is not problem.tried[0]:
+                continue
+            what = f"{decision.body}, clause {decision.clause}"
+            yield Assumption(what, decision.outcome, f"{decision.title} ({tried.name})")
+
+
+def _of_the_model(problem: ExposureProblem, drawing: Drawing) -> Iterator[Assumption]:
+    agreement = problem.agreement
+    parted = [series for series in drawing.series if len(series.rows) > 1]
+    if parted:
+        value = f"{len(parted)} of {len(drawing.series)} series"
+        yield Assumption("Lines of one scheme vary together, in proportion to their budgets", value, MODEL)
+    yield Assumption("What no board has decided stays undecided", "it is nobody's exposure, and is shown apart", MODEL)
+    yield Assumption("Contributions are paid as agreed", "but for what the problem says may not be", MODEL)
+    yield Assumption("Limits and shares stand on the year's budgets and contributions as agreed", "as they are", MODEL)
+    yield Assumption("A month's exposure", "the clauses run on the year to date, with the whole year's limits", MODEL)
+    if any(one.agreement.reserves for one in problem.tried):
+        yield Assumption("What reserves give", "set aside already: it is in no partner's exposure", MODEL)
+    if agreement.performance:
+        yield Assumption("Sums that turn on a measure", "left out: they are beside any variance", MODEL)
+    if any(step.share and step.share.recovered for clause in agreement.clauses for step in clause.waterfall):
+        yield Assumption("What is borne now to be paid back later", "shown as borne by who bears it now", MODEL)

@@ -1,0 +1,1 @@
+"""The agreement on screen: its versions, read back in English, and what changed between two."""

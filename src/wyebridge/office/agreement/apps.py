@@ -1,0 +1,8 @@
+"""The app, as Django names it."""
+
+from django.apps import AppConfig
+
+
+class AgreementOffice(AppConfig):
+    name = "wyebridge.office.agreement"
+    label = "agreement"

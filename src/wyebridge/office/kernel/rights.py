@@ -1,0 +1,92 @@
+"""Who may do what: one table of rights, from which the gates, the buttons and the matrix page all come."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from wyebridge.office.kernel.models import Appointment, Person, Role
+
+_EVERY_PARTNERS_ROLE: Final = frozenset(Role) - {Role.PROVIDER_CLERK}
+_FINANCE: Final = frozenset({Role.FINANCE_LEAD, Role.FINANCE_OFFICER})
+
+
+class Right(Enum):
+    """One thing that may be seen or done: in words, and the roles that may."""
+
+    SEE_FUND = "see the shared funds: position, risk share, agreement and claims", _EVERY_PARTNERS_ROLE
+    SEE_OWN_LEDGER = (
+        "see the rows of their own body's ledger that concern no shared fund",
+        _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE},
+    )
+    BRING_IN = "bring in their own body's extracts", _FINANCE
+    CHECK_BOOKS = (
+        "verify the books and take a checkpoint",
+        _FINANCE | {Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.FUND_MANAGER, Role.CHIEF_EXECUTIVE},
+    )
+    SEE_TRAIL = (
+        "see what was done for their own body, by whom",
+        frozenset({Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR, Role.CHIEF_EXECUTIVE}),
+    )
+    APPOINT = "invite people, and make and end their own body's appointments", frozenset({Role.ADMINISTRATOR})
+    SEE_OWN_PAYMENTS = "see the payments to their own provider", frozenset({Role.PROVIDER_CLERK})
+
+    def __init__(self, words: str, roles: frozenset[Role]) -> None:
+        self.words = words
+        self.roles = roles
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """A person as the holder of one appointment: all that an act is judged on and recorded by."""
+
+    person: Person
+    appointment: Appointment
+
+    @property
+    def role(self) -> Role:
+        return Role(self.appointment.role)
+
+    @property
+    def body(self) -> str:
+        """The partner that they act for."""
+        return self.appointment.body
+
+    @property
+    def provider(self) -> str:
+        return self.appointment.provider
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether something may be done; and if not, why, in words for whoever asked."""
+
+    is_allowed: bool
+    reason: str = ""
+
+
+class NotAllowed(Exception):
+    """An act was asked for that the hat does not carry. The words are for the person."""
+
+
+def may(hat: Hat, right: Right, *, body: str | None = None) -> Verdict:
+    """Whether a hat carries a right; and, where a body is given, carries it for that body.
+
+    The answer's reason is shown beside the button, and raised by the action, in the same words.
+    """
+    if hat.role not in right.roles:
+        holders = _or([role.label.lower() for role in Role if role in right.roles])
+        return Verdict(False, f"Only a {holders} may {right.words}; you act as {hat.role.label.lower()}.")
+    if body is not None and body != hat.body:
+        return Verdict(False, f"You act for {hat.body}, and this is {body}'s.")
+    return Verdict(True)
+
+
+def require(hat: Hat, right: Right, *, body: str | None = None) -> None:
+    """Raise NotAllowed, in the words of the verdict, where the hat does not carry the right."""
+    verdict = may(hat, right, body=body)
+    if not verdict.is_allowed:
+        raise NotAllowed(verdict.reason)
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,47 @@
+"""How money, days and sizes are written on a page."""
+
+from datetime import date, datetime
+
+from django import template
+from django.forms import BoundField
+from django.utils.timezone import localtime
+
+from wyebridge.engine.kernel.money import pounds as in_pounds
+
+register = template.Library()
+
+
+@register.filter
+def pounds(pence: int | None) -> str:
+    """£1,234.56, with a minus before the sign; a dash where there is no figure."""
+    return "–" if pence is None else in_pounds(pence)
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """31 March 2009."""
+    return f"{when:%-d %B %Y}" if when else "–"
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    """31 March 2009 at 14:05, where the bodies are."""
+    return f"{localtime(when):%-d %B %Y at %H:%M}" if when else "–"
+
+
+@register.filter
+def month(when: date | None) -> str:
+    """March 2009."""
+    return f"{when:%B %Y}" if when else "–"
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """1,234."""
+    return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def dressed(field: BoundField, classes: str) -> str:
+    """A field's widget in a component's classes."""
+    return field.as_widget(attrs={"class": classes})

@@ -1,0 +1,92 @@
+"""Every change to extracts: brought in, read, posted, withdrawn. The intent is written first and the outcome after."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from wyebridge.books.journal.read import read_batches
+from wyebridge.office.kernel.actions import record
+from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
+from wyebridge.office.ledger import tasks
+from wyebridge.office.ledger.models import State, Upload
+
+
+def bring_in(*, file: "UploadedFile[bytes]", feed: str, date_order: str, by: Hat) -> Upload:
+    """Keep a file for the hat's body, and have it read in the background. Nothing is posted yet."""
+    require(by, Right.BRING_IN)
+    upload = Upload(
+        for_partner=by.body,
+        file_name=Path(file.name or "extract").name[:255],
+        size=file.size or 0,
+        feed=feed,
+        date_order=date_order,
+        brought_by=by.person,
+        brought_as=by.role,
+    )
+    upload.sha256 = _keep(file, tasks.kept_at(upload))
+    with transaction.atomic():
+        upload.save()
+        record("bring in an extract", upload.file_name, by=by, for_partner=by.body, sha256=upload.sha256)
+        transaction.on_commit(lambda: tasks.read.enqueue(str(upload.pk)))
+    return upload
+
+
+@transaction.atomic
+def ask_to_post(*, upload: Upload, by: Hat) -> None:
+    """Write the intent to post what was read, and have it done in the background."""
+    require(by, Right.BRING_IN, body=upload.for_partner)
+    if not tasks.move(upload, State.READ, State.POSTING):
+        raise NotAllowed(
+            f"This extract is {State(upload.state).label.lower()}, and only one that was read can be posted."
+        )
+    record("post an extract", upload.file_name, by=by, for_partner=by.body, sha256=upload.sha256)
+    transaction.on_commit(lambda: tasks.post.enqueue(str(upload.pk), by.person.pk))
+
+
+@transaction.atomic
+def withdraw(*, upload: Upload, by: Hat) -> None:
+    """Take back a file that has not been posted. The record that it was brought in stays."""
+    require(by, Right.BRING_IN, body=upload.for_partner)
+    if not (tasks.move(upload, State.READ, State.WITHDRAWN) or tasks.move(upload, State.FAULTY, State.WITHDRAWN)):
+        raise NotAllowed("Only an extract that has not been posted can be withdrawn.")
+    record("withdraw an extract", upload.file_name, by=by, for_partner=by.body, sha256=upload.sha256)
+    transaction.on_commit(lambda: tasks.kept_at(upload).unlink(missing_ok=True))
+
+
+def repair() -> list[Upload]:
+    """What a stop of the machine left half done, made whole: an intent to post is settled by what the books hold.
+
+    A file that the books have was posted; one that they have not is posted now, as was asked. Returns what was found.
+    """
+    left = list(Upload.objects.filter(state__in=(State.READING, State.POSTING)).select_related("brought_by"))
+    known = (
+        {batch.manifest.get("source", {}).get("sha256"): batch for batch in read_batches(the_home().books)}
+        if left
+        else {}
+    )
+    for upload in left:
+        if upload.state == State.READING:
+            tasks.read.enqueue(str(upload.pk))
+        elif batch := known.get(upload.sha256):
+            found = {"control": batch.manifest["control"], "was_already_there": False, "was_repaired": True}
+            tasks.move(upload, State.POSTING, State.POSTED, found=tasks.plain(found), batch=batch.number)
+            record("find an extract posted after a stop", upload.file_name, by=None, for_partner=upload.for_partner)
+        else:
+            tasks.post.enqueue(str(upload.pk), upload.brought_by.pk)
+    return left
+
+
+def _keep(file: "UploadedFile[bytes]", path: Path) -> str:
+    path.parent.mkdir(parents=True, mode=0o700)
+    sha256 = hashlib.sha256()
+    with path.open("xb") as stream:
+        for chunk in file.chunks():
+            sha256.update(chunk)
+            stream.write(chunk)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return sha256.hexdigest()

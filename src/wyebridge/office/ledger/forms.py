@@ -1,0 +1,43 @@
+"""The shape of an extract that is brought in."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+TAKEN: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".zip")
+ORDERS: Final = (
+    ("", "As the file itself shows"),
+    ("day-first", "Day first: 31/03/2009"),
+    ("month-first", "Month first: 03/31/2009"),
+    ("year-first", "Year first: 2009-03-31"),
+)
+
+
+class ExtractForm(forms.Form):
+    """A file, the feed it is read by, and which way round its dates stand."""
+
+    file = forms.FileField(label="Extract", widget=forms.ClearableFileInput(attrs={"accept": ",".join(TAKEN)}))
+    feed = forms.ChoiceField(help_text="How the file is read. Leave it to be told from the headings if you are unsure.")
+    date_order = forms.ChoiceField(label="How dates are written", required=False, choices=ORDERS)
+
+    def __init__(self, *args: Any, feeds: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        feed = self.fields["feed"]
+        assert isinstance(feed, forms.ChoiceField)
+        feed.choices = list(feeds)
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        ending = PurePosixPath(file.name or "").suffix.lower()
+        if ending not in TAKEN:
+            raise forms.ValidationError(
+                f"Bring a text, workbook or zip file ({', '.join(TAKEN)}), not {ending or 'this'}."
+            )
+        if (file.size or 0) > settings.MAX_EXTRACT_BYTES:
+            most = settings.MAX_EXTRACT_BYTES // 1_000_000
+            raise forms.ValidationError(f"The file is larger than {most:,} MB. Bring it a month at a time.")
+        return file

@@ -1,0 +1,170 @@
+"""Every read of the books, as one hat may see them. Answers that take long are kept by the books' own head."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from wyebridge.books.claims import Claims, claims
+from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
+from wyebridge.books.home import read_home_feed
+from wyebridge.books.journal.checkpoint import write_checkpoint
+from wyebridge.books.journal.read import Batch, head, read_batches
+from wyebridge.books.journal.verify import Verification, verify
+from wyebridge.books.listing import Listing, What, listing
+from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.position import Position, position
+from wyebridge.books.pound import Pound, follow
+from wyebridge.books.seen import seen_by
+from wyebridge.engine.kernel.problems import Refused
+from wyebridge.office.kernel.home import partners, the_home
+from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.ledger.models import Upload
+
+LINES_PAGE = 200
+
+
+@contextmanager
+def books_for(hat: Hat, known_on: date | None = None) -> Iterator[OpenBooks]:
+    """The books as the body that a hat acts for may see them."""
+    with open_books(the_home().books, known_on=known_on) as books:
+        yield seen_by(books, hat.body)
+
+
+def position_for(hat: Hat, *, as_at: date | None = None, known_on: date | None = None) -> Position:
+    """The position of the shared funds. The same for every partner, but for what lies outside the funds."""
+    require(hat, Right.SEE_FUND)
+    home = the_home()
+    return _position(home.books, head(home.books).sha256, as_at, known_on)
+
+
+@lru_cache(maxsize=32)
+def _position(books: Path, _head: str, as_at: date | None, known_on: date | None) -> Position:
+    """Kept by the hash of the last batch: books that say anything more have another."""
+    with open_books(books, known_on=known_on) as opened:
+        return position(opened, as_at=as_at)
+
+
+def lines_for(
+    hat: Hat, *, scheme: str, line: str, month: date | None, words: str, after: tuple[int, int], as_at: date
+) -> tuple[list[tuple[object, ...]], bool]:
+    """A line's entries, a page at a time: batch, row, day, ledger, supplier, description, document, pence; and if more.
+
+    `words` is looked for in supplier, description and document, whatever its case.
+    """
+    require(hat, Right.SEE_FUND)
+    with books_for(hat) as books:
+        entries = books.entries
+        chosen = entries.filter(
+            entries["class"] == "scheme",
+            entries.scheme == scheme,
+            entries.scheme_line == line,
+            entries.effective_on <= as_at,
+        )
+        if month:
+            chosen = chosen.filter(chosen.effective_on.truncate("M").cast("date") == month)
+        if words:
+            sought = words.lower()
+            chosen = chosen.filter(
+                chosen.supplier.lower().contains(sought)
+                | chosen.description.lower().contains(sought)
+                | chosen.document.lower().contains(sought)
+            )
+        chosen = chosen.filter((chosen.batch > after[0]) | ((chosen.batch == after[0]) & (chosen.row > after[1])))
+        columns = ("batch", "row", "effective_on", "ledger", "supplier", "description", "document", "pence")
+        found = books.rows(chosen.select(columns).order_by(["batch", "row"]).limit(LINES_PAGE + 1))
+    return list(found[:LINES_PAGE]), len(found) > LINES_PAGE
+
+
+def pound_for(hat: Hat, batch: int, row: int) -> Pound | None:
+    """One entry followed, if the hat may see it: an entry of a shared fund, or of its own body's ledger."""
+    require(hat, Right.SEE_FUND)
+    with books_for(hat) as books:
+        found = follow(books, batch, row)
+    if found and found.entry["class"] in ("suspense", "excluded", "own"):
+        require(hat, Right.SEE_OWN_LEDGER)
+    return found
+
+
+def exceptions_for(hat: Hat, what: What) -> Listing:
+    """Rows of one sort for somebody to look at: those of the shared funds, and the hat's own body's alone."""
+    require(hat, Right.SEE_OWN_LEDGER)
+    with books_for(hat) as books:
+        if what == "set-aside":
+            own = {batch.number for batch in books.batches if batch.manifest.get("for_partner") == hat.body}
+            found = listing(books, what)
+            at = found.columns.index("batch")
+            return Listing(found.columns, tuple(row for row in found.rows if row[at] in own))
+        return listing(books, what)
+
+
+def payments_to(hat: Hat) -> list[tuple[object, ...]]:
+    """What was paid to a clerk's own provider by the body that appointed them: day, document, pence. Nothing else."""
+    require(hat, Right.SEE_OWN_PAYMENTS)
+    with books_for(hat) as books:
+        entries = books.entries
+        own = entries.filter(entries.supplier == hat.provider, entries.ledger == hat.body)
+        columns = ("effective_on", "document", "pence")
+        return list(books.rows(own.select(columns).order_by(["effective_on", "document"])))
+
+
+def extracts_for(hat: Hat) -> tuple[Sequence[Upload], Sequence[Batch]]:
+    """The body's uploads, newest first, and every file of its ledger that the books hold."""
+    require(hat, Right.SEE_OWN_LEDGER)
+    uploads = Upload.objects.filter(for_partner=hat.body).select_related("brought_by")[:50]
+    batches = [
+        batch
+        for batch in read_batches(the_home().books)
+        if batch.manifest["kind"] == "extract" and batch.manifest["for_partner"] == hat.body
+    ]
+    return list(uploads), batches[::-1]
+
+
+def upload_for(hat: Hat, upload: UUID) -> Upload | None:
+    """One upload of the hat's own body."""
+    require(hat, Right.SEE_OWN_LEDGER)
+    return Upload.objects.filter(pk=upload, for_partner=hat.body).select_related("brought_by").first()
+
+
+def feeds_for(hat: Hat) -> list[tuple[str, str]]:
+    """The home's sound feeds for the kind of body that the hat acts for: id and title."""
+    home = the_home()
+    partner = next((one for one in partners() if one.id == hat.body), None)
+    found = []
+    for file in sorted((home.path / "feeds").glob("*.y*ml")):
+        try:
+            feed, _ = read_home_feed(home, file.stem)
+        except Refused:
+            continue
+        if partner is None or (feed.body == "health") == partner.is_health:
+            found.append((feed.id, feed.title))
+    return found
+
+
+def contributions_for(hat: Hat, *, as_at: date | None = None) -> list[ContributionReconciliation]:
+    """What each partner was to pay into each fund, and has paid."""
+    require(hat, Right.SEE_FUND)
+    with books_for(hat) as books:
+        return reconcile_contributions(books, as_at=as_at)
+
+
+def claims_for(hat: Hat, *, as_at: date) -> Claims:
+    """Claims that the hat's body is a side of."""
+    require(hat, Right.SEE_FUND)
+    with books_for(hat) as books:
+        return claims(books, as_at=as_at, partner=hat.body)
+
+
+def verification_for(hat: Hat) -> Verification:
+    """The books verified, now, from the first batch to the last."""
+    require(hat, Right.CHECK_BOOKS)
+    return verify(the_home().books)
+
+
+def checkpoint_for(hat: Hat, *, on: date) -> Path:
+    """The file of a day's checkpoint of the books, for the hat's body to keep."""
+    require(hat, Right.CHECK_BOOKS)
+    home = the_home()
+    return write_checkpoint(home.books, home.out / "checkpoints", on=on)

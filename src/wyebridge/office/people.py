@@ -1,0 +1,44 @@
+"""People put in from the command line: a body's first administrator, and the demo's made-up ones."""
+
+from datetime import date
+from typing import Final
+
+from wyebridge.office.kernel.actions import first_administrator
+from wyebridge.office.kernel.models import Appointment, Person, Role
+
+DEMO_PASSWORD: Final = "over-the-wye-bridge"  # noqa: S105 (everything in the demo is made up)
+_DEMO: Final = (
+    ("Faye Ledger", "HC", (Role.FINANCE_LEAD,)),
+    ("Otto Coding", "HC", (Role.FINANCE_OFFICER,)),
+    ("Penny Pound", "HPCT", (Role.FINANCE_LEAD,)),
+    ("Tally Batch", "HPCT", (Role.FINANCE_OFFICER,)),
+    ("Mona Pool", "HC", (Role.FUND_MANAGER,)),
+    ("Wye Bridger", "", (Role.CHIEF_EXECUTIVE,)),
+    ("Nora Minute", "HC", (Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR)),
+    ("Quill Minute", "HPCT", (Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR)),
+    ("Vera Ward", "HC", (Role.BOARD_MEMBER,)),
+    ("Abel Check", "HC", (Role.AUDITOR,)),
+)
+"""Plainly fictional people of the demo: name, body ('' for both bodies, in turn), roles."""
+
+
+def add_first_administrator(email: str, name: str, body: str, on: date) -> str:
+    """Make a body's first administrator. Returns the address, under the office, at which they choose a password."""
+    _, token = first_administrator(email=email, name=name, body=body, on=on)
+    return f"/invitations/{token}/"
+
+
+def add_demo_people(on: date) -> list[tuple[str, str]]:
+    """Put the demo's people in, where they are not there yet. Returns each one's address and appointments."""
+    told = []
+    for name, body, roles in _DEMO:
+        email = f"{name.replace(' ', '.').lower()}@example.org"
+        person = Person.objects.filter(email=email).first()
+        if person is None:
+            person = Person.objects.create_user(email, name, DEMO_PASSWORD)
+            for role in roles:
+                for one in [body] if body else ["HC", "HPCT"]:
+                    Appointment.objects.create(person=person, role=role, body=one, starts_on=on)
+        held = ", ".join(str(one) for one in person.appointments.all())
+        told.append((email, held))
+    return told

@@ -1,0 +1,40 @@
+"""The office served: its database made ready, what a stop left half done repaired, a worker beside the web server."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_SETTINGS = "wyebridge.office.settings"
+
+
+def set_up(home: Path) -> None:
+    """Ready Django for a home, with its database brought to this version's tables."""
+    os.environ["WYEBRIDGE_HOME"] = str(home.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def serve(home: Path, *, host: str, port: int, workers: int) -> int:
+    """Serve a home's office until it is stopped. Returns the web server's own exit code."""
+    set_up(home)
+    from wyebridge.office.ledger.actions import repair
+
+    repair()
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"], env=os.environ
+    )
+    try:
+        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wyebridge.office.wsgi:application"]
+        settings = ["--host", host, "--port", str(port), "--workers", str(workers), "--log-level", "warning"]
+        threads = ["--blocking-threads", "4", "--backpressure", "64"]
+        return subprocess.call([*web, *settings, *threads], env=os.environ)  # noqa: S603
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        worker.terminate()
+        worker.wait()

@@ -1,0 +1,9 @@
+"""Every address of the office. Each page is gated by a right, or is public by name (`kernel/gates.py`)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wyebridge.office.ledger.urls")),
+    path("", include("wyebridge.office.agreement.urls")),
+    path("", include("wyebridge.office.kernel.urls")),
+]

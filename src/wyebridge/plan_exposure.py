@@ -1,0 +1,211 @@
+"""`wyebridge plan exposure`: what a risk share may cost each partner; `wyebridge plan replay`: the same again."""
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from wyebridge.books.home import load_versions
+from wyebridge.engine.agreement.read import load_agreement
+from wyebridge.engine.foresight.exposure.data import exposure_data
+from wyebridge.engine.foresight.exposure.read import read_exposure
+from wyebridge.engine.foresight.exposure.results import QUANTILES, ExposureResult, TriedResult
+from wyebridge.engine.foresight.exposure.solve import solve
+from wyebridge.engine.foresight.exposure.terms import ExposureProblem
+from wyebridge.engine.foresight.model import Iterations
+from wyebridge.engine.governance.read import read_decisions
+from wyebridge.engine.kernel.money import pounds
+from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.plan_runs import Run, code_now, differences, keep_run, read_run
+from wyebridge.showing import console, print_json, refusals_shown
+
+FEWEST = 1_000
+AGREEMENT, PROBLEM, DECISIONS, VARIANTS = "agreement.yaml", "problem.yaml", "decisions.yaml", "variants/"
+
+
+def plan_exposure(
+    agreement: Annotated[Path, typer.Option(help="An agreement file, or a folder (the last version is tried).")],
+    problem: Annotated[Path, typer.Option(help="How costs and funding may turn out: YAML, money in pounds.")],
+    variant: Annotated[
+        list[Path] | None, typer.Option(help="The agreement with some things otherwise; may be given again.")
+    ] = None,
+    decisions: Annotated[Path | None, typer.Option(help="A register of decisions that have been taken.")] = None,
+    scenarios: Annotated[int, typer.Option(min=FEWEST, max=10_000_000, help="How many years to draw.")] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 2008,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Threads; the answer is the same with any.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to keep the run, with a paper for a board, its charts and tables.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")] = False,
+) -> None:
+    """Try a risk share before signing it: what each partner may come to bear, how likely, and what drives it.
+
+    Thousands of years of costs are drawn at random and put through the agreement's own clauses. Every assumption stands
+    beside the answer, and every figure has its standard error. With --out the run is kept, and can be replayed.
+    """
+    with refusals_shown():
+        texts = _texts(agreement, problem, variant or [], decisions)
+        names = {PROBLEM: problem.name, **{f"{VARIANTS}{file.name}": file.name for file in variant or []}}
+        found = _solved(texts, scenarios, seed, workers, names)
+        said = exposure_data(found)
+        kept = _kept(texts, found, said, out) if out else None
+        if as_json:
+            print_json(said)
+        else:
+            show_exposure(console(), found)
+            if kept:
+                console().print(f"\nKept in {kept}; wyebridge plan replay {kept} gives the same figures again.")
+
+
+def plan_replay(
+    run: Annotated[Path, typer.Argument(help="The folder of a run that was kept.")],
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Threads; the answer is the same with any.")] = 1,
+) -> None:
+    """Run a kept run again, from what it kept, and say whether every figure is the same, or which differ."""
+    with refusals_shown():
+        kept = read_run(run)
+        if kept.model != "exposure":
+            raise refuse(
+                "no-such-model",
+                f"the run is of a model '{kept.model}'",
+                why="only runs of 'exposure' can be replayed",
+                remedy="give the folder of such a run",
+                place=Place(str(run)),
+            )
+        again = json.loads(json.dumps(exposure_data(_replayed(kept, workers))))
+    code = [
+        f"{name} was {was}, is {code_now().get(name)}" for name, was in kept.code.items() if was != code_now()[name]
+    ]
+    apart = list(differences(kept.result, again))
+    for said in code:
+        typer.echo(f"The code is not the same: {said}")
+    if apart:
+        typer.echo(f"{len(apart):,} figures differ:")
+        for said in apart[:20]:
+            typer.echo(f"  {said}")
+        raise typer.Exit(1)
+    typer.echo(f"Every figure is the same: {kept.settings['scenarios']:,} scenarios, seed {kept.settings['seed']}.")
+
+
+def _replayed(kept: Run, workers: int) -> ExposureResult:
+    return _solved(kept.texts, int(kept.settings["scenarios"]), int(kept.settings["seed"]), workers, {})
+
+
+def _texts(agreement: Path, problem: Path, variants: list[Path], decisions: Path | None) -> dict[str, str]:
+    """All that the answer follows from, by the name that it is kept under."""
+    texts = {AGREEMENT: load_versions(agreement)[-1].text, PROBLEM: _read(problem)}
+    texts |= {DECISIONS: _read(decisions)} if decisions else {}
+    return texts | {f"{VARIANTS}{file.name}": _read(file) for file in variants}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise refuse(
+            "no-file",
+            f"{path} is not a file of UTF-8 text that can be read",
+            why="there is nothing to work on",
+            remedy="check the name and the folder; save it as UTF-8",
+            place=Place(path.name),
+        ) from None
+
+
+def _solved(
+    texts: Mapping[str, str], scenarios: int, seed: int, workers: int, names: Mapping[str, str]
+) -> ExposureResult:
+    """`names` are what faults call the files that people gave."""
+    found = _problem(texts, names)
+    if workers == 1:
+        return solve(found, Iterations(scenarios), seed)
+    with ThreadPoolExecutor(workers) as executor:
+        return solve(found, Iterations(scenarios), seed, executor)
+
+
+def _problem(texts: Mapping[str, str], names: Mapping[str, str]) -> ExposureProblem:
+    agreement = load_agreement(texts[AGREEMENT], AGREEMENT)
+    decisions, faults = read_decisions(texts[DECISIONS], DECISIONS, [agreement]) if DECISIONS in texts else ((), ())
+    variants = {names.get(name, name): text for name, text in texts.items() if name.startswith(VARIANTS)}
+    found, problems = read_exposure(texts[PROBLEM], names.get(PROBLEM, PROBLEM), agreement, variants, decisions)
+    if found is None or faults:
+        raise Refused((*problems, *faults))
+    return found
+
+
+def _kept(texts: Mapping[str, str], found: ExposureResult, said: dict[str, Any], out: Path) -> Path:
+    from wyebridge.papers.exposure import write_exposure  # drawing is slow to load, and seldom asked for
+
+    folder = keep_run("exposure", texts, {"scenarios": found.scenarios, "seed": found.seed}, said, out)
+    write_exposure(found, folder)
+    return folder
+
+
+# On a terminal
+
+
+def show_exposure(out: Console, found: ExposureResult) -> None:
+    """The answer and all that it stands on."""
+    out.print(f"{found.title}\n{found.agreement}; {found.scenarios:,} scenarios, seed {found.seed}\n")
+    for tried in found.tried:
+        _show_tried(out, tried)
+    for one in found.tried[0].partners:
+        table = _table(f"What moves {one.partner}'s exposure: one cost low or high, all else at its mean", _DRIVERS)
+        for driver in one.drivers[:8]:
+            table.add_row(driver.name, pounds(driver.low_pence), pounds(driver.high_pence), f"{driver.together:.2f}")
+        out.print(table)
+        out.print("")
+        table = _table(f"{one.partner}'s exposure to date, month by month", _MONTHS)
+        for month in one.months:
+            sums = (month.to_date[5], month.to_date[50], month.to_date[95], month.added.pence, month.added_p95_pence)
+            table.add_row(f"{month.month:%B %Y}", *(pounds(pence) for pence in sums), f"{month.worst.part:.0%}")
+        out.print(table)
+        out.print("")
+    table = Table(title="What this stands on", title_justify="left", box=None, pad_edge=False)
+    for heading in ("Assumption", "Value", "From"):
+        table.add_column(heading, overflow="fold")
+    for assumption in found.assumptions:
+        table.add_row(assumption.what, assumption.value, assumption.source)
+    out.print(table)
+    out.print(f"\n{found.summary()}")
+    if not found.is_feasible:
+        out.print(f"In some scenario the parts were {pounds(found.lost_pence)} from their whole: do not rely on this.")
+
+
+_DRIVERS = ("Cost", "In a low year (P10)", "In a high year (P90)", "Correlation")
+_MONTHS = ("Month", "P5", "P50", "P95", "Added, mean", "Added, P95", "Adds the most")
+
+
+def _show_tried(out: Console, tried: TriedResult) -> None:
+    said = f"{tried.name}: {tried.about}. What each may bear beyond its budget; ± is one standard error"
+    table = _table(said, ("Partner", "Mean", *(f"P{quantile}" for quantile in QUANTILES)))
+    rows = [(one.partner, one.exposure) for one in tried.partners]
+    for name, spread in (*rows, ("Nobody's yet", tried.undetermined)):
+        table.add_row(name, pounds(spread.mean.pence), *(pounds(spread.quantiles[q].pence) for q in QUANTILES))
+        table.add_row(
+            "  ±", pounds(spread.mean.error_pence), *(pounds(spread.quantiles[q].error_pence) for q in QUANTILES)
+        )
+    out.print(table)
+    for one in tried.partners:
+        for chance in one.year_end:
+            out.print(f"  {chance.what}: {chance}")
+        if one.lapses is not None:
+            out.print(
+                f"  {one.partner} has back what its limit lets it spend in no later year: {one.lapses} on average"
+            )
+    for chance in tried.chances:
+        out.print(f"  {chance.what}: {chance}")
+    for said in tried.awaiting:
+        out.print(f"  {said}")
+    out.print("")
+
+
+def _table(title: str, headings: tuple[str, ...]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for index, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if index else "left")
+    return table

@@ -1,0 +1,119 @@
+"""The standing people of every test of the office, and a home with a month of both bodies' ledgers."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from wyebridge.books.home import Home, make_home, read_home
+from wyebridge.books.importing import import_extract
+from wyebridge.office.kernel.models import Appointment, Person, Role
+from wyebridge.office.kernel.rights import Hat
+
+NOW: Final = datetime(2021, 6, 3, 9, 0, tzinfo=UTC)
+PASSWORD: Final = "a-password-of-the-tests"
+COUNCIL: Final = """\
+Payment Date,Document Number,Net,Supplier Name,Cost Centre
+15/04/2021,1001,100.01,Fletchings Care Home,HOMES
+16/04/2021,1002,-20.00,Fletchings Care Home,HOMES
+20/04/2021,1003,50.00,Madeup Stationers,OWN1
+21/04/2021,1004,7.50,Charges between bodies,QUERY
+22/04/2021,1005,45.00,Arrow Council,FUND
+23/04/2021,1006,9.99,=SUM(A1),HOMES
+24/04/2021,1007,seven pounds,Fletchings Care Home,HOMES
+"""
+TRUST: Final = """\
+Date,Transaction Number,Amount,Supplier,Cost Centre
+14/04/2021,9001,60.00,Visits Ltd,VISITS
+18/04/2021,9002,33.33,Secret Wards Ltd,OWN2
+19/04/2021,9003,105.00,Arrow Council,FUND
+"""
+
+
+@pytest.fixture(scope="session")
+def made_home(small_registers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with both bodies' April. Read only."""
+    folder = tmp_path_factory.mktemp("office")
+    home = make_home(folder / "home", small_registers)
+    for name, text, feed in (("council.csv", COUNCIL, "council-over-500"), ("trust.csv", TRUST, "nhs-over-25k")):
+        (folder / name).write_text(text, encoding="utf-8")
+        import_extract(home, folder / name, feed_id=feed, by="a test", now=NOW)
+    return home.path
+
+
+@pytest.fixture
+def office_home(made_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """This test's own copy of that home, which the office works on."""
+    path = Path(shutil.copytree(made_home, tmp_path / "office-home"))
+    monkeypatch.setattr(settings, "WYEBRIDGE_HOME", path)
+    return read_home(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One of the standing people: who they are, the hat they wear (None for one with no appointment)."""
+
+    person: Person
+    hat: Hat | None
+
+
+PEOPLE: Final = {
+    "council-lead": (Role.FINANCE_LEAD, "AC"),
+    "council-officer": (Role.FINANCE_OFFICER, "AC"),
+    "trust-lead": (Role.FINANCE_LEAD, "ACCG"),
+    "trust-officer": (Role.FINANCE_OFFICER, "ACCG"),
+    "fund-manager": (Role.FUND_MANAGER, "AC"),
+    "chief-executive": (Role.CHIEF_EXECUTIVE, "AC"),
+    "commissioner": (Role.COMMISSIONER, "ACCG"),
+    "governance": (Role.GOVERNANCE_OFFICER, "AC"),
+    "council-member": (Role.BOARD_MEMBER, "AC"),
+    "trust-member": (Role.BOARD_MEMBER, "ACCG"),
+    "auditor": (Role.AUDITOR, "ACCG"),
+    "administrator": (Role.ADMINISTRATOR, "AC"),
+    "clerk": (Role.PROVIDER_CLERK, "AC"),
+}
+OUTSIDER: Final = "outsider"
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, Standing]:
+    """The standing people: one to each role or body that tells rights apart, and an outsider with no appointment."""
+    found = {}
+    for name, (role, body) in PEOPLE.items():
+        person = Person.objects.create_user(f"{name}@example.org", name.replace("-", " ").title(), PASSWORD)
+        provider = "Fletchings Care Home" if role == Role.PROVIDER_CLERK else ""
+        held = Appointment.objects.create(
+            person=person, role=role, body=body, provider=provider, starts_on=date(2020, 1, 1)
+        )
+        found[name] = Standing(person, Hat(person, held))
+    found[OUTSIDER] = Standing(Person.objects.create_user("outsider@example.org", "Outsider", PASSWORD), None)
+    return found
+
+
+@pytest.fixture
+def as_(people: dict[str, Standing], office_home: Home) -> Iterator[Callable[[str], Client]]:
+    """A browser in which a standing person has signed in; `as_('nobody')` is one where nobody has."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        if name != "nobody":
+            backend = "allauth.account.auth_backends.AuthenticationBackend"
+            client.force_login(people[name].person, backend=backend)
+        return client
+
+    yield signed_in
+
+
+def hat_of(standing: Standing) -> Hat:
+    assert standing.hat is not None
+    return standing.hat
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())

