@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -159,7 +160,7 @@ def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-PARTS: Final = {
+PARTS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "import": part_import,
     "position": part_position,
     "reimport": part_reimport,
