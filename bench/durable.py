@@ -79,9 +79,9 @@ def by_django(folder: Path) -> list[float]:
                 )
                 for row in csv.DictReader(stream)
             ]
-            Line.objects.bulk_create(rows, batch_size=10_000)
+            Line._default_manager.bulk_create(rows, batch_size=10_000)
         found.append(time.perf_counter() - began)
-        assert Line.objects.count() == _lines(folder)
+        assert Line._default_manager.count() == _lines(folder)
         with connection.schema_editor() as editor:
             editor.delete_model(Line)
     return found
