@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.outlook import OutlookRow, outlook_by, outlook_of
@@ -139,7 +139,7 @@ def board_report(books: OpenBooks, *, as_at: date | None = None, found: Position
 def board_sum(rows: Iterable[BoardRow], *, fund: str = "", scheme: str = "") -> BoardRow:
     """The sum of rows; a figure that any of them lacks is left out."""
     rows = list(rows)
-    sums = []
+    sums: list[Any] = []
     for name in _FIGURES:
         given = [getattr(row, name) for row in rows]
         sums.append(None if any(pence is None for pence in given) else sum(given))

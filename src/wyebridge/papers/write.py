@@ -7,6 +7,7 @@ from wyebridge.books.board import BoardReport
 from wyebridge.books.claims import Claims, claims
 from wyebridge.books.disclosure.terms import Disclosure
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.returns.figures import ReturnFigures
 from wyebridge.books.statement.memorandum import memoranda
 from wyebridge.books.statement.provider import provider_report
 from wyebridge.books.statement.terms import Statement
@@ -17,6 +18,8 @@ from wyebridge.papers.disclosure import disclosure_paper
 from wyebridge.papers.memorandum import memorandum_paper
 from wyebridge.papers.pdf import pdf
 from wyebridge.papers.provider import provider_paper
+from wyebridge.papers.return_book import return_book
+from wyebridge.papers.return_paper import return_paper
 from wyebridge.papers.statement.paper import statement_paper
 from wyebridge.papers.terms import Paper
 from wyebridge.papers.upward import upward_paper
@@ -51,6 +54,15 @@ def write_board_paper(found: BoardReport, out: Path) -> tuple[Path, ...]:
     drawing = out / f"{name}.svg"
     drawing.write_text(paper.parts[0].pictures[0].svg, "utf-8")
     return (*files, drawing)
+
+
+def write_return(found: ReturnFigures, out: Path) -> tuple[Path, ...]:
+    """Write a return as its template's workbook and as a paper to sign, and say which files they are."""
+    name = f"{found.template.id}-{found.basis.year}-to-{found.basis.as_at}"
+    content = return_book(found)
+    files = write_paper(f"{name}-to-sign", return_paper(found), out)
+    (out / f"{name}.xlsx").write_bytes(content)
+    return (out / f"{name}.xlsx", *files)
 
 
 def _write(papers: Mapping[str, Paper], out: Path) -> tuple[Path, ...]:
