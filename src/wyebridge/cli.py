@@ -87,6 +87,7 @@ from wyebridge.papers.write import (
 )
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
+from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -124,6 +125,9 @@ app.add_typer(plan_app, name="plan")
 plan_app.command(
     "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
 )(plan_integrate)
+plan_app.command(
+    "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out report"
+)(plan_structure)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
