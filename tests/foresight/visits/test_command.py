@@ -54,7 +54,7 @@ def test_the_terminal_says_the_same_and_every_assumption(said: dict[str, Any]) -
     assert "Nobody comes in parts" in shown
 
 
-def test_the_paper_has_its_maps_each_with_alternative_text_and_a_table(tmp_path: Path) -> None:
+def test_the_paper_has_its_maps_each_with_a_table_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     run("--out", str(tmp_path / "one"))
     run("--out", str(tmp_path / "two"))
     written = {file.name for file in (tmp_path / "one").iterdir()}
