@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wyebridge.books.adopting import adopt
     from wyebridge.books.contributions import reconcile_contributions
+    from wyebridge.books.gathering import verify
     from wyebridge.books.home import make_home, read_home
     from wyebridge.books.importing import import_extract
-    from wyebridge.books.journal.verify import verify
     from wyebridge.books.open import open_books
     from wyebridge.books.position import position
     from wyebridge.engine.agreement.explain import explain
@@ -50,7 +50,7 @@ _WHERE = {
     "read_home": "books.home",
     "reconcile_contributions": "books.contributions",
     "split": "engine.kernel.split",
-    "verify": "books.journal.verify",
+    "verify": "books.gathering",
 }
 
 

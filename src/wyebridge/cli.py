@@ -21,6 +21,7 @@ from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_ro
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.board import board_report
 from wyebridge.books.bridge import load_bridge, read_bridges, restate
 from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_values
 from wyebridge.books.claims import claims, record_events, set_off
@@ -29,24 +30,26 @@ from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
+from wyebridge.books.gathering import compact, compact_if_long, verify
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
-from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
-from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
 from wyebridge.books.releasing import release_rows
+from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
-from wyebridge.demo.run import run_demo
+from wyebridge.books.vat import vat_return
+from wyebridge.books.vat_data import vat_data
+from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
@@ -69,11 +72,22 @@ from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
 from wyebridge.papers.glossary import glossary_entry, glossary_markdown
+from wyebridge.papers.return_book import differences_from
+from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers
+from wyebridge.papers.together import write_together
+from wyebridge.papers.write import (
+    write_board_paper,
+    write_claims,
+    write_note_paper,
+    write_paper,
+    write_papers,
+    write_return,
+)
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
+from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -97,6 +111,10 @@ proof_app = typer.Typer(
 app.add_typer(reconcile_app, name="reconcile")
 bridge_app = typer.Typer(help="Check the bridges between codings, or restate a position by one.", no_args_is_help=True)
 app.add_typer(bridge_app, name="bridge")
+return_app = typer.Typer(
+    help="Write a national return by its template, or hold a mapping against the template's file.", no_args_is_help=True
+)
+app.add_typer(return_app, name="return")
 app.add_typer(proof_app, name="proof")
 feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
@@ -107,6 +125,9 @@ app.add_typer(plan_app, name="plan")
 plan_app.command(
     "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
 )(plan_integrate)
+plan_app.command(
+    "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out report"
+)(plan_structure)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
@@ -117,7 +138,7 @@ plan_app.command(
 )(plan_exposure)
 plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
-_DEMO_STEPS = 9
+_DEMO_STEPS = 10
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -151,6 +172,7 @@ class WhatChoice(StrEnum):
     repaired = "repaired"
     without_authority = "without-authority"
     late = "late"
+    vat = "vat"
 
 
 class ByPartnerOrMonth(StrEnum):
@@ -419,6 +441,22 @@ def show_outlook(
         print_json(data.outlook_data(found))
     else:
         terminal.show_outlook(console(), found, by.value)
+
+
+@app.command("vat", epilog="Example: wyebridge vat --home home --as-at 2009-03-31")
+def show_vat(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """VAT on the funds' spending of a year: net, VAT, who recovers it by which regime, and whose cost the rest is.
+
+    Rows that state no VAT, or whose gross, VAT and net disagree, stand apart: `wyebridge list vat` has the latter.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = vat_return(books, as_at=_day(as_at))
+    if as_json:
+        print_json(vat_data(found))
+    else:
+        terminal.show_vat(console(), found)
 
 
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
@@ -710,6 +748,25 @@ def write_statement(
         typer.echo(said)
 
 
+@app.command("board", epilog="Example: wyebridge board --home home --as-at 2017-12-31 --out papers")
+def write_board_report(
+    home: HomeOption,
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write the month's report to the joint board, as a workbook, an accessible PDF and a drawing.
+
+    Each fund and scheme: budget, spending, commitments and forecast; what moved since the last report and why; who
+    would bear the variance, under which clause, awaiting whom. Its figures are those of `position`, `outlook` and
+    `settle`.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        files = write_board_paper(board_report(books, as_at=_day(as_at)), out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+
+
 @app.command("notes", epilog="Example: wyebridge notes --home home --partner HC --out notes")
 def write_note(
     home: HomeOption,
@@ -732,6 +789,50 @@ def write_note(
         typer.echo(f"Wrote {file}")
     for said in disclosed_in_short(note):
         typer.echo(said)
+
+
+@return_app.command(
+    "write", epilog="Example: wyebridge return write --home home --template bcf-plan-2025-26 --out returns"
+)
+def write_a_return(
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write a return: the workbook that its template is, each figure in its cell, and a paper to sign, tied out.
+
+    What no ledger tells (sources, descriptions, outputs) comes from the home's `returns` register.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        stated = position(books, as_at=_day(as_at))
+        found = return_figures(books, home, stated, load_template(home, template))
+        files = write_return(found, out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+    for said in returned_in_short(found):
+        typer.echo(said)
+
+
+@return_app.command(
+    "check", epilog="Example: wyebridge return check template.xlsx --template bcf-plan-2025-26 --home home"
+)
+def check_return_template(
+    file: Annotated[Path, typer.Argument(help="The template's own workbook, as its owners sent it.")],
+    home: HomeOption,
+    template: Annotated[str, typer.Option(help="Which template: its id.")],
+) -> None:
+    """Hold a mapping against the template's own file: every cell that says something else. Status 1 if any."""
+    with refusals_shown():
+        mapping = load_template(home, template)
+        problems = list(differences_from(mapping, file))
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} difference{'s' if len(problems) > 1 else ''}.")
+        raise typer.Exit(1)
+    typer.echo(f"{file.name} says what {mapping.id} expects, in every cell that figures go by.")
 
 
 @app.command("glossary", epilog="Example: wyebridge glossary 'pooled budget'")
@@ -1134,8 +1235,11 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
+                board = write_board_paper(board_report(books, found=found), made.home.out / "board")
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
+                bar.update(task, description="Writing notes to the accounts and a return", advance=1)
+                papers = write_together(books, made.home, found, DEMO_RETURNS)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -1155,6 +1259,9 @@ def demo(
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
+    for paper in papers:
+        out.print(f"  {paper.path}: {paper.says}")
+    out.print(f"  {board[1]}: the report to the joint board, with its workbook beside it")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
     if not no_serve:
@@ -1166,7 +1273,7 @@ def _serve_demo(out: Console, home: Path, port: int) -> None:
     from wyebridge.office.people import DEMO_PASSWORD, add_demo_people
 
     out.print(f"\nThe office is at http://127.0.0.1:{port}, until it is stopped with Ctrl-C. Sign in as any of")
-    for email, appointments in add_demo_people(datetime.now(UTC).date()):
+    for email, appointments in add_demo_people(home, datetime.now(UTC).date()):
         out.print(f"  {email}: {appointments}", highlight=False)
     out.print(f"each with the password {DEMO_PASSWORD} (they are all made up)")
     raise typer.Exit(serve(home, host="127.0.0.1", port=port, workers=1))

@@ -155,4 +155,5 @@ def test_the_bridges_that_ship_are_sound(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", ROOT / "agreements" / "herefordshire-2008-09")
     found, problems = read_bridges(home.path, home.agreements)
     assert problems == ()
-    assert found.keys() == {"asc-fr", "better-care-fund", "council-chart", "pct-chart", "sercop"}
+    better_care = {"better-care-fund", "better-care-fund-2025-26", "better-care-fund-sources"}
+    assert found.keys() == {"asc-fr", "council-chart", "pct-chart", "sercop"} | better_care

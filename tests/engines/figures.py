@@ -10,21 +10,24 @@ from tests.balances.ledgers import post
 from tests.bridge.test_restating import BRIDGE
 from tests.claims.partnership import YEAR
 from tests.claims.partnership import make_partnership as make_year_over
+from tests.month.partnership import bring_in, close_all, closing_home, cut_off, pay, record, tell
 from tests.month.partnership import new_home as new_month
-from tests.month.partnership import pay, tell
 from tests.statements.partnership import AS_AT, NOW
 from tests.statements.partnership import make_partnership as make_stated
 
 from wyebridge.books.balances.reconcile import reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
 from wyebridge.books.bridge import load_bridge, restate
+from wyebridge.books.closing import checklist
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.home import Home, make_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.listing import What, listing
+from wyebridge.books.months import months
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.pound import follow
 from wyebridge.books.settling import forecast_of, settle_period
 from wyebridge.books.snapshots import accrued
 from wyebridge.books.spending import spending
@@ -59,12 +62,27 @@ def make_homes(folder: Path, small_registers: Path) -> dict[str, Home]:
     post(both, "AC", [("2021-05-17", "R1", "-105.00", "Payer 9", "FROM"), ("2021-05-18", "P3", "9.99", "P", "HOMES")])
     (both.path / "bridge" / "target.yaml").write_text(BRIDGE, encoding="utf-8")
     return {
+        "closing": _closing(folder / "closing"),
         "stated": make_stated(folder / "stated"),
         "vale": vale,
         "month": month,
         "over": make_year_over(folder / "over"),
         "both": both,
     }
+
+
+def _closing(folder: Path) -> Home:
+    """April closed, and a payment of it that came late; May with a line that brings the council's ledger to its end."""
+    made = closing_home(folder)
+    close_all(made, "2021-22-M01")
+    bring_in(made, "2021-22-M02")
+    pay(made, "AC", "late", [("2021-04-20", "5.01", "PLACES"), ("2021-05-28", "13.34", "PLACES")])
+    cut_off(made, "2021-22-M02")
+    about: dict[str, Any] = {"feed": "council-over-500"}
+    record(made, "2021-22-M02", "cut-off", "AC", status="soft", cut_off=date(2021, 5, 27), **about)
+    line: dict[str, Any] = {"scheme": "homes", "line": "places", "because": "Four days' places."}
+    record(made, "2021-22-M02", "adjustment", "AC", pence=13_33, **about, **line)
+    return made
 
 
 def _statement(books: OpenBooks) -> list[Any]:
@@ -91,6 +109,11 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "position, in the middle of a month": ("vale", lambda books: position(books, as_at=date(2021, 6, 9))),
     "position, where no day is given": ("vale", position),
     "position with accruals": ("month", lambda books: position(books, as_at=date(2021, 5, 31))),
+    "position with a true-up and a common date": ("closing", lambda books: position(books, as_at=date(2021, 5, 31))),
+    "position of a closed month": ("closing", lambda books: position(books, as_at=date(2021, 4, 30))),
+    "checklist of a month": ("closing", lambda books: checklist(books, Period.parse("2021-22-M02"), today=AS_AT)),
+    "status of months": ("closing", lambda books: months(books, as_at=date(2021, 5, 31))),
+    "list of late": ("closing", _listing("late")),
     "spending": ("vale", lambda books: spending(books, first=FIRST, last=AS_AT)),
     "spending by ledger, and income": ("stated", lambda books: spread(books, first=FIRST, last=AS_AT)),
     "contributions": ("stated", lambda books: reconcile_contributions(books, as_at=AS_AT)),
@@ -98,6 +121,8 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "outlook": ("month", lambda books: outlook(books, as_at=date(2021, 5, 31))),
     "forecast to settle": ("month", lambda books: forecast_of(books, date(2021, 5, 31))),
     "settlement": ("over", lambda books: settle_period(books, Period(YEAR), on=date(2022, 5, 20))),
+    "months": ("month", lambda books: months(books, as_at=date(2021, 6, 30))),
+    "a pound followed": ("stated", lambda books: [follow(books, 2, row) for row in (2, 3, 4)]),
     "balances": ("both", _balances),
     "restated by another's codes": ("both", _restated),
     "statement and provider's report": ("stated", _statement),

@@ -15,11 +15,11 @@ from typing import Any, Final
 from deltalake import DeltaTable
 
 from wyebridge.books.adopting import adopt
+from wyebridge.books.gathering import compact
 from wyebridge.books.home import read_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.compact import FOLDER, find_compact
-from wyebridge.books.journal.compacting import compact
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.verify import Verification, verify
 from wyebridge.books.open import open_books

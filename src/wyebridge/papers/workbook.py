@@ -184,7 +184,7 @@ class _Writer:
             sheet.write_number(spot.row, spot.column, value, style)
         else:
             formula = self._formula(table, row, column, spot)
-            shown = _in_pounds(value, self.paper.title) if column.kind == "money" else value
+            shown = in_pounds(value, self.paper.title) if column.kind == "money" else value
             if formula is None:
                 sheet.write_number(spot.row, spot.column, shown, style)
                 return
@@ -253,7 +253,7 @@ class _Writer:
             sheet.write_string(5, index, text, self._style("money" if index else "text", is_heading=True))
         for offset, check in enumerate(self.checks):
             row = first + offset
-            shown = _in_pounds(check.pence, self.paper.title)
+            shown = in_pounds(check.pence, self.paper.title)
             sheet.write_string(row, 0, inert(check.says), self._style())
             sheet.write_formula(row, 1, f"={check.spot.anywhere()}", self._style("money"), shown)
             sheet.write_number(row, 2, shown, self._style("money"))
@@ -315,7 +315,7 @@ def _signed(name: str, cell: str) -> str:
     return f"-{cell}" if name.startswith("-") else f"+{cell}"
 
 
-def _in_pounds(pence: int, title: str) -> float:
+def in_pounds(pence: int, title: str) -> float:
     """Pence as the number that a spreadsheet holds: nothing else here is ever a float, and this one loses no penny."""
     if abs(pence) > _LARGEST:
         raise refuse(

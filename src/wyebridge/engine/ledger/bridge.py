@@ -69,22 +69,27 @@ class Bridge(Term):
         return {code.code: code.name for code in self.codes}
 
 
+Weights = tuple[tuple[str, ...], tuple[int, ...]]
+"""Codes, and a whole number for each."""
+
+
 class Restater:
     """Parts of an amount by target code, for any line and any of the ledgers' own codes, in any month."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._maps = tuple((one, matcher(one.when), _weights(one)) for one in bridge.maps)
-        self._known: dict[tuple[tuple[str, str], ...], tuple[tuple[str, ...], tuple[int, ...]]] = {}
+        self._known: dict[tuple[tuple[str, str], ...], Weights] = {}
 
     def parts(self, pence: int, values: Mapping[str, str], month: date) -> dict[str, int]:
         """Divide pence over codes by the map that covers these values in this month; they always sum to it.
 
         What no map covers is whole under the code ''.
         """
-        codes, weights = self._found(values, month)
+        codes, weights = self.weights(values, month)
         return dict(zip(codes, split(pence, weights), strict=True))
 
-    def _found(self, values: Mapping[str, str], month: date) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    def weights(self, values: Mapping[str, str], month: date) -> Weights:
+        """The codes of the map that covers these values in this month, and their weights; '' where none does."""
         key = (*sorted(values.items()), ("month", month.isoformat()))
         if key not in self._known:
             compared = {column: plain_text(value) for column, value in values.items()}
@@ -95,7 +100,7 @@ class Restater:
         return self._known[key]
 
 
-def _weights(one: BridgeMap) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _weights(one: BridgeMap) -> Weights:
     """A map's codes and their weights as whole numbers, in the order written, which ties rotate in."""
     whole = lcm(*(share.denominator for share in one.to.values()))
     return tuple(one.to), tuple(int(share * whole) for share in one.to.values())

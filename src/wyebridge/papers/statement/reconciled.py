@@ -16,7 +16,7 @@ _SET_ASIDE = {
     "quotes": "its quotation marks do not close",
     "nhs-number": "its words may hold an NHS number",
     "date-of-birth": "its words may hold a date of birth",
-    "name": "its words may hold a person's name",
+    "name": "its words may hold somebody's name",
 }
 
 
@@ -86,7 +86,7 @@ def _set_aside(found: Statement) -> Table:
     )
     says = (
         "A row with no readable amount is counted and not summed. Every row is kept, with its text unless that may "
-        "identify a person.",
+        "identify somebody.",
     )
     return Table("set-aside", "Rows set aside", columns, (*rows, total) if rows else (), says, is_prose=True)
 
