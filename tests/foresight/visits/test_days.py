@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
+from bench.real_places import real_problem
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +22,6 @@ from wyebridge.engine.foresight.visits.day import DayPlan, DayTables, DayTask, P
 from wyebridge.engine.foresight.visits.sample import draw_day, lay, means_of
 from wyebridge.engine.foresight.visits.sizing import VisitsResult, day_task, enough_for, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
-
-from .real import real_problem
 
 FEW = Iterations(30)
 
