@@ -1198,6 +1198,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        terminal.show_checklist(out, made.closed)
         terminal.show_claims(out, raised)
         terminal.show_balances_in_short(out, balances)
         terminal.show_verification(out, verification)

@@ -398,6 +398,13 @@ def show_fact(console: Console, found: Fact) -> None:
 
 
 def show_closed(console: Console, found: Closed) -> None:
+    """A month's checklist, whether it is closed, and at a year's end its settlement."""
+    show_checklist(console, found)
+    if found.settled:
+        show_settled(console, found.settled)
+
+
+def show_checklist(console: Console, found: Closed) -> None:
     """A month's checklist, and whether it is closed."""
     checked = found.checklist
     console.print(f"Closing {checked.period}, as at {checked.as_at}", style="bold")
@@ -412,8 +419,6 @@ def show_closed(console: Console, found: Closed) -> None:
     else:
         missing = sum(not item.is_met for item in checked.items)
         console.print("Everything is true; it can be closed." if checked.is_ready else f"{missing} to go; it is open.")
-    if found.settled:
-        show_settled(console, found.settled)
 
 
 def show_recorded(console: Console, found: Iterable[Recorded]) -> None:

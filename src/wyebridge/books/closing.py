@@ -37,12 +37,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What closing a month takes, item by item, and the hash of the figures that it stands on."""
+    """What closing a month takes, item by item, and the figures that it stands on, with their hash."""
 
     period: Period
     as_at: date
     items: tuple[Item, ...]
     figures: str
+    position: Position
     is_closed: bool
 
     @property
@@ -93,13 +94,22 @@ def checklist(books: OpenBooks, period: Period, *, today: date, facts: Settlemen
             *_settled(books, period, today, facts),
             *_certified(books, period, plan, figures),
         ]
-    return Checklist(period, as_at, tuple(items), figures, books.closings.is_closed(period))
+    return Checklist(period, as_at, tuple(items), figures, found, books.closings.is_closed(period))
 
 
 def _figures(found: Position, ahead: Outlook) -> str:
     """The hash of a month's figures: what was budgeted, spent, accrued, contributed, left outside, and forecast."""
     parts = (found.rows, found.standings, found.outside, found.earlier_years, ahead.rows)
     return fingerprint(json.dumps([[astuple(row) for row in part] for part in parts], default=str))
+
+
+def _certified_now(books: OpenBooks, period: Period) -> str:
+    """The hash of a month's figures as they stand: that of a certificate of it, where the books end with that."""
+    batch, fact = books.facts[-1] if books.facts else (0, None)
+    if fact and (fact.kind, fact.period) == ("certificate", str(period)) and batch == books.batches[-1].number:
+        return fact.figures
+    stood = position(books, as_at=last_day_of(books, period))
+    return _figures(stood, outlook_of(books, stood))
 
 
 # What must be true
@@ -266,8 +276,7 @@ def record_fact(home: Home, draft: ClosingFact, *, now: datetime) -> Fact:
             period = Period.parse(draft.period)
             fact = _numbered(books, draft, partner_of(books, draft.for_partner).id)
             if fact.kind == "certificate":
-                stood = position(books, as_at=last_day_of(books, period))
-                fact = fact.model_copy(update={"figures": _figures(stood, outlook_of(books, stood))})
+                fact = fact.model_copy(update={"figures": _certified_now(books, period)})
             if same := _said_already(books, period, fact):
                 return Fact(same, was_already_there=True)
             in_force = governing(books, last_day_of(books, period))
@@ -307,7 +316,7 @@ def close_month(
                 return found, found.is_closed, is_last
             draft = ClosingFact(period=str(period), kind="closed", on=now.date(), by=by, for_partner=acting)
             fact = _numbered(books, draft, acting).model_copy(update={"figures": found.figures})
-            kept = figures_text(period, position(books, as_at=found.as_at).rows)
+            kept = figures_text(period, found.position.rows)
         _post(home, at, fact, now, Record("closing-figures", str(period), acting, kept))
         return replace(found, is_closed=True), False, is_last
 
