@@ -22,7 +22,7 @@ from bench.generate import LEDGER
 from bench.run import RESULTS, ROOT, fresh, python, say, versions
 
 import wyebridge
-from wyebridge.books.journal.compacting import compact
+from wyebridge.books.gathering import compact
 from wyebridge.books.statement.partner import statement
 
 FEED: Final = "mereshire-ledger"

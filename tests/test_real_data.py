@@ -18,6 +18,7 @@ from wyebridge.books.home import Home, make_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import head, held_files, read_batches
 from wyebridge.books.journal.verify import verify
+from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import Outside, position
 
@@ -75,6 +76,7 @@ class SlowRow:
     supplier: str
     unique: tuple[str, ...]
     is_wider_than_headings: bool
+    vat_disagrees: bool
 
 
 SALFORD_LAYOUT: Final = Layout(
@@ -135,7 +137,9 @@ def read_slowly(path: Path, layout: Layout) -> list[SlowRow]:
     found = []
     for cells in rows:
         assert any(cell.strip() for cell in cells)
-        pence = Decimal(cells[at[layout.amount]].replace(",", "")) * 100
+        pence, *tax = (
+            Decimal(cells[at[name]].replace(",", "")) * 100 for name in (layout.amount, "gross", "vat") if name in at
+        )
         assert pence == int(pence)
         found.append(
             SlowRow(
@@ -145,6 +149,7 @@ def read_slowly(path: Path, layout: Layout) -> list[SlowRow]:
                 supplier=cells[at[layout.supplier]].strip(),
                 unique=tuple(cells[at[name]].strip() for name in layout.unique),
                 is_wider_than_headings=len(cells) > len(headings),
+                vat_disagrees=len(tax) == 2 and tax[0] - tax[1] != pence,
             )
         )
     return found
@@ -173,6 +178,7 @@ def check_against(imported: Imported, rows: list[SlowRow], duplicates: int) -> N
     assert (control["rows_posted"], control["pence_posted"]) == (len(rows), pence)
     assert (control["rows_set_aside"], control["rows_unreadable"], control["pence_set_aside"]) == (0, 0, 0)
     assert control["duplicates"] == duplicates
+    assert control.get("vat_disagrees", 0) == sum(row.vat_disagrees for row in rows)
     assert control["repaired"] == sum(row.is_wider_than_headings for row in rows)
     assert control["blank_rows"] == 0
     assert sum(total["rows"] for total in control["classes"].values()) == len(rows)
@@ -232,6 +238,17 @@ def test_every_row_and_penny_of_salfords_year_is_accounted_for(
     assert sum(duplicates) > 0
     for imported, rows, repeated in zip(salford_year.imported, salford_rows, duplicates, strict=True):
         check_against(imported, rows, repeated)
+
+
+def test_the_seven_rows_whose_gross_vat_and_net_disagree_are_flagged(
+    salford_year: Year, salford_rows: list[list[SlowRow]]
+) -> None:
+    odd = [(row.day, row.pence, row.document) for rows in salford_rows for row in rows if row.vat_disagrees]
+    with open_books(salford_year.home.books) as books:
+        found = listing(books, "vat")
+    at = [found.columns.index(name) for name in ("effective_on", "pence", "document")]
+    assert len(odd) == 7
+    assert Counter(tuple(row[index] for index in at) for row in found.rows) == Counter(odd)
 
 
 def test_no_care_home_or_other_house_is_taken_for_a_person(salford_rows: list[list[SlowRow]]) -> None:

@@ -5,9 +5,9 @@ What a notebook needs. Everything else is reached by its own module.
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.gathering import verify
 from wyebridge.books.home import make_home, read_home
 from wyebridge.books.importing import import_extract
-from wyebridge.books.journal.verify import verify
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
 from wyebridge.engine.agreement.explain import explain

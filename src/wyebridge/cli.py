@@ -29,14 +29,13 @@ from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
+from wyebridge.books.gathering import compact, compact_if_long, verify
 from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
-from wyebridge.books.journal.compacting import compact, compact_if_long
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
-from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
@@ -47,8 +46,9 @@ from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
-from wyebridge.demo.papers import write_shared_papers
-from wyebridge.demo.run import run_demo
+from wyebridge.books.vat import vat_return
+from wyebridge.books.vat_data import vat_data
+from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
@@ -75,9 +75,11 @@ from wyebridge.papers.return_book import differences_from
 from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
+from wyebridge.papers.together import write_together
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
+from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -115,6 +117,9 @@ app.add_typer(plan_app, name="plan")
 plan_app.command(
     "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
 )(plan_integrate)
+plan_app.command(
+    "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out report"
+)(plan_structure)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
@@ -159,6 +164,7 @@ class WhatChoice(StrEnum):
     repaired = "repaired"
     without_authority = "without-authority"
     late = "late"
+    vat = "vat"
 
 
 class ByPartnerOrMonth(StrEnum):
@@ -427,6 +433,22 @@ def show_outlook(
         print_json(data.outlook_data(found))
     else:
         terminal.show_outlook(console(), found, by.value)
+
+
+@app.command("vat", epilog="Example: wyebridge vat --home home --as-at 2009-03-31")
+def show_vat(
+    home: HomeOption, as_at: AsAtOption = None, known_on: KnownOnOption = None, as_json: JsonOption = False
+) -> None:
+    """VAT on the funds' spending of a year: net, VAT, who recovers it by which regime, and whose cost the rest is.
+
+    Rows that state no VAT, or whose gross, VAT and net disagree, stand apart: `wyebridge list vat` has the latter.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = vat_return(books, as_at=_day(as_at))
+    if as_json:
+        print_json(vat_data(found))
+    else:
+        terminal.show_vat(console(), found)
 
 
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
@@ -1189,7 +1211,7 @@ def demo(
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)
-                papers = write_shared_papers(books, made.home, found)
+                papers = write_together(books, made.home, found, DEMO_RETURNS)
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -1223,7 +1245,7 @@ def _serve_demo(out: Console, home: Path, port: int) -> None:
     from wyebridge.office.people import DEMO_PASSWORD, add_demo_people
 
     out.print(f"\nThe office is at http://127.0.0.1:{port}, until it is stopped with Ctrl-C. Sign in as any of")
-    for email, appointments in add_demo_people(datetime.now(UTC).date()):
+    for email, appointments in add_demo_people(home, datetime.now(UTC).date()):
         out.print(f"  {email}: {appointments}", highlight=False)
     out.print(f"each with the password {DEMO_PASSWORD} (they are all made up)")
     raise typer.Exit(serve(home, host="127.0.0.1", port=port, workers=1))

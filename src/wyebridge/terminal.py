@@ -22,6 +22,7 @@ from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
 from wyebridge.books.position import CutOff, Position
 from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
+from wyebridge.books.vat import VatReturn, VatRow
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Provisional, Undetermined
@@ -84,6 +85,7 @@ def show_imported(console: Console, imported: Imported) -> None:
         "duplicates": "posted, and flagged: repeated, or with a document number seen in another file",
         "without_authority": "posted, and flagged: no decision on record for their scheme by their date",
         "repaired": "posted by a named repair",
+        "vat_disagrees": "posted, and flagged: gross, VAT and net disagree",
         "blank_rows": "blank, and not counted",
         "rows_above_headings": "above the headings, and not read",
     }
@@ -279,6 +281,46 @@ def show_outlook(console: Console, found: Outlook, by: str) -> None:
             place = f"{row.scheme}/{row.line}"
             console.print(f"  {place}: ledgers' budget is {pounds(row.budget_difference_pence)} above the agreement's")
     console.print()
+
+
+_VAT: Final = {
+    "net_pence": "Net",
+    "vat_pence": "VAT",
+    "recovered_pence": "Recovered",
+    "irrecoverable_pence": "Not recovered",
+    "undetermined_pence": "Undetermined",
+}
+
+
+def show_vat(console: Console, found: VatReturn) -> None:
+    """VAT by line and ledger: what is recovered, whose cost the rest is, and what stands apart."""
+    console.print(
+        f"VAT on the funds' spending of {found.year} to {found.as_at}, as known on {found.known_on}", style="bold"
+    )
+    columns = [*_VAT.items(), *((name, f"of it {name}'s") for name in found.partners), ("nobodys", "nobody's yet")]
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    table.add_column("Scheme/line", footer="Total")
+    table.add_column("Paid by")
+    of_rows = [_vat_figures(found, row) for row in found.rows]
+    for index, (_, heading) in enumerate(columns):
+        table.add_column(heading, justify="right", footer=pounds(sum(figures[index] for figures in of_rows)))
+    for row, figures in zip(found.rows, of_rows, strict=True):
+        if row.vat_pence:
+            table.add_row(f"{row.scheme}/{row.line}", row.ledger, *map(pounds, figures))
+    console.print(table)
+    for awaiting in dict.fromkeys(row.rule.awaiting for row in found.rows if row.undetermined_pence):
+        console.print(f"  Undetermined, awaiting {awaiting}")
+    for what, rows, pence in (
+        ("state no VAT", "unstated_rows", "unstated_pence"),
+        ("have a gross, VAT and net that disagree (`wyebridge list vat`)", "disagreeing_rows", "disagreeing_pence"),
+    ):
+        if count := sum(getattr(row, rows) for row in found.rows):
+            total = pounds(sum(getattr(row, pence) for row in found.rows))
+            console.print(f"  {count:,} rows {what}: {total} as their ledgers have it, in no figure above")
+
+
+def _vat_figures(found: VatReturn, row: VatRow) -> tuple[int, ...]:
+    return (*(getattr(row, column) for column in _VAT), *row.borne_pence, row.nobodys_pence)
 
 
 def _given(pence: int | None) -> str:

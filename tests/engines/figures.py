@@ -27,6 +27,7 @@ from wyebridge.books.months import months
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.pound import follow
 from wyebridge.books.settling import forecast_of, settle_period
 from wyebridge.books.snapshots import accrued
 from wyebridge.books.spending import spending
@@ -120,6 +121,8 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "outlook": ("month", lambda books: outlook(books, as_at=date(2021, 5, 31))),
     "forecast to settle": ("month", lambda books: forecast_of(books, date(2021, 5, 31))),
     "settlement": ("over", lambda books: settle_period(books, Period(YEAR), on=date(2022, 5, 20))),
+    "months": ("month", lambda books: months(books, as_at=date(2021, 6, 30))),
+    "a pound followed": ("stated", lambda books: [follow(books, 2, row) for row in (2, 3, 4)]),
     "balances": ("both", _balances),
     "restated by another's codes": ("both", _restated),
     "statement and provider's report": ("stated", _statement),

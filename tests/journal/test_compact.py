@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from wyebridge.books.gathering import compact, compact_if_long, verify
 from wyebridge.books.home import Home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal import compacting
 from wyebridge.books.journal.compact import FOLDER, NEWEST, find_compact
-from wyebridge.books.journal.compacting import WORTH_IT, compact, compact_if_long
+from wyebridge.books.journal.compacting import WORTH_IT
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.read import held_files, read_batches, sha256_of
-from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position

@@ -16,11 +16,11 @@ from deltalake import DeltaTable
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.closing import close_month
+from wyebridge.books.gathering import compact
 from wyebridge.books.home import read_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.compact import FOLDER, find_compact
-from wyebridge.books.journal.compacting import compact
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.read import head
 from wyebridge.books.journal.tables import POSTED

@@ -252,8 +252,8 @@ def test_what_is_said_twice_is_recorded_once_and_what_is_said_anew_takes_its_pla
 # A closed month never changes.
 
 
-def stood(home: Home, as_at: date, **when: date) -> Position:
-    with open_books(home.books, **when) as books:
+def stood(home: Home, as_at: date, *, known_on: date | None = None) -> Position:
+    with open_books(home.books, known_on=known_on) as books:
         return position(books, as_at=as_at)
 
 

@@ -25,6 +25,7 @@ PARTS: dict[str, object] = {
     "appointment": 1,
     "token": "no-such-token",
     "name": "2021-22",
+    "period": "2021-22-M01",
 }
 
 

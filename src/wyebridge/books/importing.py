@@ -212,7 +212,8 @@ def control_of(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple
     by_class = connection.execute(
         """
         SELECT class, count(*), sum(pence)::BIGINT, count_if(duplicate <> ''),
-               count_if(class = 'scheme' AND authority = ''), min(effective_on), max(effective_on)
+               count_if(class = 'scheme' AND authority = ''), min(effective_on), max(effective_on),
+               count(*) FILTER (gross_pence - vat_pence <> pence)
         FROM entry GROUP BY class ORDER BY class
         """
     ).fetchall()
@@ -237,5 +238,7 @@ def control_of(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple
         "rows_above_headings": extract.source.rows_above_headings,
         "classes": {name: {"rows": rows, "pence": pence} for name, rows, pence, *_ in by_class},
     }
+    if odd := sum(found[7] for found in by_class):
+        control["vat_disagrees"] = odd
     covers = {"first": str(min(f[5] for f in by_class)), "last": str(max(f[6] for f in by_class))} if by_class else {}
     return control, covers

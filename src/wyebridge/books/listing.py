@@ -10,9 +10,10 @@ import ibis
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
+from wyebridge.books.vat import disagrees
 from wyebridge.engine.ledger.closing import opened_from
 
-What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority", "late"]
+What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority", "late", "vat"]
 
 _ENTRY_COLUMNS = (
     "batch",
@@ -33,6 +34,7 @@ _EXTRA = {
     "suspense": ("because",),
     "duplicates": ("duplicate", "duplicate_of_batch", "duplicate_of_row"),
     "repaired": ("repaired",),
+    "vat": ("gross_pence", "vat_pence"),
     "late": ("first_open",),
 }
 
@@ -85,6 +87,7 @@ def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tu
         "late": ibis.literal(True),
         "duplicates": entries.duplicate != "",
         "repaired": entries.repaired != "",
+        "vat": disagrees(entries),
         "without-authority": (entries["class"] == "scheme") & (entries.authority == ""),
     }
     chosen = entries.filter(conditions.get(what, entries["class"] == what))

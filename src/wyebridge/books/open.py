@@ -1,5 +1,6 @@
 """The books opened for questions: their batches, agreements and decisions as known on a day, and a place to ask."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,9 +11,12 @@ from typing import Any
 import ibis.expr.types as ir
 
 from wyebridge.books.adopting import adopted_agreements, adopted_decisions, adopted_plans
+from wyebridge.books.attribution import share_rows
 from wyebridge.books.duck import Columns
 from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.terms import Engine
+from wyebridge.books.journal.compact import SUMS, find_compact, sums_columns
+from wyebridge.books.journal.manifest import fingerprint
 from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
 from wyebridge.books.journal.tables import ENTRY_COLUMNS, SET_ASIDE_COLUMNS
 from wyebridge.books.records import texts
@@ -21,6 +25,15 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, Closings, closing_batch
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Monthly sums of the entries of the first `batches`, and the hash of the shares that their parts stand on."""
+
+    rows: ir.Table
+    batches: int
+    shares: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class OpenBooks:
     facts: tuple[tuple[int, ClosingFact], ...]
     plans: tuple[ClosingPlan, ...]
     engine: Engine
+    gathered: Gathered | None
 
     @property
     def partners(self) -> tuple[str, ...]:
@@ -73,7 +87,11 @@ class OpenBooks:
         closing = closing_batch(self.facts, Period.of_month(day))
         if closing is None or closing >= self.batches[-1].number:
             return self
-        batches = [batch for batch in self.batches if batch.number <= closing]
+        return self.as_of_batch(closing)
+
+    def as_of_batch(self, number: int) -> "OpenBooks":
+        """The same books as they stood when a batch was the last."""
+        batches = [batch for batch in self.batches if batch.number <= number]
         agreements = adopted_agreements(self.path, batches)
         return replace(
             self,
@@ -82,8 +100,8 @@ class OpenBooks:
             share_versions=all_share_versions(agreements),
             decisions=adopted_decisions(self.path, batches),
             known_on=_last_recorded(batches),
-            entries=self.entries.filter(self.entries.batch <= closing),
-            facts=tuple(one for one in self.facts if one[0] <= closing),
+            entries=self.entries.filter(self.entries.batch <= number),
+            facts=tuple(one for one in self.facts if one[0] <= number),
             plans=adopted_plans(self.path, batches),
         )
 
@@ -93,13 +111,14 @@ class OpenBooks:
 
 
 @contextmanager
-def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBooks]:
+def open_books(books: Path, *, known_on: date | None = None, engine: Engine | None = None) -> Iterator[OpenBooks]:
     """Open the books as they were known at the end of a day (now, where none is given), on the engine that is set.
 
     Raises Refused where there are no books, or no such engine.
     """
-    batches = known_by(read_batches(books), known_on)
-    engine = start_engine(books)
+    held = read_batches(books)
+    batches = known_by(held, known_on)
+    engine = engine or start_engine(books)
     try:
         entries = engine.read(held_files(books, batches, "entry"), ENTRY_COLUMNS)
         agreements = adopted_agreements(books, batches)
@@ -114,9 +133,25 @@ def open_books(books: Path, *, known_on: date | None = None) -> Iterator[OpenBoo
             tuple(closing_facts(books, batches)),
             adopted_plans(books, batches),
             engine,
+            _gathered(engine, books, held),
         )
     finally:
         engine.close()
+
+
+def _gathered(engine: Engine, books: Path, batches: Sequence[Batch]) -> Gathered | None:
+    """The monthly sums, where they are of the first batches that the books hold."""
+    done = find_compact(books)
+    if done is None or not done.shares or not 0 < done.batches <= len(batches):
+        return None
+    if batches[done.batches - 1].sha256 != done.head:
+        return None
+    return Gathered(engine.read([str(done.file(SUMS))], sums_columns(done.parts)), done.batches, done.shares)
+
+
+def shares_of(versions: Sequence[ShareVersion], partners: Sequence[str]) -> str:
+    """The hash of all that parts stand on: the partners in their order, and every version's shares."""
+    return fingerprint(json.dumps([list(partners), share_rows(versions, partners)], default=str))
 
 
 def closing_facts(books: Path, batches: Sequence[Batch]) -> list[tuple[int, ClosingFact]]:

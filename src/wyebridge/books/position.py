@@ -17,6 +17,7 @@ from wyebridge.books.position_rows import (
 )
 from wyebridge.books.snapshots import Accrued, accrued
 from wyebridge.books.spending import Spending, spending, true_ups
+from wyebridge.books.summing import added_up, to_sum
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import ONE_DAY, FinancialYear, Period, first_of_month, last_of_month
@@ -184,7 +185,8 @@ def rows_now(
 
 def latest_month_end(books: OpenBooks) -> date:
     """The end of the month of the latest entry, and no later than the last version's end."""
-    [(latest,)] = books.rows(books.entries.aggregate(latest=books.entries.effective_on.max()))
+    entries = to_sum(books, last=None)
+    [(latest,)] = books.rows(entries.aggregate(latest=entries.latest_on.max()))
     ends = max((agreement.ends_on for agreement in books.agreements), default=date.min)
     return min(last_of_month(latest), ends) if latest else ends
 
@@ -230,7 +232,7 @@ def _actuals(books: OpenBooks, spent: Iterable[Spending], column: str) -> Iterat
 def _standings(
     books: OpenBooks, agreement: Agreement, rows: Sequence[PositionRow], year: FinancialYear, as_at: date
 ) -> Iterator[Standing]:
-    entries = books.entries
+    entries = to_sum(books, last=as_at)
     in_year = entries.filter(
         entries["class"].isin(["scheme", "contribution"]),
         entries.effective_on >= year.first_day,
@@ -312,9 +314,9 @@ def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
 
     Where this copy of the books leaves out another body's own entries, its batches' control totals stand for them.
     """
-    entries = books.entries
+    entries = to_sum(books, last=as_at)
     apart = entries.filter(entries["class"].isin(list(OUTSIDE_CLASSES)), entries.effective_on <= as_at)
-    grouped = apart.group_by(["ledger", "class"]).aggregate(rows=apart.count(), pence=apart.pence.sum().cast("int64"))
+    grouped = added_up(apart, ["ledger", "class"])
     totals = {(ledger, what): [rows, pence] for ledger, what, rows, pence in books.rows(grouped)}
     for batch in books.batches:
         control = batch.manifest.get("control")

@@ -76,7 +76,7 @@ def accrued(books: OpenBooks, *, first: date, last: date) -> Accrued:
     made: list[Spending] = []
     ledgers: list[tuple[str, str, date, int]] = []
     if table is not None:
-        made += spending(replace(books, entries=table), first=start, last=last)
+        made += spending(replace(books, entries=table, gathered=None), first=start, last=last)
         ledgers += _by_ledger(books, table)
     adjusted = list(_adjusted(books, start, last))
     made += [one for one, _ in adjusted]

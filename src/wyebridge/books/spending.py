@@ -5,15 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import ibis
 import ibis.expr.types as ir
 
 from wyebridge.books.attribution import PARTS, attribute, needs_decimals, share_columns, share_rows
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.summing import gathered, gathered_in, not_gathered
 from wyebridge.engine.agreement.shares import ShareVersion
+from wyebridge.engine.kernel.dates import first_of_month
 from wyebridge.engine.kernel.split import split
 
 _ASKED: Final = ("fund", "scheme", "scheme_line", "ledger", "funder", "effective_on", "batch", "row", "pence")
 """All that is asked of an entry: each column more would be carried through every step of the split."""
+_SUMMED: Final = (
+    "fund",
+    "scheme",
+    "scheme_line",
+    "ledger",
+    "effective_on",
+    "share_version",
+    "is_income",
+    "rows",
+    "pence",
+    "undetermined_pence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ class Spending:
 
 def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     """Every fund's spending between two days, both included, split by the shares in force on each day."""
-    whose = attributed(books, first=first, last=last)
+    whose = attributed_sums(books, first=first, last=last)
     if whose is None:
         return []
     keys = ["fund", "scheme", "scheme_line", "share_version", "month"]
@@ -49,14 +64,37 @@ def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     return found
 
 
-def attributed(books: OpenBooks, *, first: date, last: date) -> ir.Table | None:
+def attributed_sums(books: OpenBooks, *, first: date, last: date) -> ir.Table | None:
+    """The funds' entries between two days, both included, with their parts, as monthly sums where there are any.
+
+    Columns: fund, scheme, scheme_line, ledger, effective_on, share_version, is_income, rows, pence, undetermined_pence
+    and the parts. None where there is nothing.
+    """
+    found = gathered_in(books) if first == first_of_month(first) else None
+    lines = attributed(
+        books, first=first, last=last, entries=not_gathered(books, found, last) if found else books.entries
+    )
+    columns = [*_SUMMED, *(PARTS.format(i) for i in range(len(books.partners)))]
+    if lines is not None:
+        lines = lines.mutate(is_income=lines.pence < 0, rows=ibis.literal(1, "int64")).select(columns)
+    if found is None:
+        return lines
+    rows = gathered(books, found, last)
+    rows = _between(rows.filter(rows["class"] == "scheme"), first, last).select(columns)
+    return rows if lines is None else rows.union(lines)
+
+
+def attributed(
+    books: OpenBooks, *, first: date, last: date, entries: ir.Table | None = None, also: Sequence[str] = ()
+) -> ir.Table | None:
     """Every entry of the funds between two days, both included, with its parts; None where there is none.
 
     Columns: fund, scheme, scheme_line, ledger, funder, effective_on, batch, row, pence, share_version,
-    undetermined_pence and the parts.
+    undetermined_pence and the parts; `also` names more of the entries' own. `entries` are the books' where left out.
     """
     versions, partners = books.share_versions, books.partners
-    funded = books.entries.filter(books.entries["class"] == "scheme")
+    entries = books.entries if entries is None else entries
+    funded = entries.filter(entries["class"] == "scheme")
     any_cumulative = any(version.rounding == "cumulative" for version in versions)
     # A running total begins with the books, so what is cumulative is split before the days are chosen.
     chosen = funded if any_cumulative else _between(funded, first, last)
@@ -65,7 +103,7 @@ def attributed(books: OpenBooks, *, first: date, last: date) -> ir.Table | None:
     if one is None:
         return None
     whose = attribute(
-        chosen.select(*_ASKED),
+        chosen.select(*_ASKED, *also),
         books.put("shares", share_columns(partners), share_rows(versions, partners)),
         partners,
         in_decimals=needs_decimals(all_ if any_cumulative else one, versions),

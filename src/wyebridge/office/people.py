@@ -1,25 +1,25 @@
 """People put in from the command line: a body's first administrator, and the demo's made-up ones."""
 
 from datetime import date
+from pathlib import Path
 from typing import Final
 
+from wyebridge.books.open import open_books
 from wyebridge.office.kernel.actions import first_administrator
 from wyebridge.office.kernel.models import Appointment, Person, Role
 
 DEMO_PASSWORD: Final = "over-the-wye-bridge"  # noqa: S105 (everything in the demo is made up)
 _DEMO: Final = (
-    ("Faye Ledger", "HC", (Role.FINANCE_LEAD,)),
     ("Otto Coding", "HC", (Role.FINANCE_OFFICER,)),
-    ("Penny Pound", "HPCT", (Role.FINANCE_LEAD,)),
     ("Tally Batch", "HPCT", (Role.FINANCE_OFFICER,)),
-    ("Mona Pool", "HC", (Role.FUND_MANAGER,)),
     ("Wye Bridger", "", (Role.CHIEF_EXECUTIVE,)),
     ("Nora Minute", "HC", (Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR)),
     ("Quill Minute", "HPCT", (Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR)),
     ("Vera Ward", "HC", (Role.BOARD_MEMBER,)),
     ("Abel Check", "HC", (Role.AUDITOR,)),
 )
-"""Plainly fictional people of the demo: name, body ('' for both bodies, in turn), roles."""
+"""Plainly fictional people of the demo: name, body ('' for both bodies, in turn), roles. Those who sign for a month are
+the closing plan's own."""
 
 
 def add_first_administrator(email: str, name: str, body: str, on: date) -> str:
@@ -28,10 +28,13 @@ def add_first_administrator(email: str, name: str, body: str, on: date) -> str:
     return f"/invitations/{token}/"
 
 
-def add_demo_people(on: date) -> list[tuple[str, str]]:
+def add_demo_people(home: Path, on: date) -> list[tuple[str, str]]:
     """Put the demo's people in, where they are not there yet. Returns each one's address and appointments."""
+    with open_books(home / "books") as books:
+        officers = {(one.name, one.for_partner, Role(one.role)) for plan in books.plans for one in plan.officers}
+    signing = [(name, body, (role,)) for name, body, role in sorted(officers)]
     told = []
-    for name, body, roles in _DEMO:
+    for name, body, roles in (*signing, *_DEMO):
         email = f"{name.replace(' ', '.').lower()}@example.org"
         person = Person.objects.filter(email=email).first()
         if person is None:
@@ -39,6 +42,5 @@ def add_demo_people(on: date) -> list[tuple[str, str]]:
             for role in roles:
                 for one in [body] if body else ["HC", "HPCT"]:
                     Appointment.objects.create(person=person, role=role, body=one, starts_on=on)
-        held = ", ".join(str(one) for one in person.appointments.all())
-        told.append((email, held))
+        told.append((email, ", ".join(str(one) for one in person.appointments.all())))
     return told

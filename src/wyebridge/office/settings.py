@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "wyebridge.office.kernel",
     "wyebridge.office.agreement",
     "wyebridge.office.ledger",
+    "wyebridge.office.closing",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -15,6 +15,7 @@ from wyebridge.books.journal.manifest import GENESIS, fingerprint
 
 FOLDER: Final = "compact"
 NEWEST: Final = "newest.json"
+SUMS: Final = "sums"
 KINDS: Final = ("entry", "set-aside")
 """Kinds of segment whose rows it has; those of other kinds are few, and are read where they are."""
 
@@ -23,13 +24,16 @@ KINDS: Final = ("entry", "set-aside")
 class Compact:
     """A compact copy of the first `batches` of the books, whose last one's manifest has the hash `head`.
 
-    `sha256` has the hash of each of its files, by name: `manifest`, and each kind of which there were rows.
+    `sha256` has the hash of each of its files, by name: `manifest`, each kind of which there were rows, and its monthly
+    sums. `shares` is the hash of the shares that those stand on ('' where there are none), `parts` how many partners.
     """
 
     folder: Path
     batches: int
     head: str
     sha256: dict[str, str]
+    shares: str = ""
+    parts: int = 0
 
     def file(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
@@ -55,7 +59,39 @@ def find_compact(books: Path) -> Compact | None:
     """The books' newest compact copy; None where there is none, or none that can be read."""
     try:
         said: dict[str, Any] = json.loads((books / FOLDER / NEWEST).read_text(encoding="utf-8"))
-        found = Compact(books / FOLDER / said["folder"], said["batches"], said["head"], dict(said["sha256"]))
+        found = Compact(
+            books / FOLDER / said["folder"],
+            said["batches"],
+            said["head"],
+            dict(said["sha256"]),
+            said.get("shares", ""),
+            said.get("parts", 0),
+        )
         return found if all(found.file(name).is_file() for name in found.sha256) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def sums_columns(parts: int) -> dict[str, str]:
+    """The columns of monthly sums, with Delta's types, where so many partners have a part."""
+    texts = (
+        "ledger",
+        "class",
+        "fund",
+        "scheme",
+        "scheme_line",
+        "cost_centre",
+        "account",
+        "to_account",
+        "share_version",
+    )
+    flags = ("is_income", "is_duplicate", "is_repaired", "is_unauthorised")
+    pence = ("rows", "pence", "undetermined_pence", *(f"part_{index}" for index in range(parts)))
+    return {
+        "batch": "long",
+        **dict.fromkeys(texts, "string"),
+        "effective_on": "date",
+        **dict.fromkeys(flags, "boolean"),
+        "latest_on": "date",
+        **dict.fromkeys(pence, "long"),
+    }

@@ -3,7 +3,7 @@
 import json
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,19 +19,18 @@ WORTH_IT: Final = 30
 """Batches that may stand beside the compact copy before an import makes it anew: opening that many is hardly slower."""
 
 
-def compact_if_long(books: Path) -> bool:
-    """Make the compact copy anew where many batches stand beside it. Whether it did."""
+def is_long(books: Path) -> bool:
+    """Whether many batches stand beside the compact copy, so that it is worth making anew."""
     done = find_compact(books)
-    if last_batch(books) - (done.batches if done else 0) <= WORTH_IT:
-        return False
-    compact(books)
-    return True
+    return last_batch(books) - (done.batches if done else 0) > WORTH_IT
 
 
-def compact(books: Path) -> Compact:
+def compact(books: Path, gather: Callable[[Path], tuple[str, int]] | None = None) -> Compact:
     """Make a compact copy of every batch there is, in place of the one before.
 
-    It has its name only once it is whole and on disk. Readers who have opened the one before still find it.
+    `gather` is given the folder, and puts monthly sums in it; it returns the hash of their shares, and how many parts
+    they have. The copy has its name only once it is whole and on disk. Readers who have opened the one before still
+    find it.
     """
     with FileLock(books / ".writer.lock"):
         batches = read_batches(books)
@@ -43,11 +42,14 @@ def compact(books: Path) -> Compact:
             for kind in KINDS:
                 if held := _held(books, batches, kind):
                     _write(connection, _rows_of(held), folder / f"{kind}.parquet")
+        shares, parts = gather(folder) if gather else ("", 0)
         files = sorted(folder.glob("*.parquet"))
         said = {
             "folder": name,
             "batches": len(batches),
             "head": batches[-1].sha256 if batches else "",
+            "shares": shares,
+            "parts": parts,
             "sha256": {file.stem: sha256_of(file) for file in files},
         }
         _keep(books / FOLDER, json.dumps(said, indent=1), folder)

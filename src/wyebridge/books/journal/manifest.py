@@ -49,6 +49,7 @@ class Control(TypedDict):
     repaired: int
     blank_rows: int
     rows_above_headings: NotRequired[int]
+    vat_disagrees: NotRequired[int]
     classes: dict[str, Totals]
 
 

@@ -14,6 +14,7 @@ from wyebridge.books.journal.read import Batch
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
 from wyebridge.books.statement.terms import FileTotals, Flag, LedgerCode, Outlay, OwnLedger, SetAside
+from wyebridge.books.summing import added_up, to_sum
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -28,9 +29,8 @@ _FLAGS: Final = {
 def own_ledger(books: OpenBooks, partner: str, *, year: FinancialYear, last: date) -> OwnLedger:
     """One partner's ledger over the year to a day: the files that hold anything of it, and all that they hold."""
     batches = [batch for batch in books.batches if _is_of(batch, partner, year.first_day, last)]
-    entries = books.entries.filter(
-        books.entries.ledger == partner, books.entries.batch.isin([batch.number for batch in batches])
-    )
+    entries = to_sum(books, last=last)
+    entries = entries.filter(entries.ledger == partner, entries.batch.isin([batch.number for batch in batches]))
     dated = entries.mutate(
         when=ibis.cases(
             (entries.effective_on < year.first_day, "before"), (entries.effective_on > last, "after"), else_="in"
@@ -80,8 +80,7 @@ def refuse_withheld(books: OpenBooks, partner: str) -> None:
 
 
 def _files(books: OpenBooks, batches: Sequence[Batch], entries: ir.Table) -> Iterator[FileTotals]:
-    grouped = entries.group_by("batch").aggregate(rows=entries.count(), pence=entries.pence.sum().cast("int64"))
-    found = {batch: (rows, pence) for batch, rows, pence in books.rows(grouped)}
+    found = {batch: (rows, pence) for batch, rows, pence in books.rows(added_up(entries, ["batch"]))}
     for batch in batches:
         manifest, (rows, pence) = batch.manifest, found.get(batch.number, (0, 0))
         control, covers = manifest["control"], manifest.get("covers") or {}
@@ -154,13 +153,13 @@ def _set_aside(books: OpenBooks, batches: Sequence[Batch]) -> Iterator[SetAside]
 def _flags(books: OpenBooks, entries: ir.Table) -> Iterator[Flag]:
     conditions = {
         "suspense": entries["class"] == "suspense",
-        "duplicate": entries.duplicate != "",
-        "without-authority": (entries["class"] == "scheme") & (entries.authority == ""),
-        "repaired": entries.repaired != "",
+        "duplicate": entries.is_duplicate,
+        "without-authority": (entries["class"] == "scheme") & entries.is_unauthorised,
+        "repaired": entries.is_repaired,
     }
     sums: dict[str, ir.Value] = {}
     for name, condition in conditions.items():
-        sums[f"{name} rows"] = condition.sum().fill_null(0).cast("int64")
+        sums[f"{name} rows"] = ibis.ifelse(condition, entries.rows, 0).sum().fill_null(0).cast("int64")
         sums[f"{name} pence"] = ibis.ifelse(condition, entries.pence, 0).sum().fill_null(0).cast("int64")
     [found] = books.rows(entries.aggregate(**sums))
     for name, rows, pence in zip(conditions, found[::2], found[1::2], strict=True):
@@ -169,5 +168,4 @@ def _flags(books: OpenBooks, entries: ir.Table) -> Iterator[Flag]:
 
 
 def _summed(books: OpenBooks, entries: ir.Table, keys: list[str]) -> list[tuple[Any, ...]]:
-    grouped = entries.group_by(keys).aggregate(rows=entries.count(), pence=entries.pence.sum().cast("int64"))
-    return books.rows(grouped.order_by(keys))
+    return books.rows(added_up(entries, keys).order_by(keys))

@@ -9,6 +9,7 @@ from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position, Standing
 from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.statement.terms import FundBalance, Kept, Shared, Spread
+from wyebridge.books.summing import added_up, to_sum
 from wyebridge.engine.agreement.contributions import Due, instalments_due
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement, Fund
@@ -124,7 +125,7 @@ def _standings(
 
 
 def _contributed(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], int]:
-    entries = books.entries
+    entries = to_sum(books, last=last)
     chosen = entries.filter(
         entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
     )
@@ -158,12 +159,11 @@ def _budgets(found: Position) -> dict[tuple[str, str], tuple[int, int]]:
 
 def _without_authority(books: OpenBooks, found: Position) -> dict[str, tuple[int, int]]:
     """Rows and pence of each fund's spending for which no decision is on record."""
-    entries = books.entries
+    entries = to_sum(books, last=found.as_at)
     chosen = entries.filter(
         entries["class"] == "scheme",
-        entries.authority == "",
+        entries.is_unauthorised,
         entries.effective_on >= found.year.first_day,
         entries.effective_on <= found.as_at,
     )
-    grouped = chosen.group_by("fund").aggregate(rows=chosen.count(), pence=chosen.pence.sum().cast("int64"))
-    return {fund: (rows, pence) for fund, rows, pence in books.rows(grouped)}
+    return {fund: (rows, pence) for fund, rows, pence in books.rows(added_up(chosen, ["fund"]))}

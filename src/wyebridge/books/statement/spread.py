@@ -3,7 +3,7 @@
 from datetime import date
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.spending import attributed, sums
+from wyebridge.books.spending import attributed_sums, sums
 from wyebridge.books.statement.terms import Spread
 
 
@@ -13,13 +13,12 @@ def spread(books: OpenBooks, *, first: date, last: date) -> tuple[Spread, ...]:
     An extract tells income from a credit note by nothing but its sign, so both stand together. Where any share is
     cumulative its running total begins with the books, so the split comes before the days are chosen.
     """
-    whose = attributed(books, first=first, last=last)
+    whose = attributed_sums(books, first=first, last=last)
     if whose is None:
         return ()
-    sided = whose.mutate(is_income=whose.pence < 0)
     keys = ["fund", "scheme", "scheme_line", "ledger", "is_income"]
-    asked = sums(sided, len(books.partners))
-    grouped = sided.group_by(keys).aggregate(rows=sided.count(), **asked).order_by(keys)
+    asked = sums(whose, len(books.partners))
+    grouped = whose.group_by(keys).aggregate(rows=whose.rows.sum().cast("int64"), **asked).order_by(keys)
     found = tuple(
         Spread(fund, scheme, line, ledger, is_income, rows, pence, undetermined, tuple(parts))
         for fund, scheme, line, ledger, is_income, rows, pence, undetermined, *parts in books.rows(grouped)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from wyebridge.engine.agreement.check_clauses import check_clauses
 from wyebridge.engine.agreement.check_names import must_be_partner, scheme_ids, twice
+from wyebridge.engine.agreement.check_vat import check_vat
 from wyebridge.engine.agreement.contributions import contribution_pence, due_dates, is_sound
 from wyebridge.engine.agreement.terms import (
     BASES_NEEDING_MEASURE,
@@ -26,6 +27,7 @@ def check(agreement: Agreement) -> Iterator[Fault]:
     yield from _repeated_names(agreement)
     yield from _partners(agreement)
     yield from _funds(agreement)
+    yield from check_vat(agreement)
     yield from _contributions(agreement)
     yield from _measures(agreement)
     yield from _budget_changes(agreement)

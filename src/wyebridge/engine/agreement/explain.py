@@ -12,7 +12,7 @@ from wyebridge.engine.agreement.contributions import (
 )
 from wyebridge.engine.agreement.scopes import SIGNS, most_specific, scopes_of
 from wyebridge.engine.agreement.shares import share_versions
-from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Line, Shares
+from wyebridge.engine.agreement.terms import FUND_KINDS, Agreement, Contribution, Fund, Line, Shares, Vat
 from wyebridge.engine.kernel.money import percent, pounds
 
 POWERS = {
@@ -90,18 +90,38 @@ def _fund(agreement: Agreement, fund: Fund) -> str:
             if fund.rounding == "line"
             else "The running total is split, so that every total to date is right to the penny."
         )
+    if fund.vat:
+        said.append(_vat(fund.vat).strip())
     for contribution in agreement.contributions:
         if contribution.fund == fund.id:
             said.append(_contribution(agreement, contribution))
     for scheme in fund.schemes:
         own = f" {_shares(agreement, scheme.shares)}" if scheme.shares else ""
-        said.append(f"  {scheme.name} ({scheme.id}).{own}")
+        said.append(f"  {scheme.name} ({scheme.id}).{own}{_vat(scheme.vat)}")
         for line in scheme.lines:
             payer = "which also pays" if line.payer == line.commissioner else f"paid by {line.payer}"
             said.append(
                 f"    - {line.name}: {pounds(line.budget)}, commissioned by {line.commissioner}, {payer}{_apart(line)}."
+                + _vat(line.vat)
             )
     return "\n".join(said)
+
+
+def _vat(vat: Vat | None) -> str:
+    if vat is None:
+        return ""
+    regime = {
+        "section-33": " under section 33 of the VAT Act 1994",
+        "contracted-out": " as a contracted-out service (section 41 of the VAT Act 1994)",
+        "none": "",
+        None: " by its own regime",
+    }[vat.regime]
+    who = f"{vat.contracted_by} contracts and" if vat.contracted_by else "The body that pays"
+    share = f"{percent(vat.recoverable)} of the VAT" if vat.recoverable is not None else "VAT"
+    part = " recovers no VAT" if vat.regime == "none" else f" recovers {share}{regime}"
+    rest = "shared as the spending is" if vat.irrecoverable == "shared" else "its own cost"
+    advice = f" ({vat.advice})" if vat.advice else ""
+    return f" {who}{part}; what is not recovered is {rest}{advice}."
 
 
 def _apart(line: Line) -> str:

@@ -74,6 +74,31 @@ class Shares(Term):
     measure: Name | None = Field(default=None, description="For basis 'usage' or 'population': the measure counted")
 
 
+Regime = Literal["section-33", "contracted-out", "none"]
+
+
+class Vat(Term):
+    """How VAT is recovered on a line, a scheme or a fund: by the regime of the body that contracts for it."""
+
+    contracted_by: Name | None = Field(
+        default=None, description="The partner that contracts; left out, the one whose ledger shows the payment"
+    )
+    regime: Regime | None = Field(
+        default=None,
+        description="section-33: a council's; contracted-out: an NHS body's (section 41); none: nothing is recovered. "
+        "Left out, the regime of that kind of body",
+    )
+    recoverable: Percent | None = Field(
+        default=None,
+        description="How much is recovered. Left out, all under section 33; under contracted-out it awaits that body, "
+        "since only listed services count",
+    )
+    irrecoverable: Literal["shared", "contractor"] = Field(
+        default="shared", description="Whose cost the rest is: shared as the line is, or the contracting body's alone"
+    )
+    advice: str = Field(default="", description="What it rests on: HMRC's letter or the adviser's, and its date")
+
+
 class Line(Term):
     """A budget line: who commissions it (controls the spend) and who pays it are kept apart."""
 
@@ -85,6 +110,7 @@ class Line(Term):
     profile: tuple[int, ...] | None = Field(
         default=None, min_length=12, max_length=12, description="Twelve whole-number weights, April first"
     )
+    vat: Vat | None = Field(default=None, description="How VAT on it is recovered; in place of its scheme's terms")
     tags: Names = Field(default=(), description="Names of your own, by which a clause may reach it")
     ring_fence: Name | None = Field(default=None, description="The grant whose terms keep this money apart")
     share_profile: Literal["fixed", "variable"] | None = Field(
@@ -100,6 +126,7 @@ class Scheme(Term):
     client_group: str = Field(default="", description="Who it is for, in words")
     functions: Names = Field(default=(), description="The statutory functions it uses, as names of your own")
     shares: Shares | None = Field(default=None, description="In place of the fund's shares")
+    vat: Vat | None = Field(default=None, description="How VAT on it is recovered; in place of its fund's terms")
     decision: Name | None = Field(default=None, description="The decision that authorises this scheme's spending")
     lines: tuple[Line, ...]
 
@@ -147,6 +174,7 @@ class Fund(Term):
         default="line", description="'line': each line is split on its own; 'cumulative': the running total is split"
     )
     odd_pennies: Literal["rotate"] = Field(default="rotate", description="Tied partners take the odd penny in turn")
+    vat: Vat | None = Field(default=None, description="How VAT on what it buys is recovered")
     schemes: tuple[Scheme, ...] = ()
 
 

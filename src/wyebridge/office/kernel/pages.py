@@ -26,6 +26,7 @@ WAYS = (
     Way("Risk share", "/risk-share/", Right.SEE_FUND),
     Way("Extracts", "/extracts/", Right.SEE_OWN_LEDGER),
     Way("Exceptions", "/exceptions/", Right.SEE_OWN_LEDGER),
+    Way("Months", "/months/", Right.SEE_FUND),
     Way("Contributions", "/contributions/", Right.SEE_FUND),
     Way("Claims", "/claims/", Right.SEE_FUND),
     Way("Agreement", "/agreement/", Right.SEE_FUND),

@@ -19,6 +19,14 @@ class Right(Enum):
         _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE},
     )
     BRING_IN = "bring in their own body's extracts", _FINANCE
+    KEEP_MONTH = "say how far their own body's ledger goes for a month", _FINANCE
+    ACCEPT = "accept what is left of their own body's ledger, and reopen a month", frozenset({Role.FINANCE_LEAD})
+    CERTIFY = "certify a month's figures", frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER})
+    CLOSE = "close a month", frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER})
+    SEE_PAPERS = (
+        "take their own body's statements and accounts",
+        _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE, Role.FUND_MANAGER, Role.GOVERNANCE_OFFICER},
+    )
     CHECK_BOOKS = (
         "verify the books and take a checkpoint",
         _FINANCE | {Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.FUND_MANAGER, Role.CHIEF_EXECUTIVE},

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from wyebridge.books.claims import Claims, claims
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
+from wyebridge.books.gathering import verify
 from wyebridge.books.home import read_home_feed
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.read import Batch, head, read_batches
-from wyebridge.books.journal.verify import Verification, verify
+from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing, What, listing
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import Position, position

@@ -1,0 +1,129 @@
+"""Every read of months: which are closed, what closing one takes, what is left of a ledger, and its papers."""
+
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from wyebridge.books.closing import Checklist, checklist
+from wyebridge.books.journal.read import head
+from wyebridge.books.open import open_books
+from wyebridge.books.position import latest_month_end, position
+from wyebridge.books.settling import last_day_of
+from wyebridge.books.statement.partner import statement
+from wyebridge.engine.kernel.dates import ONE_DAY, Period
+from wyebridge.engine.ledger.closing import MATTERS, ClosingFact, ClosingPlan, plan_for
+from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.papers.write import write_papers
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month that may be closed, and whether it is; `is_next` of the one that closes next."""
+
+    period: Period
+    is_closed: bool
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a matter of one body's ledger, and so must be cleared or accepted before its month closes."""
+
+    matter: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """What has been recorded of a month, with the plan it is closed under and the lines an adjustment may be of."""
+
+    plan: ClosingPlan | None
+    facts: tuple[ClosingFact, ...]
+    lines: tuple[tuple[str, str], ...]
+    decisions: tuple[tuple[str, str], ...]
+
+
+def months_for(hat: Hat) -> list[Month]:
+    """Every month from the first that a plan closes to that of the latest entry, the latest first."""
+    require(hat, Right.SEE_FUND)
+    with open_books(the_home().books) as books:
+        starts = min((plan.starts for plan in books.plans), default=None)
+        if starts is None:
+            return []
+        found, is_next, period = [], True, Period.of_month(starts)
+        last = latest_month_end(books)
+        while period.first_day <= last:
+            is_closed = books.closings.is_closed(period)
+            found.append(Month(period, is_closed, is_next and not is_closed))
+            is_next = is_closed
+            period = Period.of_month(period.last_day + ONE_DAY)
+    return found[::-1]
+
+
+def checklist_for(hat: Hat, period: Period, *, today: date) -> Checklist:
+    """What closing a month takes, as the books stand."""
+    require(hat, Right.SEE_FUND)
+    home = the_home()
+    return _checklist(home.books, head(home.books).sha256, period, today)
+
+
+@lru_cache(maxsize=16)
+def _checklist(books: Path, _head: str, period: Period, today: date) -> Checklist:
+    """Kept by the hash of the last batch: books that say anything more have another."""
+    with open_books(books) as opened:
+        return checklist(opened, period, today=today)
+
+
+def left_for(hat: Hat, period: Period) -> tuple[Left, ...]:
+    """What is left of the hat's own body's ledger for a month."""
+    require(hat, Right.SEE_OWN_LEDGER)
+    home = the_home()
+    return _left(home.books, head(home.books).sha256, period, hat.body)
+
+
+@lru_cache(maxsize=16)
+def _left(path: Path, _head: str, period: Period, body: str) -> tuple[Left, ...]:
+    with open_books(path) as books:
+        found = position(books, as_at=last_day_of(books, period))
+        unexplained = statement(books, body, as_at=found.as_at, found=found).unexplained_pence
+    suspense = [row for row in found.outside if (row.ledger, row.what) == (body, "suspense")]
+    pence = {"unexplained": unexplained, "suspense": sum(row.pence for row in suspense)}
+    is_left = {"unexplained": bool(unexplained), "suspense": any(row.rows for row in suspense)}
+    return tuple(Left(matter, pence[matter]) for matter in MATTERS if is_left[matter])
+
+
+def facts_for(hat: Hat, period: Period) -> MonthFacts:
+    """What has been recorded of a month."""
+    require(hat, Right.SEE_FUND)
+    with open_books(the_home().books) as books:
+        as_at = last_day_of(books, period)
+        lines = {
+            f"{scheme.id}/{line.id}": f"{scheme.name}: {line.name}"
+            for agreement in books.agreements
+            if agreement.effective_from <= as_at <= agreement.ends_on
+            for _, scheme, line in agreement.every_line()
+        }
+        return MonthFacts(
+            plan=plan_for(books.plans, period),
+            facts=tuple(fact for fact in books.closings.facts if fact.period == str(period)),
+            lines=tuple(lines.items()),
+            decisions=tuple((one.id, f"{one.title}: {one.body}, {one.taken_on}") for one in books.decisions),
+        )
+
+
+def papers_for(hat: Hat, period: Period) -> bytes:
+    """A body's statements and accounts to a month's end, as a zip file of workbooks and PDFs."""
+    require(hat, Right.SEE_PAPERS)
+    with tempfile.TemporaryDirectory() as scratch, open_books(the_home().books) as books:
+        found = statement(books, hat.body, as_at=last_day_of(books, period))
+        written = write_papers(books, found, Path(scratch))
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in written:
+                archive.write(file, file.name)
+    return packed.getvalue()
