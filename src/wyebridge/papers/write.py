@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from wyebridge.books.board import BoardReport
 from wyebridge.books.claims import Claims, claims
 from wyebridge.books.disclosure.terms import Disclosure
 from wyebridge.books.open import OpenBooks
@@ -11,6 +12,7 @@ from wyebridge.books.statement.memorandum import memoranda
 from wyebridge.books.statement.provider import provider_report
 from wyebridge.books.statement.terms import Statement
 from wyebridge.books.statement.upward import upward_account
+from wyebridge.papers.board import board_paper
 from wyebridge.papers.claims import claims_paper
 from wyebridge.papers.disclosure import disclosure_paper
 from wyebridge.papers.memorandum import memorandum_paper
@@ -43,6 +45,15 @@ def write_note_paper(found: Disclosure, out: Path) -> tuple[Path, ...]:
     """Write one body's note to its accounts into a folder, and say which files they are."""
     basis = found.basis
     return write_paper(f"note-{found.partner.id}-{basis.year}-to-{basis.as_at}", disclosure_paper(found), out)
+
+
+def write_board_paper(found: BoardReport, out: Path) -> tuple[Path, ...]:
+    """Write the report to a joint board into a folder, with the drawing in it, and say which files they are."""
+    paper, name = board_paper(found), f"board-report-{found.basis.as_at}"
+    files = write_paper(name, paper, out)
+    drawing = out / f"{name}.svg"
+    drawing.write_text(paper.parts[0].pictures[0].svg, "utf-8")
+    return (*files, drawing)
 
 
 def write_return(found: ReturnFigures, out: Path) -> tuple[Path, ...]:

@@ -63,6 +63,11 @@ class SparkEngine:
         answer = answer.cast(expression.schema().to_pyarrow())
         return list(zip(*(column.to_pylist() for column in answer.columns), strict=True))
 
+    def plan(self, expression: ir.Table) -> str:
+        """How Spark would answer, step by step: what shows that lines stay where they are and only sums are moved."""
+        frame = self._session.sql(self._backend.compile(expression))
+        return str(frame._jdf.queryExecution().executedPlan().toString())
+
     def close(self) -> None:
         """Drop this opening's views. The session's cluster stays up for the next, since starting it takes seconds."""
         for view in self._views:

@@ -1,0 +1,47 @@
+"""The parts of the benchmark at size run, hold their answers to each other, and know a plan that moves lines."""
+
+from pathlib import Path
+
+import pytest
+from bench.asked import lines_exchanged
+
+from bench import run, scale, scale_page
+
+SUMS_MOVED = """\
+AdaptiveSparkPlan isFinalPlan=false
++- Sort [fund#1 ASC NULLS FIRST], true, 0
+   +- HashAggregate(keys=[fund#1], functions=[sum(pence#2)])
+      +- Exchange hashpartitioning(fund#1, 200), ENSURE_REQUIREMENTS, [plan_id=1]
+         +- HashAggregate(keys=[fund#1], functions=[partial_sum(pence#2)])
+            +- BroadcastHashJoin [scheme#3], [scheme#4], LeftOuter, BuildRight, false
+               :- FileScan parquet [fund#1,pence#2,scheme#3]
+               +- BroadcastExchange HashedRelationBroadcastMode(List(input[0, string, true]),false), [plan_id=2]
+"""
+
+
+def test_a_plan_that_moves_sums_alone_is_told_from_one_that_moves_lines() -> None:
+    assert lines_exchanged(SUMS_MOVED) == 0
+    assert lines_exchanged(SUMS_MOVED.replace("partial_sum", "sum")) == 1
+    joined = SUMS_MOVED.replace("BroadcastHashJoin", "SortMergeJoin").replace(
+        ":- FileScan", ":- Exchange hashpartitioning(scheme#3, 200)\n               :  +- FileScan"
+    )
+    assert lines_exchanged(joined) == 1
+
+
+def test_the_parts_run_and_hold_their_answers_to_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "DATA", tmp_path)
+    monkeypatch.setattr(scale, "ROUNDS", 1)
+    monkeypatch.setattr(scale_page, "RESULTS", tmp_path)
+    monkeypatch.setattr(run, "RESULTS", tmp_path)
+    before = {"processor": "", "cores": "2", "memory": "", "system": "", "load": ""}
+    for name, found in (
+        ("scale-import-2000", scale.part_import(2_000)),
+        ("scale-position-2000", scale.part_position(2_000)),
+        ("scale-reimport-2000", scale.part_reimport(2_000)),
+        ("scale-durable", scale.part_durable(500)),
+    ):
+        run.keep(name, before, found)
+    page = scale_page.measured_page()
+    assert page.count("- 2,000 lines: ") == 3
+    assert "- batches of 500: " in page
+    assert page.count("- not measured yet") == 1, "Spark is not asked here"
