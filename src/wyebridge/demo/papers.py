@@ -1,4 +1,4 @@
-"""The papers that the demo writes of the whole trust: each body's note to its accounts, and two returns."""
+"""The papers that the demo writes of the whole trust: each body's note to its accounts, two returns, what each pays."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from wyebridge.books.home import Home
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position
 from wyebridge.books.returns.figures import load_template, return_figures
+from wyebridge.books.transparency import publication
+from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.disclosure import headlines
 from wyebridge.papers.return_paper import headlines as return_headlines
+from wyebridge.papers.transparency import write_publication
 from wyebridge.papers.write import write_note_paper, write_return
 
 _RETURNS: Final = ("bcf-plan-2023-24", "bcf-year-end-2025-26")
@@ -27,11 +30,20 @@ class Written:
 
 
 def write_shared_papers(books: OpenBooks, home: Home, found: Position) -> tuple[Written, ...]:
-    """Write each partner's note to its accounts and two returns, from one position, and say what each is.
+    """Write each partner's note to its accounts, two returns and what each publishes, and say what each is.
 
     The year before is in none of them: the trust's books begin with its first.
     """
-    return (*_notes(books, home, found), *_returns(books, home, found))
+    return (*_notes(books, home, found), *_returns(books, home, found), *_published(books, home, found))
+
+
+def _published(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
+    """Each body's payments of the last month, as it publishes them."""
+    for partner in found.agreement.partners:
+        file = publication(books, partner.id, first=found.as_at.replace(day=1), last=found.as_at)
+        path = write_publication(file, home.out / "published")
+        waits = f"; {file.undecided:,} payees withheld until an officer decides" if file.undecided else ""
+        yield Written(path, f"{len(file.rows):,} payments that {partner.id} publishes, {pounds(file.pence)}{waits}")
 
 
 def _notes(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
