@@ -50,8 +50,7 @@ from wyebridge.books.statement.partner import statement
 from wyebridge.books.transparency import publication, publication_data
 from wyebridge.books.vat import vat_return
 from wyebridge.books.vat_data import vat_data
-from wyebridge.demo.papers import write_shared_papers
-from wyebridge.demo.run import run_demo
+from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
 from wyebridge.engine.agreement.glossary import WORDS, look_up
@@ -78,10 +77,12 @@ from wyebridge.papers.return_book import differences_from
 from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
+from wyebridge.papers.together import write_published, write_together
 from wyebridge.papers.transparency import write_publication
 from wyebridge.papers.write import write_claims, write_note_paper, write_paper, write_papers, write_return
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
+from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -119,6 +120,9 @@ app.add_typer(plan_app, name="plan")
 plan_app.command(
     "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
 )(plan_integrate)
+plan_app.command(
+    "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out report"
+)(plan_structure)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
@@ -1275,7 +1279,10 @@ def demo(
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)
-                papers = write_shared_papers(books, made.home, found)
+                papers = (
+                    *write_together(books, made.home, found, DEMO_RETURNS),
+                    *write_published(books, made.home, found),
+                )
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +14,10 @@ from rich.table import Table
 
 from wyebridge.engine.foresight.model import Assumption, Iterations
 from wyebridge.engine.foresight.visits.analytic import RatioPoint, RegionEstimate, estimate, ratio_curve, sensitivity
+from wyebridge.engine.foresight.visits.districts import Continuity, continuity
+from wyebridge.engine.foresight.visits.organising import WAYS, WaysCompared, organise
 from wyebridge.engine.foresight.visits.read import FILES, Locate, read_problem
+from wyebridge.engine.foresight.visits.sites import Sites, best_sites
 from wyebridge.engine.foresight.visits.sizing import RegionDays, VisitsResult, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
 from wyebridge.engine.kernel.money import pounds
@@ -30,6 +33,9 @@ def plan_visits(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same days and the same answer.")] = 1,
     days: Annotated[int, typer.Option(min=1, help="How many days to sample and solve.")] = 20,
     iterations: Annotated[int, typer.Option(min=1, help="How long to search, for each team and day.")] = 300,
+    scenario_days: Annotated[
+        int, typer.Option(min=0, help="On how many days to try other ways of organising too; 0 for none.")
+    ] = 5,
     workers: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")] = False,
 ) -> None:
@@ -38,11 +44,11 @@ def plan_visits(
         found = load_problem(problem)
         with _workers(workers) as executor:
             result = solve(found, Iterations(iterations), seed, days=days, executor=executor)
-        curves = {other: curve(found, other) for other in found.plan.comparators}
+            tried = scenarios(result, Iterations(iterations), seed, scenario_days, executor)
         if as_json:
-            print_json(_result_data(result, curves))
+            print_json(_result_data(result, tried))
         else:
-            _show_result(console(), result, curves)
+            _show_result(console(), result, tried)
 
 
 @contextmanager
@@ -85,13 +91,42 @@ def _postcodes() -> Locate | None:
     return locate
 
 
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """What else was tried: the ratio curve, other ways of organising, other bases, named people."""
+
+    curves: Mapping[str, Sequence[RatioPoint]]
+    ways: tuple[WaysCompared, ...]
+    sites: tuple[Sites, ...]
+    named: tuple[Continuity, ...]
+    days: int
+
+
+def scenarios(
+    result: VisitsResult, stop: Iterations, seed: int, days: int, executor: Executor | None = None
+) -> Scenarios:
+    """Every scenario of a sized problem. Districts are as many as the people that sizing put on duty."""
+    problem = result.problem
+    named = [(one.grade, one.on_duty) for one in result.ours.staffed if one.on_duty] if days else []
+    return Scenarios(
+        {other: curve(problem, other) for other in problem.plan.comparators},
+        organise(problem, stop, seed, days=days, executor=executor) if days else (),
+        best_sites(problem),
+        tuple(
+            continuity(problem, problem.plan.region, grade, count, stop, seed, days=days, executor=executor)
+            for grade, count in named
+        ),
+        days,
+    )
+
+
 def curve(problem: VisitsProblem, comparator: str) -> tuple[RatioPoint, ...]:
     """The ratio curve at sizes of service around the problem's own."""
     visits = estimate(problem).visits
     return ratio_curve(problem, comparator, [visits * part for part in CURVE])
 
 
-def _result_data(result: VisitsResult, curves: Mapping[str, Sequence[RatioPoint]]) -> dict[str, Any]:
+def _result_data(result: VisitsResult, tried: Scenarios) -> dict[str, Any]:
     problem = result.problem
     return {
         "title": problem.plan.title,
@@ -106,7 +141,24 @@ def _result_data(result: VisitsResult, curves: Mapping[str, Sequence[RatioPoint]
             ]
             for other in result.regions[1:]
         },
-        "ratio_curve": {other: [asdict(point) for point in points] for other, points in curves.items()},
+        "ratio_curve": {other: [asdict(point) for point in points] for other, points in tried.curves.items()},
+        "ways": {
+            one.region: [
+                {
+                    "way": way.way,
+                    "people": dict(way.people),
+                    "on_duty": dict(way.on_duty),
+                    "wage_pence": way.wage_pence,
+                    "saved_against_separate": one.saved(way.way, "separate"),
+                    "travel_minutes": way.travel_minutes,
+                    "visits": way.visits,
+                }
+                for way in one.ways
+            ]
+            for one in tried.ways
+        },
+        "bases": [asdict(one) for one in tried.sites],
+        "named": [asdict(one) for one in tried.named],
         "sensitivity": [asdict(swing) for swing in sensitivity(problem)],
         "assumptions": [asdict(one) for one in result.assumptions],
     }
@@ -166,7 +218,7 @@ def _estimate_data(problem: VisitsProblem, found: RegionEstimate) -> dict[str, A
     }
 
 
-def _show_result(out: Console, result: VisitsResult, curves: Mapping[str, Sequence[RatioPoint]]) -> None:
+def _show_result(out: Console, result: VisitsResult, tried: Scenarios) -> None:
     problem = result.problem
     out.print(f"{problem.plan.title}\n\n{result.summary()}")
     for said in result.explain():
@@ -176,10 +228,14 @@ def _show_result(out: Console, result: VisitsResult, curves: Mapping[str, Sequen
         _show_days(out, problem, region)
     for other in result.regions[1:]:
         _show_paired(out, result, other)
+    for compared in tried.ways:
+        _show_ways(out, problem, compared, tried.days)
+    _show_named(out, problem, tried)
+    _show_sites(out, problem, tried.sites)
     out.print("The mean day, from formulas\n")
     for one in result.estimates:
         _show_estimate(out, problem, one)
-    for name, points in curves.items():
+    for name, points in tried.curves.items():
         _show_curve(out, problem, name, points)
     _show_sensitivity(out, problem)
     _show_assumptions(out, result.assumptions)
@@ -220,6 +276,46 @@ def _show_paired(out: Console, result: VisitsResult, other: RegionDays) -> None:
         table.add_row(
             result.problem.plan.grade(pair.grade).name, str(pair.there), str(pair.days), here, f"{pair.mean:.2f}"
         )
+    out.print(table)
+    out.print("")
+
+
+def _show_ways(out: Console, problem: VisitsProblem, found: WaysCompared, days: int) -> None:
+    grades = [problem.plan.grade(grade).name for grade, _ in found.ways[0].people]
+    headings = ("Organised so", *grades, "Wages a day", "Saved against separate", "Travel min", "Visits")
+    table = _table(f"{found.region}, {days} days: what each change is worth, one after another", headings)
+    for way in found.ways:
+        table.add_row(
+            WAYS[way.way],
+            *(f"{people:.1f}" for _, people in way.people),
+            pounds(way.wage_pence),
+            f"{found.saved(way.way, 'separate'):.1%}",
+            f"{way.travel_minutes:,.0f}",
+            f"{way.visits:.1f}",
+        )
+    out.print(table)
+    out.print("")
+
+
+def _show_named(out: Console, problem: VisitsProblem, tried: Scenarios) -> None:
+    for one in tried.named:
+        name = problem.plan.grade(one.grade).name
+        title = f"{name}: {len(one.districts)} districts, and what it costs to be called on by one's own"
+        table = _table(title, ("Worth, in minutes a visit", "Visits by the named person", "People", "Hours out"))
+        for price in one.prices:
+            table.add_row(
+                str(price.minutes), f"{price.named:.0%}", f"{price.people:.1f}", f"{price.out_minutes / 60:.1f}"
+            )
+        out.print(table)
+        out.print("")
+
+
+def _show_sites(out: Console, problem: VisitsProblem, found: Sequence[Sites]) -> None:
+    names = {base.id: base.name for base in problem.bases}
+    table = _table("The best so many bases", ("Bases", "Min to the nearest", "People", "Km a day", "Which"))
+    for one in found:
+        which = ", ".join(names[base] for base in one.bases)
+        table.add_row(str(one.count), f"{one.mean_minutes:.1f}", f"{one.people:.2f}", f"{one.km:,.0f}", which)
     out.print(table)
     out.print("")
 

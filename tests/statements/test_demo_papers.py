@@ -12,8 +12,8 @@ from wyebridge.books.open import open_books
 from wyebridge.books.position import position
 from wyebridge.books.settling import bind_year
 from wyebridge.demo.extracts import write_extracts
-from wyebridge.demo.papers import write_shared_papers
-from wyebridge.demo.run import reference_trust
+from wyebridge.demo.run import DEMO_RETURNS, reference_trust
+from wyebridge.papers.together import write_together
 
 LINES: Final = 20_000
 NOW: Final = datetime(2009, 4, 20, 9, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_each_paper_of_the_trust_ties_out(tmp_path: Path) -> None:
         import_extract(home, path, feed_id=feed, for_partner=ledger, by="demo", now=NOW)
     bind_year(home, home.agreements[0].year, by="demo", now=NOW)
     with open_books(home.books) as books:
-        written = write_shared_papers(books, home, position(books))
+        written = write_together(books, home, position(books), DEMO_RETURNS)
     assert [one.path.name.partition("-2008-09-to")[0] for one in written] == [
         "note-HC",
         "note-HPCT",

@@ -10,6 +10,8 @@ from wyebridge.books.home import load_versions
 from wyebridge.engine.foresight.integrate.choices import IntegrateProblem
 from wyebridge.engine.foresight.integrate.read import read_terms, with_exposures
 from wyebridge.engine.foresight.integrate.terms import ExitOf
+from wyebridge.engine.foresight.structure.read import read_structure
+from wyebridge.engine.foresight.structure.terms import StructureTerms
 from wyebridge.engine.governance.read import read_decisions
 from wyebridge.engine.kernel.problems import Place, Problem, Refused
 from wyebridge.engine.ledger.exit import ExitStatement, exit_statement, read_exit_register
@@ -30,6 +32,14 @@ def load_integrate_problem(folder: Path) -> IntegrateProblem:
     options = ((option.id, option.exit_cost) for option in problem.terms.options)
     exits = {name: _exit_statement(folder, exit_) for name, exit_ in options if isinstance(exit_, ExitOf)}
     return replace(problem, exits=exits)
+
+
+def load_structure_problem(folder: Path) -> StructureTerms:
+    """The structure in a folder. Raises Refused with every fault in its files."""
+    terms, problems = read_structure(needed_text(folder / PLAN), PLAN, opened_in(folder))
+    if terms is None:
+        raise Refused(problems)
+    return terms
 
 
 def needed_text(file: Path) -> str:

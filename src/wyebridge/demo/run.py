@@ -20,6 +20,8 @@ from wyebridge.shipped import shipped
 
 TRUST: Final = "herefordshire-2008-09"
 BY: Final = "demo"
+DEMO_RETURNS: Final = ("bcf-plan-2023-24", "bcf-year-end-2025-26")
+"""The returns that the demo writes: one of each stage, and of each year that templates ship for."""
 Step = Callable[[str], None]
 _DISPUTE: Final = NamedDispute(ledger="HC", document=CHEQUE, by=BY, for_partner="HPCT", why="No such cheque was drawn.")
 """What an officer of the trust names in dispute: a cheque that the council shows received."""

@@ -1,20 +1,16 @@
 """From the text of a problem, and of the tables that it names, to the problem, or to every fault in all of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from wyebridge.engine.foresight.integrate.check import check, exposure_runs
 from wyebridge.engine.foresight.integrate.choices import IntegrateProblem
 from wyebridge.engine.foresight.integrate.terms import IntegrateTerms, name_of_form
+from wyebridge.engine.foresight.reading import Opened, with_tables
 from wyebridge.engine.kernel.problems import Problem, in_order
-from wyebridge.engine.kernel.tables import parse_table
-from wyebridge.engine.kernel.yaml import Document, Fault, Reading, parse, read_term
+from wyebridge.engine.kernel.yaml import Fault, Reading, parse, read_term
 
 TABLES = ("services", "forms")
 """What may stand in a table of its own: the problem then gives its file's name in place of a list."""
-
-Opened = Callable[[str], str | Problem]
-"""Opens a file that the problem names, from beside it: its text, or why it cannot be had."""
 
 ExposureOf = Callable[[str, str], Mapping[str, int] | str]
 """Exposure by body in pence from a run's file and a percentile; or what is wrong, in words."""
@@ -25,29 +21,11 @@ def read_terms(text: str, file: str, opened: Opened) -> tuple[Reading[IntegrateT
     document = parse(text, file)
     if isinstance(document, Problem):
         return None, (document,)
-    document, problems = _with_tables(document, opened)
+    document, problems = with_tables(document, TABLES, opened)
     reading = read_term(document, IntegrateTerms)
     judged = reading.judge(check(reading.term)) if reading.term else ()
     problems = (*problems, *reading.problems, *judged)
     return (None if problems else reading), in_order(problems)
-
-
-def _with_tables(document: Document, opened: Opened) -> tuple[Document, tuple[Problem, ...]]:
-    """The document with each table that it names in the place of the name."""
-    problems: list[Problem] = []
-    values, parts = dict(document.values), dict(document.parts)
-    for name in TABLES:
-        table = values.get(name)
-        if not isinstance(table, str):
-            continue
-        values[name] = []
-        text = opened(table)
-        found = text if isinstance(text, Problem) else parse_table(text, table, name)
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            values[name], parts[name] = found.values[name], found
-    return replace(document, values=values, parts=parts), tuple(problems)
 
 
 def with_exposures(

@@ -25,6 +25,7 @@ from wyebridge.engine.foresight.integrate.program import Chosen, Program
 from wyebridge.engine.foresight.integrate.roadmap import Milestone, roadmap
 from wyebridge.engine.foresight.integrate.terms import Weighting
 from wyebridge.engine.foresight.model import Assumption, Iterations
+from wyebridge.engine.foresight.reading import stated_assumptions
 from wyebridge.engine.kernel.money import percent, pounds
 
 Standing = Literal["in", "out", "hangs"]
@@ -95,15 +96,8 @@ class IntegrateResult:
     def assumptions(self) -> tuple[Assumption, ...]:
         """What the answer stands on, as the problem states it."""
         terms = self.problem.terms
-        stated = [Assumption(one.what, f"{one.value} ({one.basis})", one.source) for one in terms.assumptions]
-        forms = [(form.basis, form) for form in terms.forms]
-        for basis in ("published", "estimate", "assumption"):
-            count = sum(found == basis for found, _ in forms)
-            if count:
-                stated.append(
-                    Assumption(f"Forms whose figures are {_BASES[basis]}", f"{count} of {len(forms)}", "the register")
-                )
-        return tuple(stated)
+        bases = [form.basis for form in terms.forms]
+        return stated_assumptions(terms.assumptions, "Forms whose figures are", bases)
 
     def summary(self) -> str:
         """The answer in a sentence or two. It recommends nothing: it says what is in, what is out and what hangs."""
@@ -135,9 +129,6 @@ class IntegrateResult:
             yield from (f"{verdict.name}: {words}." for words in verdict.hangs_on)
         for out in self.ruled_out:
             yield f"{out.service} as {out.form} is ruled out: {_and(out.because)}."
-
-
-_BASES = {"published": "published", "estimate": "somebody's estimate", "assumption": "assumed"}
 
 
 def solve(

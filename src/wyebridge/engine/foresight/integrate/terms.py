@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from wyebridge.engine.foresight.reading import Basis, Stated
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term, Year
 
 FormKind = Literal["separate", "aligned", "lead-commissioner", "pooled", "one-team"]
-Basis = Literal["published", "estimate", "assumption"]
 ByBody = dict[Name, NonNegativePence]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Points = Annotated[int, Field(ge=-100, le=100)]
@@ -213,15 +213,6 @@ class PartnershipOption(Term):
     users: str
     basis: Basis
     evidence: str
-
-
-class Stated(Term):
-    """One thing taken as given, and where it comes from: printed beside every answer."""
-
-    what: str
-    value: str
-    basis: Basis
-    source: str
 
 
 class IntegrateTerms(Term):

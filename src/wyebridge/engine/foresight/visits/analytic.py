@@ -65,6 +65,7 @@ class Estimate:
     km: float
     people: float
     minutes_by_area: tuple[float, ...]
+    visits_by_area: tuple[float, ...]
 
     @property
     def travel_minutes(self) -> float:
@@ -187,6 +188,7 @@ def estimate_grade(
         float(load.by_area @ (hop_km * journeys.detour)) + base_legs * km_to_base,
         people,
         tuple(float(one) for one in hop + of_leg * from_base),
+        tuple(float(one) for one in load.by_area),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from wyebridge.engine.foresight.model import Iterations
 from wyebridge.engine.foresight.visits.check import Checked, Duty, Round, Rules, Together, check_rounds
 from wyebridge.engine.foresight.visits.places import Spots, Whole, base_spots, journeys_of
-from wyebridge.engine.foresight.visits.routing import Crew, Route, Routes, RoutingProblem, Task, find_routes
+from wyebridge.engine.foresight.visits.routing import Crew, Route, Routes, RoutingProblem, Task, find_routes, timed
 from wyebridge.engine.foresight.visits.sample import Visit, spots_of
 from wyebridge.engine.foresight.visits.staffing import shift_pence
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
@@ -90,7 +90,8 @@ class DayTables:
         if teams == "separate":
             return frozenset(name for name in service.done_by if self.plan.grade(name).team == service.team)
         delegated = service.delegable.to if teams == "delegated" and visit.is_delegable and service.delegable else ()
-        return frozenset((*service.done_by, *delegated))
+        able = frozenset((*service.done_by, *delegated))
+        return able & frozenset(self.plan.service(visit.covers).done_by) if visit.covers else able
 
     def routing(
         self, visits: Sequence[int], grades: Mapping[int, frozenset[str]], bases: Sequence[int]
@@ -169,7 +170,7 @@ class DayTables:
                 self.visits[i].minutes + at_door,
                 self.visits[i].earliest,
                 self.visits[i].latest,
-                "delegated:" + self.visits[i].service if self.visits[i].is_delegable else self.visits[i].service,
+                _skill(self.visits[i]),
             )
             for i in wanted
         ]
@@ -197,7 +198,8 @@ class DayTables:
     def _skills(self, grade: str) -> frozenset[str]:
         own = [service for service in self.plan.services if grade in service.done_by]
         lent = [s for s in self.plan.services if s.delegable and grade in (*s.delegable.to, *s.done_by)]
-        return frozenset((*(s.id for s in own), *(f"delegated:{s.id}" for s in (*own, *lent))))
+        alone = [*(s.id for s in own), *(f"delegated:{s.id}" for s in (*own, *lent))]
+        return frozenset((*alone, *(f"{skill} and {s.id}" for skill in alone for s in own)))
 
     def _journey(self, start: int, end: int) -> tuple[float, float]:
         """Minutes and road km between two places, worked out without the tables."""
@@ -207,6 +209,12 @@ class DayTables:
         km = dist(self.spots.xy[start], self.spots.xy[end]) / 1000
         laws = [self.journeys.laws[self.spots.places[i]] for i in (start, end)]
         return sum(law.factor * law.a * km**law.b for law in laws) / 2, km * self.journeys.detour
+
+
+def _skill(visit: Visit) -> str:
+    """What it takes to make a visit, as the check asks for it."""
+    skill = f"delegated:{visit.service}" if visit.is_delegable else visit.service
+    return f"{skill} and {visit.covers}" if visit.covers else skill
 
 
 def solve_separate(tables: DayTables, stop: Iterations, seed: int, *, patches: bool = False) -> DayPlan:
@@ -236,6 +244,14 @@ def solve_joint(
     routing = tables.routing(wanted, grades, range(len(tables.bases)))
     found = find_routes(routing, stop, seed, tables.routes_of(start.people, routing, wanted))
     return tables.plan_of(tables.people_of(found, routing, wanted), found.cost, wanted)
+
+
+def retimed(tables: DayTables, people: Sequence[Person], visits: Sequence[int]) -> DayPlan | None:
+    """People's visits in the order given, each started as early as it can be; None where that breaks a rule."""
+    grades = {i: tables.grades_for(tables.visits[i], "delegated") for i in visits}
+    routing = tables.routing(visits, grades, range(len(tables.bases)))
+    found = timed(routing, tables.routes_of(people, routing, visits))
+    return tables.plan_of(tables.people_of(found, routing, visits), found.cost, visits) if found.is_feasible else None
 
 
 def _search(

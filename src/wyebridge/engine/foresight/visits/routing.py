@@ -1,6 +1,6 @@
 """One day's routes, found by PyVRP: fewest people first, then least time. The one place that knows the solver."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,12 +47,16 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class RoutingProblem:
-    """Stops, crews, and whole seconds and distances between every two places."""
+    """Stops, crews, and whole seconds and distances between every two places.
+
+    Where `charged` is given, distances are put aside: a kind's `metre_cost` is paid once for each of its charged tasks.
+    """
 
     seconds: Whole
     metres: Whole
     tasks: tuple[Task, ...]
     crews: tuple[Crew, ...]
+    charged: Mapping[str, frozenset[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,17 @@ def find_routes(problem: RoutingProblem, stop: Iterations, seed: int, start: Seq
     best = found.best
     if warm is not None and warm.is_feasible() and (not best.is_feasible() or _cost(warm) < _cost(best)):
         best = warm
-    routes = tuple(_route(one) for one in best.routes())
-    return Routes(tuple(sorted(routes, key=lambda one: (one.crew, one.tasks))), _cost(best), best.is_feasible())
+    return _routes(best)
+
+
+def timed(problem: RoutingProblem, routes: Sequence[Route]) -> Routes:
+    """Routes as they stand, timed and costed."""
+    return _routes(_solution(_data(problem), routes))
+
+
+def _routes(found: pyvrp.Solution) -> Routes:
+    routes = tuple(_route(one) for one in found.routes())
+    return Routes(tuple(sorted(routes, key=lambda one: (one.crew, one.tasks))), _cost(found), found.is_feasible())
 
 
 def _data(problem: RoutingProblem) -> pyvrp.ProblemData:
@@ -98,13 +111,14 @@ def _data(problem: RoutingProblem) -> pyvrp.ProblemData:
     seconds, metres = np.where(same, 0, seconds), np.where(same, 0, metres)
     kinds = tuple(dict.fromkeys(crew.kind for crew in problem.crews))
     durations: list[Any] = []  # the solver's stubs give arrays a shape that numpy's do not
-    distances: list[Any] = [metres for _ in kinds]
+    distances: list[Any] = []
     for kind in kinds:
         closed = [len(bases) + i for i, task in enumerate(problem.tasks) if task.kinds and kind not in task.kinds]
         table = seconds.copy()
         table[:, closed] = _NEVER
         np.fill_diagonal(table, 0)
         durations.append(table)
+        distances.append(metres if problem.charged is None else _charges(problem.charged[kind], len(bases), metres))
     limited = any(crew.most_load is not None for crew in problem.crews)
     everything = sum(task.load for task in problem.tasks)
     return pyvrp.ProblemData(
@@ -138,6 +152,13 @@ def _data(problem: RoutingProblem) -> pyvrp.ProblemData:
         distance_matrices=distances,
         duration_matrices=durations,
     )
+
+
+def _charges(tasks: frozenset[int], bases: int, metres: Whole) -> Whole:
+    table = np.zeros_like(metres)
+    table[:, [bases + task for task in tasks]] = 1
+    np.fill_diagonal(table, 0)
+    return table
 
 
 def _solution(data: pyvrp.ProblemData, start: Sequence[Route]) -> pyvrp.Solution:

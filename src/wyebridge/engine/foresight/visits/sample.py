@@ -32,7 +32,8 @@ class Visit:
     """A visit at an address. Times are minutes after the day begins; `latest` is the last start.
 
     `pair` is the other half of a visit that takes two people: both start at one fixed time. `also` is the visit of
-    another service to the same person, which one visit could do for where `is_mergeable`.
+    another service to the same person, which one visit could do for where `is_mergeable`; a visit that does for both
+    `covers` the other service.
     """
 
     service: str
@@ -46,6 +47,7 @@ class Visit:
     is_mergeable: bool = False
     pair: int | None = None
     also: int | None = None
+    covers: str = ""
 
 
 def draw_day(plan: Plan, means: Sequence[float], seed: int, day: int) -> tuple[Drawn, ...]:

@@ -1,11 +1,10 @@
-"""The papers that the demo writes of the whole trust: each body's note to its accounts, two returns, what each pays."""
+"""Every partner's note to its accounts, and returns, written from one position."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of
+from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.home import Home
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position
@@ -17,9 +16,6 @@ from wyebridge.papers.return_paper import headlines as return_headlines
 from wyebridge.papers.transparency import write_publication
 from wyebridge.papers.write import write_note_paper, write_return
 
-_RETURNS: Final = ("bcf-plan-2023-24", "bcf-year-end-2025-26")
-"""One of each stage, and of each year that templates ship for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -29,15 +25,15 @@ class Written:
     says: str
 
 
-def write_shared_papers(books: OpenBooks, home: Home, found: Position) -> tuple[Written, ...]:
-    """Write each partner's note to its accounts, two returns and what each publishes, and say what each is.
+def write_together(books: OpenBooks, home: Home, found: Position, returns: Sequence[str]) -> tuple[Written, ...]:
+    """Write each partner's note to its accounts and returns by these templates, and say what each is.
 
-    The year before is in none of them: the trust's books begin with its first.
+    All come from one position, so that none is of other figures than another.
     """
-    return (*_notes(books, home, found), *_returns(books, home, found), *_published(books, home, found))
+    return (*_notes(books, home, found), *_returns(books, home, found, returns))
 
 
-def _published(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
+def write_published(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
     """Each body's payments of the last month, as it publishes them."""
     for partner in found.agreement.partners:
         file = publication(books, partner.id, first=found.as_at.replace(day=1), last=found.as_at)
@@ -48,15 +44,16 @@ def _published(books: OpenBooks, home: Home, found: Position) -> Iterator[Writte
 
 def _notes(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
     stated, accounting = stated_of(books, found), load_accounting(home.path, books.agreements)
+    before = year_before(books, found.year)
     for partner in found.agreement.partners:
-        note = disclose(books, stated, partner.id, accounting)
+        note = disclose(books, stated, partner.id, accounting, before=before)
         kind = "joint operations" if partner.is_health else "pooled budgets"
         first, *_ = write_note_paper(note, home.out)
         yield Written(first, f"{partner.id}'s note to its accounts on {kind}, with a PDF. {_tied(headlines(note))}")
 
 
-def _returns(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
-    for asked in _RETURNS:
+def _returns(books: OpenBooks, home: Home, found: Position, returns: Sequence[str]) -> Iterator[Written]:
+    for asked in returns:
         figures = return_figures(books, home.path, found, load_template(home.path, asked))
         first, *_ = write_return(figures, home.out)
         says = f"{figures.template.title}, with a paper to sign. {_tied(return_headlines(figures))}"
