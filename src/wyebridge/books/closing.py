@@ -91,7 +91,7 @@ def checklist(books: OpenBooks, period: Period, *, today: date, facts: Settlemen
             *_reconciled(books, period, found),
             *_suspense(books, period, found),
             *_forecast(period, plan, ahead),
-            *_settled(books, period, today, facts),
+            *_settled(books, period, today, facts, found),
             *_certified(books, period, plan, figures),
         ]
     return Checklist(period, as_at, tuple(items), figures, found, books.closings.is_closed(period))
@@ -192,8 +192,10 @@ def _paid_between(books: OpenBooks, feed: ExpectedFeed, after: date, to: date) -
 
 
 def _reconciled(books: OpenBooks, period: Period, found: Position) -> Iterator[Item]:
+    shared = None
     for partner in books.partners:
-        pence = statement(books, partner, as_at=found.as_at, found=found).unexplained_pence
+        its = statement(books, partner, as_at=found.as_at, found=found, shared=shared)
+        shared, pence = its.shared, its.unexplained_pence
         yield _nil_or_accepted(books, period, "unexplained", partner, f"{partner}'s ledger reconciled", pence)
 
 
@@ -250,13 +252,15 @@ def _certified(books: OpenBooks, period: Period, plan: ClosingPlan, figures: str
             signed.append(said.by)
 
 
-def _settled(books: OpenBooks, period: Period, today: date, facts: SettlementPosition | None) -> Iterator[Item]:
+def _settled(
+    books: OpenBooks, period: Period, today: date, facts: SettlementPosition | None, found: Position
+) -> Iterator[Item]:
     if today > period.last_day >= last_day_of(books, Period(period.year)):
-        settled = settle_period(books, Period(period.year), on=today, facts=facts)
+        settled = settle_period(books, Period(period.year), on=today, facts=facts, found=found)
         problems = list(cannot_bind(settled, today))
-        found = "; ".join(problem.what for problem in problems) or "yes, and closing does"
+        says = "; ".join(problem.what for problem in problems) or "yes, and closing does"
         remedy = "; ".join(problem.remedy for problem in problems)
-        yield Item("The year can be settled", not problems, found, remedy)
+        yield Item("The year can be settled", not problems, says, remedy)
 
 
 # Recording and closing
