@@ -141,7 +141,7 @@ plan_app.command(
 )(plan_exposure)
 plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
-_DEMO_STEPS = 10
+_DEMO_STEPS = 11
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -1330,6 +1330,8 @@ def demo(
     out.print("\nWhere the files are")
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
+    for forecast in made.forecasts:
+        out.print(f"  {forecast}: what a body forecast that its ledger would have paid in the year")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     for paper in papers:
         out.print(f"  {paper.path}: {paper.says}")
