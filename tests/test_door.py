@@ -4,15 +4,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import wyebridge
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_the_door_opens_on_exactly_the_names_it_lists() -> None:
-    public = {name for name, value in vars(wyebridge).items() if not name.startswith("_") and callable(value)}
-    assert public == set(wyebridge.__all__)
+    loaded = {name for name, value in vars(wyebridge).items() if not name.startswith("_") and callable(value)}
+    assert loaded <= {*wyebridge.__all__, "import_module", "Any"}
+    assert all(callable(getattr(wyebridge, name)) for name in wyebridge.__all__)
     assert len(wyebridge.__all__) <= 13
+    with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
+        wyebridge.no_such_name  # noqa: B018
+
+
+def test_the_engine_alone_does_not_load_the_books() -> None:
+    asked = "import sys, wyebridge.engine.ledger.settle; sys.exit('duckdb' in sys.modules or 'ibis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_every_public_name_says_what_it_is_for() -> None:

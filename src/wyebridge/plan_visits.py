@@ -18,7 +18,7 @@ from wyebridge.engine.foresight.visits.districts import Continuity, continuity
 from wyebridge.engine.foresight.visits.organising import WAYS, WaysCompared, organise
 from wyebridge.engine.foresight.visits.read import FILES, Locate, read_problem
 from wyebridge.engine.foresight.visits.sites import Sites, best_sites
-from wyebridge.engine.foresight.visits.sizing import RegionDays, VisitsResult, solve
+from wyebridge.engine.foresight.visits.sizing import RegionDays, VisitsResult, day_task, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Refused
@@ -37,6 +37,9 @@ def plan_visits(
         int, typer.Option(min=0, help="On how many days to try other ways of organising too; 0 for none.")
     ] = 5,
     workers: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the paper, its workbook and its maps into this folder.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")] = False,
 ) -> None:
     """Work out how many people home-visiting teams need, what they cost, and how far they drive."""
@@ -45,10 +48,13 @@ def plan_visits(
         with _workers(workers) as executor:
             result = solve(found, Iterations(iterations), seed, days=days, executor=executor)
             tried = scenarios(result, Iterations(iterations), seed, scenario_days, executor)
+        files = write(result, tried, seed, out) if out else ()
         if as_json:
             print_json(_result_data(result, tried))
         else:
             _show_result(console(), result, tried)
+            for file in files:
+                typer.echo(str(file))
 
 
 @contextmanager
@@ -118,6 +124,15 @@ def scenarios(
         ),
         days,
     )
+
+
+def write(result: VisitsResult, tried: Scenarios, seed: int, out: Path) -> tuple[Path, ...]:
+    """Write the paper of a result into a folder."""
+    from wyebridge.papers.visits import visits_paper, write_visits  # drawing is slow to load, and seldom asked for
+
+    first_day = day_task(result.problem, result.ours.region, seed, 0).visits
+    paper = visits_paper(result, first_day, curves=tried.curves, ways=tried.ways, sites=tried.sites, named=tried.named)
+    return write_visits(paper, out)
 
 
 def curve(problem: VisitsProblem, comparator: str) -> tuple[RatioPoint, ...]:

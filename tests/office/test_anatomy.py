@@ -42,7 +42,11 @@ def test_each_file_keeps_to_what_its_name_says(app: str, file: Path) -> None:
 @pytest.mark.parametrize(("app", "file"), FILES, ids=lambda part: getattr(part, "name", part))
 def test_no_app_reaches_into_anothers_tables(app: str, file: Path) -> None:
     others = [f"wyebridge.office.{other}.models." for other in APPS if other not in (app, "kernel")]
-    assert not [name for name in imports_of(tree_of(file)) if name.startswith(tuple(others))]
+    reached = [name for name in imports_of(tree_of(file)) if name.startswith(tuple(others))]
+    if file.name == "shapes.py":  # says the shape of what another app's queries give, and asks nothing of it
+        assert not {node.attr for node in ast.walk(tree_of(file)) if isinstance(node, ast.Attribute)} & ASKS_TABLES
+    else:
+        assert not reached
 
 
 @pytest.mark.parametrize("app", APPS)

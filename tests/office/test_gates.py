@@ -23,7 +23,7 @@ PARTS: dict[str, object] = {
     "what": "suspense",
     "upload": UUID(int=7),
     "appointment": 1,
-    "token": "no-such-token",
+    "token": 1,
     "name": "2021-22",
     "period": "2021-22-M01",
 }
@@ -34,7 +34,8 @@ def routes() -> Iterator[URLPattern]:
     while waiting:
         one = waiting.pop()
         if isinstance(one, URLResolver):
-            waiting += one.url_patterns
+            if one.namespace != "api":  # which tests/office/test_api.py holds to a token for each operation
+                waiting += one.url_patterns
         else:
             yield one
 

@@ -69,7 +69,7 @@ def opened_in(folder: Path) -> Callable[[str], str | Problem]:
 
 
 def exposure_by_body(run: Path, at: str) -> Mapping[str, int] | str:
-    """What each body may bear in the result of an exposure run (its JSON): the sum that `at` in a hundred do not pass.
+    """What each body may bear in the result of an exposure run (its JSON), by one of its figures, such as `p95`.
 
     Whole pence, and nothing where a body would have money back. The first agreement tried is the one that counts. Text
     says what is wrong with the file.
@@ -81,11 +81,11 @@ def exposure_by_body(run: Path, at: str) -> Mapping[str, int] | str:
         partners = json.loads(text)["tried"][0]["partners"]
         return {one["partner"]: _quantile(one, at) for one in partners}
     except (ValueError, LookupError, TypeError):
-        return f"it is no result of an exposure run that says what {at} in a hundred do not pass"
+        return f"it is no result of an exposure run that has the figure '{at}' for each partner"
 
 
 def _quantile(partner: dict[str, Any], at: str) -> int:
-    return max(0, int(partner["exposure"]["quantiles"][at]["pence"]))
+    return max(0, int(partner["exposure"][at]["pence"]))
 
 
 def _exit_statement(folder: Path, of: ExitOf) -> ExitStatement:

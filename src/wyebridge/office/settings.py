@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "wyebridge.office.agreement",
     "wyebridge.office.ledger",
     "wyebridge.office.closing",
+    "wyebridge.office.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

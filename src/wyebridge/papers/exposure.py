@@ -171,9 +171,9 @@ def _fan(mine: PartnerExposure) -> Picture:
         {"month": f"{month.month:%b}", **{f"p{q}": pence / 100 for q, pence in month.to_date.items()}}
         for month in mine.months
     ]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("month:N", sort=[row["month"] for row in rows], title=None, axis=alt.Axis(labelAngle=0))
-    )
+    # Each layer says the order, since layers that differ on it fall back to the alphabet's.
+    by_month = alt.X("month:N", sort=[row["month"] for row in rows], title=None, axis=alt.Axis(labelAngle=0))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=by_month)
     title = "Pounds to date"
     wide = base.mark_area(color=BAND).encode(
         y=alt.Y("p5:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6)), y2="p95:Q"
@@ -185,7 +185,7 @@ def _fan(mine: PartnerExposure) -> Picture:
     ends = (
         alt.Chart(alt.InlineData(values=_apart(labels, (march[95] - march[5]) / 100)))
         .mark_text(align="left", dx=8, fontSize=12)
-        .encode(x=alt.X("month:N"), y="at:Q", text="said:N")
+        .encode(x=by_month, y="at:Q", text="said:N")
     )
     chart = alt.layer(wide, near, line, ends).properties(width=560, height=220)
     return Picture(

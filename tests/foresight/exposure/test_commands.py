@@ -1,6 +1,7 @@
 """`plan exposure` and `plan replay`: what they print, keep, and give again."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,9 @@ def test_figures_that_no_longer_come_out_are_named(kept: Path, tmp_path: Path) -
     assert found.exit_code == 1
     assert "The code is not the same: engine_sha256 was another" in found.output
     assert "variance.mean.pence: was" in found.output
+
+
+def test_a_fan_goes_from_april_to_march(kept: Path) -> None:
+    drawn = (kept / "fan-EBC.svg").read_text("utf-8")
+    months = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+    assert [month for month in re.findall(r">([A-Z][a-z]{2})<", drawn) if month in months] == months

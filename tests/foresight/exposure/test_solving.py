@@ -9,6 +9,7 @@ import pytest
 from wyebridge.engine.foresight.exposure.data import exposure_data
 from wyebridge.engine.foresight.exposure.solve import plan_of, run_chunk, solve, variances
 from wyebridge.engine.foresight.model import Iterations
+from wyebridge.papers.exposure import exposure_paper
 
 from .small import EVENTS, PROBLEM, THREE_STEPS, small
 
@@ -115,3 +116,27 @@ def test_variances_are_whole_pence() -> None:
     plan = plan_of(small())
     found = variances(plan.tried[0], np.array([[600_000_000.4], [1.6]]))
     assert found.tolist() == [[0.0], [2.0 - 400_000_000]]
+
+
+BORNE_NOW = """\
+  - number: "1"
+    applies_to: pool
+    steps:
+      - share: {basis: single, to: N, recovered: {by: shares, starts: 2024-25, years: 2}}
+"""
+
+
+def test_every_answer_says_what_it_leaves_out_and_which_terms_are_such_in_whatever_is_tried() -> None:
+    variant = f"name: Borne now\nclauses:\n{BORNE_NOW}"
+    for problem, these in ((small(), "nothing tried here has any"), (small(variants={"v.yaml": variant}), "clause 1")):
+        said = {one.what: one.value for one in solve(problem, Iterations(1_000), 1).assumptions}
+        assert said["Sums that turn on a measure"].endswith("nothing tried here has any")
+        [later] = [value for what, value in said.items() if "Interest" in what and "instalments" in what]
+        assert later.endswith(these)
+
+
+def test_a_paper_says_what_the_answer_leaves_out() -> None:
+    paper = exposure_paper(solve(small(), Iterations(1_000), 1))
+    said = [row.cells[0] for part in paper.parts if part.name == "Assumptions" for row in part.tables[0].rows]
+    assert "Sums that turn on a measure" in said
+    assert any("Interest" in str(what) for what in said)

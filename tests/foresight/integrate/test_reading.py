@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from wyebridge.books.plans import exposure_by_body, load_integrate_problem
+from wyebridge.cli import app
 from wyebridge.engine.kernel.problems import Problem, Refused
 from wyebridge.engine.kernel.tables import parse_table
 from wyebridge.engine.kernel.yaml import Document
@@ -108,6 +110,19 @@ def test_a_table_that_could_be_misread_is_refused(text: str, what: str) -> None:
     assert what in found.what
 
 
+def test_a_run_of_exposure_gives_the_json_that_is_read_here(tmp_path: Path) -> None:
+    asked = ["plan", "exposure", "--agreement", str(shipped("agreements") / "framework-two-funds"), "--json"]
+    asked += ["--problem", str(shipped("plans") / "exposure" / "two-funds.yaml"), "--scenarios", "2000"]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    (tmp_path / "run.json").write_text(done.stdout, encoding="utf-8")
+    found = exposure_by_body(tmp_path / "run.json", "p95")
+    assert not isinstance(found, str), found
+    said = {one["partner"]: one["exposure"]["p95"]["pence"] for one in json.loads(done.stdout)["tried"][0]["partners"]}
+    assert dict(found) == {partner: max(0, pence) for partner, pence in said.items()}
+    assert any(found.values())
+
+
 @pytest.fixture
 def run_file(folder: Path) -> Callable[[object], None]:
     def write(value: object) -> None:
@@ -122,17 +137,17 @@ def test_exposure_comes_from_the_result_of_a_run(folder: Path, run_file: Callabl
             "tried": [
                 {
                     "partners": [
-                        {"partner": "MC", "exposure": {"quantiles": {"95": {"pence": 12_345_67}}}},
-                        {"partner": "MHT", "exposure": {"quantiles": {"95": {"pence": -5}}}},
+                        {"partner": "MC", "exposure": {"p95": {"pence": 12_345_67}}},
+                        {"partner": "MHT", "exposure": {"p95": {"pence": -5}}},
                     ]
                 }
             ]
         }
     )
-    assert exposure_by_body(folder / "run.json", "95") == {"MC": 12_345_67, "MHT": 0}
+    assert exposure_by_body(folder / "run.json", "p95") == {"MC": 12_345_67, "MHT": 0}
     text = (folder / "forms.csv").read_text(encoding="utf-8").splitlines()
     headings = text[0].replace("exposure.MC", "exposure.run").replace("exposure.MHT", "exposure.at")
-    with_run = re.sub(r"\"£110,000\",\"£120,000\"", "run.json,95", next(row for row in text if "discharge" in row))
+    with_run = re.sub(r"\"£110,000\",\"£120,000\"", "run.json,p95", next(row for row in text if "discharge" in row))
     (folder / "forms.csv").write_text(f"{headings}\n{with_run}\n", encoding="utf-8")
     problem = load_integrate_problem(folder)
     assert problem.exposure_of(problem.terms.forms[0]) == {"MC": 12_345_67, "MHT": 0}

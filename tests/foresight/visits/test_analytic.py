@@ -91,7 +91,7 @@ def test_more_visits_or_slower_roads_never_need_fewer_people(merrowshire: Visits
 
 
 def test_the_premium_falls_as_a_service_grows(merrowshire: VisitsProblem) -> None:
-    curve = ratio_curve(merrowshire, "castlebury", [15, 30, 60, 120, 240, 480])
+    curve = ratio_curve(merrowshire, "Castlebury", [15, 30, 60, 120, 240, 480])
     ratios = [point.hours_ratio for point in curve]
     assert ratios == sorted(ratios, reverse=True)
     assert all(point.people >= point.people_there for point in curve)

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
+from bench.real_places import real_problem
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +22,6 @@ from wyebridge.engine.foresight.visits.day import DayPlan, DayTables, DayTask, P
 from wyebridge.engine.foresight.visits.sample import draw_day, lay, means_of
 from wyebridge.engine.foresight.visits.sizing import VisitsResult, day_task, enough_for, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
-
-from .real import real_problem
 
 FEW = Iterations(30)
 
@@ -47,7 +46,7 @@ def solved(little: VisitsProblem) -> VisitsResult:
 
 @pytest.fixture(scope="module")
 def one_day(little: VisitsProblem) -> DayTables:
-    return DayTables(day_task(little, "merrowshire", 3, 0))
+    return DayTables(day_task(little, "Merrowshire", 3, 0))
 
 
 def test_the_same_seed_gives_the_same_answer_on_one_worker_or_many(little: VisitsProblem, solved: VisitsResult) -> None:
@@ -75,11 +74,11 @@ def test_a_visit_that_takes_two_is_two_people_at_one_time(one_day: DayTables) ->
 
 
 def test_visits_to_a_shared_person_are_at_one_address(little: VisitsProblem) -> None:
-    found = [v for day in range(6) for v in lay(little, "merrowshire", draw_day(little.plan, (30, 30), 1, day))]
+    found = [v for day in range(6) for v in lay(little, "Merrowshire", draw_day(little.plan, (30, 30), 1, day))]
     shared = [v for v in found if v.also is not None]
     assert shared
     for day in range(6):
-        visits = lay(little, "merrowshire", draw_day(little.plan, (30, 30), 1, day))
+        visits = lay(little, "Merrowshire", draw_day(little.plan, (30, 30), 1, day))
         for v in (v for v in visits if v.also is not None):
             other = visits[v.also or 0]
             assert other.service != v.service

@@ -45,7 +45,7 @@ def test_every_fault_of_every_file_is_told_at_once(folder: Path) -> None:
     edit(plan, "road: 360", "road: 430")
     areas.write_text(re.sub(r"^(MS005,\w+),\w+", r"\1,hamlet", areas.read_text(encoding="utf-8"), flags=re.M))
     edit(points, "MS001,", "MS999,")
-    edit(bases, ",merrowshire,urban,40000", ",merrowshire,urban,forty")
+    edit(bases, ",Merrowshire,urban,40000", ",Merrowshire,urban,forty")
     assert refusal(folder) == {
         f"plan.yaml:{line_of(plan, 'nurze')}": "unknown-name",
         f"plan.yaml:{line_of(plan, 'windows: ') + 1}": "not-the-whole",

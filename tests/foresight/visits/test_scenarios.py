@@ -65,7 +65,7 @@ def test_wages_are_the_shifts_of_those_who_came(little: VisitsProblem, compared:
 
 
 def test_in_patches_everybody_keeps_to_the_visits_nearest_to_their_base(little: VisitsProblem) -> None:
-    tables = DayTables(day_task(little, "merrowshire", 2, 0))
+    tables = DayTables(day_task(little, "Merrowshire", 2, 0))
     plan = solve_separate(tables, FEW, 1, patches=True)
     minutes, _ = tables.tables
     for person in plan.people:
@@ -79,7 +79,7 @@ def test_while_teams_are_separate_nobody_makes_another_teams_visit(
     little: VisitsProblem, compared: tuple[WaysCompared, ...]
 ) -> None:
     for day in range(3):
-        visits = lay(little, "merrowshire", draw_day(little.plan, (12, 12), 4, day))
+        visits = lay(little, "Merrowshire", draw_day(little.plan, (12, 12), 4, day))
         for way in compared[0].ways[:2]:
             for person in way.plans[day].people:
                 teams = {little.plan.service(visits[v].service).team for v in person.visits}
@@ -107,19 +107,19 @@ def test_more_bases_are_never_farther_from_the_visits(merrowshire: VisitsProblem
 
 @pytest.mark.parametrize("count", [1, 3, 7])
 def test_districts_take_every_area_once_and_share_the_work(merrowshire: VisitsProblem, count: int) -> None:
-    found = districts(merrowshire, "merrowshire", "nurse", count)
-    areas = merrowshire.areas_of("merrowshire")
+    found = districts(merrowshire, "Merrowshire", "nurse", count)
+    areas = merrowshire.areas_of("Merrowshire")
     assert sorted(area for one in found for area in one.areas) == list(range(len(areas)))
     mean = sum(one.work_minutes for one in found) / count
     assert all(0.7 * mean <= one.work_minutes <= 1.3 * mean for one in found)
-    assert found == districts(merrowshire, "merrowshire", "nurse", count)
+    assert found == districts(merrowshire, "Merrowshire", "nurse", count)
     with pytest.raises(ValueError, match="cannot make 0 districts"):
-        districts(merrowshire, "merrowshire", "nurse", 0)
+        districts(merrowshire, "Merrowshire", "nurse", 0)
 
 
 @pytest.fixture(scope="module")
 def named(little: VisitsProblem) -> Continuity:
-    return continuity(little, "merrowshire", "nurse", 3, FEW, 1, days=3, prices=(0, 15, 480))
+    return continuity(little, "Merrowshire", "nurse", 3, FEW, 1, days=3, prices=(0, 15, 480))
 
 
 def test_a_named_nurse_more_often_is_never_less_work(little: VisitsProblem, named: Continuity) -> None:

@@ -33,6 +33,7 @@ WAYS = (
     Way("Proof", "/proof/", Right.CHECK_BOOKS),
     Way("Payments", "/payments/", Right.SEE_OWN_PAYMENTS),
     Way("People", "/people/", Right.APPOINT),
+    Way("Tokens", "/tokens/", Right.HOLD_TOKENS),
     Way("Trail", "/trail/", Right.SEE_TRAIL),
 )
 

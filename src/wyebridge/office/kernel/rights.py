@@ -36,6 +36,7 @@ class Right(Enum):
         frozenset({Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR, Role.CHIEF_EXECUTIVE}),
     )
     APPOINT = "invite people, and make and end their own body's appointments", frozenset({Role.ADMINISTRATOR})
+    HOLD_TOKENS = "make tokens by which their programs ask and act as they may", _EVERY_PARTNERS_ROLE
     SEE_OWN_PAYMENTS = "see the payments to their own provider", frozenset({Role.PROVIDER_CLERK})
 
     def __init__(self, words: str, roles: frozenset[Role]) -> None:

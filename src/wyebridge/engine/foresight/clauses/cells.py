@@ -43,21 +43,28 @@ class Cells:
         return found
 
 
-def cells_of(slot: Slot, items: Sequence[Item], features: Sequence[Feature], over: Floats, under: Floats) -> Cells:
-    """A slot's cells at first. `over` and `under` are the parts of each item's variance above and below nothing."""
+def alike(rows: Rows, items: Sequence[Item], features: Sequence[Feature]) -> tuple[Rows, ...]:
+    """Rows in groups that no feature tells apart."""
     by: dict[tuple[object, ...], list[int]] = {}
-    for index, row in enumerate(slot.rows):
-        by.setdefault(tuple(feature(items[row]) for feature in features), []).append(index)
-    sums = [(_sum(slot, found, over), _sum(slot, found, under)) for found in by.values()]
-    first, second = np.stack([one for one, _ in sums]), np.stack([one for _, one in sums])
-    rows = tuple(tuple(slot.rows[index] for index in found) for found in by.values())
-    return Cells(tuple(items[mine[0]] for mine in rows), rows, first, second, first.copy(), second.copy())
+    for row in rows:
+        by.setdefault(tuple(feature(items[row]) for feature in features), []).append(row)
+    return tuple(map(tuple, by.values()))
 
 
-def _sum(slot: Slot, indexes: list[int], amounts: Floats) -> Floats:
-    mine = amounts[span(tuple(slot.rows[index] for index in indexes))]
-    total: Floats = np.add.reduce(mine if slot.member is None else mine * slot.member[indexes], axis=0)
-    return total
+def cells_of(slot: Slot, items: Sequence[Item], groups: tuple[Rows, ...], variance: Floats) -> Cells:
+    """A slot's cells at first: of each group, its items' variances above nothing and those below."""
+    sums = [_over_and_under(slot, rows, variance) for rows in groups]
+    over, under = np.stack([one for one, _ in sums]), np.stack([one for _, one in sums])
+    return Cells(tuple(items[rows[0]] for rows in groups), groups, over, under, over.copy(), under.copy())
+
+
+def _over_and_under(slot: Slot, rows: Rows, variance: Floats) -> tuple[Floats, Floats]:
+    mine = variance[span(rows)]
+    if slot.member is not None:
+        mine = mine * slot.member[[slot.rows.index(row) for row in rows]]
+    over: Floats = np.add.reduce(np.maximum(mine, 0), axis=0)
+    under: Floats = np.add.reduce(mine, axis=0) - over
+    return over, under
 
 
 def features_of(agreement: Agreement, position: SettlementPosition, clause: Clause | None) -> tuple[Feature, ...]:

@@ -7,7 +7,7 @@ working is not kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -15,10 +15,10 @@ import numpy as np
 from wyebridge.engine.agreement.clauses import CONCERNS, Step
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.foresight.clauses.bases import limit
-from wyebridge.engine.foresight.clauses.cells import Cells, Unit, cells_of, features_of, unit_of
+from wyebridge.engine.foresight.clauses.cells import Cells, Unit, alike, cells_of, features_of, unit_of
 from wyebridge.engine.foresight.clauses.running import Given, Running, Turn
 from wyebridge.engine.foresight.clauses.sharing import committed
-from wyebridge.engine.foresight.clauses.slots import Flags, Floats, Look, Slot, looks, slots
+from wyebridge.engine.foresight.clauses.slots import Flags, Floats, Look, Rows, Slot, looks, slots
 from wyebridge.engine.foresight.clauses.verbs import take, take_undetermined
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import ONE_DAY
@@ -68,6 +68,7 @@ class Compiled:
     known: Known
     items: tuple[Item, ...]
     looks: tuple[Look, ...]
+    groups: dict[tuple[int, Rows], tuple[Rows, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def settle(self, variance: Floats, months: Floats | None = None) -> Outcomes:
         """What the clauses give for variances in whole pence, items × scenarios, in the order of `items`.
@@ -92,7 +93,6 @@ class Compiled:
                 calls[reserve] = {slot: pence for (name, slot), pence in dry.drawn.items() if name == reserve}
             return calls[reserve]
 
-        over, under = np.maximum(variance, 0), np.minimum(variance, 0)
         scenarios = variance.shape[1]
         balances = self.position.balances
         run = Running(
@@ -103,7 +103,7 @@ class Compiled:
             variance,
             months,
             found,
-            [self._cells(slot, over, under) for slot in found],
+            [cells_of(slot, self.items, self._alike(slot), variance) for slot in found],
             {r.id: np.full(scenarios, float(balances.get(r.id, r.balance))) for r in self.agreement.reserves},
             {name: np.full(scenarios, float(pence)) for name, pence in self.position.used.items()},
             calls_on,
@@ -116,9 +116,12 @@ class Compiled:
                     _settle(run, slot, cells, chosen, over=sign > 0)
         return run
 
-    def _cells(self, slot: Slot, over: Floats, under: Floats) -> Cells:
-        features = features_of(self.agreement, self.position, slot.clause)
-        return cells_of(slot, self.items, features, over, under)
+    def _alike(self, slot: Slot) -> tuple[Rows, ...]:
+        """The slot's rows in groups that no step can tell apart: worked out once, since few slots ever differ."""
+        if (slot.order, slot.rows) not in self.groups:
+            features = features_of(self.agreement, self.position, slot.clause)
+            self.groups[slot.order, slot.rows] = alike(slot.rows, self.items, features)
+        return self.groups[slot.order, slot.rows]
 
 
 def compile_clauses(

@@ -109,9 +109,13 @@ def _attempt(
             if not ruled.any():
                 continue
             found.append(replace(slot, active=ruled))
+            everywhere = bool(ruled.all())
             for index, row in enumerate(slot.rows):
-                taken = ruled if slot.member is None else ruled & slot.member[index]
-                free[row] = _and_not(free[row], taken, all_of_it=bool(taken.all()))
+                if slot.member is None:
+                    free[row] = _and_not(free[row], ruled, all_of_it=everywhere)
+                else:
+                    taken = ruled & slot.member[index]
+                    free[row] = _and_not(free[row], taken, all_of_it=bool(taken.all()))
     failed = np.zeros(variance.shape[1], bool)
     for place, together in held.items():
         clause = agreement.clauses[place]

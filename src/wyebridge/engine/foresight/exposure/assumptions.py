@@ -49,7 +49,6 @@ def _stated(problem: ExposureProblem) -> Iterator[Assumption]:
 
 
 def _of_the_model(problem: ExposureProblem, drawing: Drawing) -> Iterator[Assumption]:
-    agreement = problem.agreement
     parted = [series for series in drawing.series if len(series.rows) > 1]
     if parted:
         value = f"{len(parted)} of {len(drawing.series)} series"
@@ -60,7 +59,27 @@ def _of_the_model(problem: ExposureProblem, drawing: Drawing) -> Iterator[Assump
     yield Assumption("A month's exposure", "the clauses run on the year to date, with the whole year's limits", MODEL)
     if any(one.agreement.reserves for one in problem.tried):
         yield Assumption("What reserves give", "set aside already: it is in no partner's exposure", MODEL)
-    if agreement.performance:
-        yield Assumption("Sums that turn on a measure", "left out: they are beside any variance", MODEL)
-    if any(step.share and step.share.recovered for clause in agreement.clauses for step in clause.waterfall):
-        yield Assumption("What is borne now to be paid back later", "shown as borne by who bears it now", MODEL)
+    yield from _left_out(problem)
+
+
+def _left_out(problem: ExposureProblem) -> Iterator[Assumption]:
+    """What no answer of the model ever holds, said of every answer, with how many of the terms tried are such."""
+    measured, recovered = set[str](), set[str]()
+    for one in problem.tried:
+        measured |= {sum_.name for sum_ in one.agreement.performance}
+        recovered |= {
+            f"clause {clause.number}"
+            for clause in one.agreement.clauses
+            for step in clause.waterfall
+            if step.share and step.share.recovered
+        }
+    yield Assumption("Sums that turn on a measure", f"left out, beside any variance: {_those(measured)}", MODEL)
+    yield Assumption(
+        "Interest on what is paid back later, its instalments, and what of it is let off",
+        f"left out, and all of it is shown as borne by who bears it now: {_those(recovered)}",
+        MODEL,
+    )
+
+
+def _those(found: set[str]) -> str:
+    return ", ".join(sorted(found)) if found else "nothing tried here has any"

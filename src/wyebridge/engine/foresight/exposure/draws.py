@@ -51,12 +51,13 @@ class Event:
     shrinks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """All that costs are drawn from. `lines` are in the agreement's order; `even` draws come in antithetic pairs."""
+    """All that costs are drawn from. `lines` are in the agreement's order; `means` is pence, series × months."""
 
     lines: tuple[tuple[str, str], ...]
     series: tuple[Series, ...]
+    means: Floats
     events: tuple[Event, ...]
     common_persistence: float
 
@@ -100,7 +101,7 @@ def drawing_of(terms: Exposure, agreement: Agreement) -> Drawing:
         ),
     )
     common = next(cost.persistence for cost in terms.costs if cost.of == "agreement")
-    return Drawing(lines, found, events, common)
+    return Drawing(lines, found, np.array([_means(series) for series in found]), events, common)
 
 
 def _series(
@@ -171,7 +172,7 @@ def draw(drawing: Drawing, seed: np.random.SeedSequence, scenarios: int, *, by_m
     which, part = of_row[order], parts[order][:, None]
     is_plain = bool((part == 1).all()) and len(which) == len(drawing.series) and bool((np.diff(which) == 1).all())
     lines = by_series.copy() if is_plain else by_series[which] * part
-    of_lines = None if months is None else months[:, which] * part
+    of_lines = months if months is None or is_plain else months[:, which] * part
     for event in drawing.events:
         _happen(event, of_events, lines, of_lines)
     return Costs(by_series, lines, of_lines)
@@ -187,9 +188,10 @@ def _draw_costs(
     own = _single(sigma * np.sqrt(1 - common))
     step, lean = _single(own * np.sqrt(1 - rho**2)), _single(rho)
     shared = _single(sigma * np.sqrt(common))
-    means = np.array([_means(series) for series in drawing.series])
     with np.errstate(divide="ignore"):
-        levels = _single(np.log(means) - sigma**2 / 2)  # a month without a budget costs nothing: e to minus infinity
+        levels = _single(
+            np.log(drawing.means) - sigma**2 / 2
+        )  # a month without a budget costs nothing: e to minus infinity
     is_paired = scenarios % 2 == 0
     width = scenarios // 2 if is_paired else scenarios
     total = np.zeros((len(costs), scenarios))
@@ -229,11 +231,6 @@ def _means(series: Series) -> list[float]:
     """The mean cost of each month in pence: its budget, with the drift to its middle."""
     drift = 1 + series.cost.drift
     return [budget * drift ** ((month + 0.5) / MONTHS) for month, budget in enumerate(series.budget_pence)]
-
-
-def mean_of(series: Series) -> float:
-    """The mean cost of a series over the year, in pence, before anything that may happen."""
-    return sum(_means(series))
 
 
 def _happen(event: Event, rng: np.random.Generator, lines: Floats, months: Floats | None) -> None:

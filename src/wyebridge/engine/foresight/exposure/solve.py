@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wyebridge.engine.foresight.clauses.compiled import Compiled, Outcomes, compile_clauses
 from wyebridge.engine.foresight.exposure.assumptions import assumptions
-from wyebridge.engine.foresight.exposure.draws import MONTHS, Costs, Drawing, draw, drawing_of, mean_of
+from wyebridge.engine.foresight.exposure.draws import MONTHS, Costs, Drawing, draw, drawing_of
 from wyebridge.engine.foresight.exposure.results import (
     Chance,
     Driver,
@@ -157,15 +157,21 @@ def variances(compiled: Compiled, costs: Floats) -> Floats:
 
 
 def _by_month(plan: Plan, costs: Floats, variance: Floats) -> Floats:
-    """Variances by month × item × scenario, in whole pence that come to the year's. Brought forward counts in April."""
+    """Variances by month × item × scenario, in whole pence that come to the year's. Brought forward counts in April.
+
+    The costs are turned into variances where they stand, since a copy would be the largest thing in memory.
+    """
     items = plan.tried[0].items
     budgets = np.array([series.budget_pence for series in plan.drawing.series], float)
     of_lines = np.zeros((MONTHS, sum(1 for item in items if item.line)))
     for series, months in zip(plan.drawing.series, budgets, strict=True):
         for row, part in zip(series.rows, series.parts, strict=True):
             of_lines[:, row] = months * part
-    found = np.zeros((MONTHS, *variance.shape))
-    found[:, : of_lines.shape[1]] = np.rint(costs - of_lines[:, :, None])
+    found = costs
+    found -= of_lines[:, :, None]
+    np.rint(found, out=found)
+    if len(items) > found.shape[1]:
+        found = np.concatenate([found, np.zeros((MONTHS, len(items) - found.shape[1], found.shape[2]))], axis=1)
     found[0] += variance - found.sum(axis=0)
     return found
 
@@ -221,7 +227,7 @@ def _to_date(plan: Plan, compiled: Compiled, months: Floats, own: Floats, unpaid
 
 def _moments(plan: Plan, costs: Costs, exposures: Sequence[Floats]) -> tuple[tuple[Floats, ...], ...]:
     """For each agreement, sums from which correlations are told once all chunks are done."""
-    apart = costs.series - np.array([mean_of(series) for series in plan.drawing.series])[:, None]
+    apart = costs.series - plan.drawing.means.sum(axis=1)[:, None]
     count, sums, squares = np.array([float(apart.shape[1])]), apart.sum(axis=1), np.einsum("ij,ij->i", apart, apart)
     return tuple(
         (count, sums, each.sum(axis=1), apart @ each.T, squares, np.einsum("ij,ij->i", each, each))
@@ -350,7 +356,7 @@ def _tried_result(
 def _one_at_a_time(plan: Plan, compiled: Compiled, sample: Floats) -> tuple[Floats, Floats, Floats]:
     """What each partner bears with all at its mean, and with each series low and then high: partners × series."""
     count = len(plan.drawing.series)
-    means = np.array([mean_of(series) for series in plan.drawing.series])
+    means = plan.drawing.means.sum(axis=1)
     by_series = np.repeat(means[:, None], 1 + 2 * count, axis=1)
     for row in range(count):
         by_series[row, 1 + row], by_series[row, 1 + count + row] = np.quantile(sample[row], (LOW, HIGH))

@@ -150,7 +150,7 @@ class ExposureRun(Term):
     """Exposure taken from the result of an exposure run: its file, and which of its figures, by body."""
 
     run: str
-    at: str = Field(description="The sum that so many scenarios in a hundred do not pass, such as 95")
+    at: str = Field(description="One of its figures: mean, or p95, which 95 in a hundred do not pass")
 
 
 class Form(Term):

@@ -133,7 +133,7 @@ class VisitsResult:
         return f"Enough on {share} of {len(self.ours.days)} sampled days, the same visits in each: {'; '.join(parts)}."
 
     def _people(self, region: RegionDays) -> str:
-        return ", ".join(f"{one.on_duty} {self.problem.plan.grade(one.grade).name}" for one in region.staffed)
+        return ", ".join(f"{self.problem.plan.grade(one.grade).name} {one.on_duty}" for one in region.staffed)
 
     def explain(self) -> Iterator[str]:
         """Where each place's people go, in shifts on the road of the mean day; then what the difference is made of."""

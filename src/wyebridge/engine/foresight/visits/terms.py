@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
-from wyebridge.engine.kernel.terms import Name, Names, NonNegativePence, Percent, Term, as_tuple
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
 BAND: Final = re.compile(r"[0-9]+-[0-9]+|[0-9]+\+")
 """How a band of ages is written, as a column of areas and in a service's rates: `65-84`, `85+`."""
@@ -141,6 +141,7 @@ class Plan(Term):
     """Everything about a problem that is not a table: the YAML file of its folder."""
 
     title: str
+    as_at: Day = Field(description="The day that its figures are as at")
     region: Name
     comparators: Names = ()
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
