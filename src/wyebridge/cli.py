@@ -90,6 +90,7 @@ from wyebridge.papers.write import (
 )
 from wyebridge.plan_exposure import plan_exposure, plan_replay
 from wyebridge.plan_integrate import plan_integrate
+from wyebridge.plan_matrix import plan_matrix
 from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
 from wyebridge.shipped import shipped
@@ -131,6 +132,9 @@ plan_app.command(
 plan_app.command(
     "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out report"
 )(plan_structure)
+plan_app.command("matrix", epilog="Example: wyebridge plan matrix --problem county --osrm http://127.0.0.1:5000")(
+    plan_matrix
+)
 plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
     plan_visits
 )
