@@ -1,5 +1,7 @@
 """From a file to a batch: every row coded and posted or set aside, flagged but never dropped; refused whole or not."""
 
+import csv
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -8,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from wyebridge.books import importing
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home, make_home, read_home
-from wyebridge.books.importing import import_extract
+from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
@@ -19,7 +22,7 @@ from wyebridge.books.position import position
 from wyebridge.engine.kernel.problems import Refused
 
 from .posting import NOW, post, posted, refusal, row, state, write
-from .workbooks import workbook
+from .workbooks import FORMATS, workbook
 
 EVERY_SORT = [
     row("HOMES", "100.00", document="1"),
@@ -197,6 +200,48 @@ def test_the_same_file_twice_changes_nothing(small_home: Home) -> None:
     assert (again.was_already_there, renamed.was_already_there) == (True, True)
     assert again.manifest == renamed.manifest == first.manifest
     assert state(small_home) == before
+
+
+def packed(path: Path, kind: str) -> Path:
+    """The extract as it stands, in a zip file or as a workbook."""
+    target = path.with_suffix(f".{kind}")
+    if kind == "zip":
+        with zipfile.ZipFile(target, "w") as archive:
+            archive.write(path, path.name)
+    else:
+        with path.open(encoding="utf-8", newline="") as stream:
+            target.write_bytes(workbook({"May": list(csv.reader(stream))}, kind))
+    return target
+
+
+@pytest.mark.parametrize("kind", ["csv", "zip", *FORMATS])
+def test_a_known_file_is_known_by_its_bytes_and_not_read_again(
+    small_home: Home, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(small_home, EVERY_SORT)
+    path = path if kind == "csv" else packed(path, kind)
+
+    def again(ledger: str) -> Imported:
+        return import_extract(small_home, path, feed_id="council-over-500", for_partner=ledger, by="A. Clerk", now=NOW)
+
+    first = again("AC")
+    before = state(small_home)
+    monkeypatch.setattr(importing, "read_extract", lambda *_, **__: pytest.fail("the file was read again"))
+    known = again("AC")
+    assert (known.was_already_there, known.manifest) == (True, first.manifest)
+    with pytest.raises(Refused) as refused:
+        again("ACCG")
+    assert [problem.code for problem in refused.value.problems] == ["another-bodys-file"]
+    assert state(small_home) == before
+
+
+def test_a_file_as_long_as_a_known_one_is_another_file(small_home: Home) -> None:
+    first = post(small_home, [row("OWN", "5.00")])
+    second = post(small_home, [row("OWN", "6.00", document="2")])
+    sources = [one.manifest["source"] for one in (first, second)]
+    assert sources[0]["bytes"] == sources[1]["bytes"]
+    assert not second.was_already_there
+    assert [one["pence"] for one in posted(small_home)] == [500, 600]
 
 
 def test_a_file_that_differs_by_one_byte_is_another_file(small_home: Home) -> None:

@@ -19,7 +19,7 @@ from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches, sha256_of
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.books.open import closing_facts
 from wyebridge.engine.agreement.terms import Partner
@@ -60,17 +60,17 @@ def import_extract(
     """
     feed, feed_text = read_home_feed(home, feed_id)
     ledger = whose_ledger(home, feed, for_partner)
+    if earlier := _known_file(home, path, ledger):
+        return _already_there(home, path, earlier)
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
         code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger, source)
-        if earlier := same_file(read_batches(home.books), extract, ledger):
-            return _already_there(home, path, earlier)
         adopt(home, by=by, now=now)
 
         def post(at: Head) -> Imported:
             batches = read_batches(home.books)
-            if earlier := same_file(batches, extract, ledger):
+            if earlier := same_file(batches, extract.source.sha256, ledger, path.name):
                 return _already_there(home, path, earlier)
             find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
             make_entries(connection, at.batch + 1, now)
@@ -136,10 +136,22 @@ def whose_ledger(home: Home, feed: Feed, asked: str | None) -> str:
     )
 
 
-def same_file(batches: Sequence[Batch], extract: Extract, ledger: str) -> Batch | None:
+def _known_file(home: Home, path: Path, ledger: str) -> Batch | None:
+    """The batch that has this very file, so that what is known is not read again. Raises Refused as `same_file` does.
+
+    Only a file as long as one that the books have is hashed for it: any other is hashed once, as it is read.
+    """
+    if not path.is_file():
+        return None  # which reading it says in full
+    size = path.stat().st_size
+    alike = [batch for batch in read_batches(home.books) if batch.manifest.get("source", {}).get("bytes") == size]
+    return same_file(alike, sha256_of(path), ledger, path.name) if alike else None
+
+
+def same_file(batches: Sequence[Batch], sha256: str, ledger: str, file_name: str) -> Batch | None:
     """The batch that has this very file, if any. Raises Refused where it is in the books as another partner's."""
     for batch in batches:
-        if batch.manifest.get("source", {}).get("sha256") != extract.source.sha256:
+        if batch.manifest.get("source", {}).get("sha256") != sha256:
             continue
         if batch.manifest["for_partner"] == ledger:
             return batch
@@ -148,7 +160,7 @@ def same_file(batches: Sequence[Batch], extract: Extract, ledger: str) -> Batch 
             f"this very file is already in the books as {batch.manifest['for_partner']}'s (batch {batch.number})",
             why="the same payment cannot have left two ledgers",
             remedy=f"look whose it is; if it is {batch.manifest['for_partner']}'s there is nothing to do",
-            place=Place(extract.source.path.name),
+            place=Place(file_name),
         )
     return None
 

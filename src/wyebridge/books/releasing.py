@@ -70,7 +70,7 @@ def release_rows(
 
         def post(at: Head) -> Imported:
             batches = read_batches(home.books)
-            earlier = same_file(batches, extract, ledger)
+            earlier = same_file(batches, extract.source.sha256, ledger, path.name)
             if earlier is None or feed.kind != "actuals":
                 raise _not_imported(path)
             _refuse_rows(connection, home, batches, earlier, chosen, path)
