@@ -15,6 +15,7 @@ from wyebridge.office.kernel.models import Person
 from wyebridge.office.ledger.models import State, Upload
 
 PROBLEMS_KEPT = 200
+TEXT_KEPT = 1_000
 
 
 @task()
@@ -91,6 +92,6 @@ def _plain(found: Preview) -> dict[str, Any]:
         "classes": [list(one) for one in found.classes],
         "first": [[line, str(on), *rest] for line, on, *rest in found.first],
         "rows_set_aside": found.rows_set_aside,
-        "set_aside": [list(one) for one in found.set_aside],
+        "set_aside": [[line, reason, text[:TEXT_KEPT]] for line, reason, text in found.set_aside],
         "posted_as": found.posted_as,
     }
