@@ -42,11 +42,13 @@ from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.redactions import SHOWN, Redaction, payee_key, record_redaction
 from wyebridge.books.releasing import release_rows
 from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
+from wyebridge.books.transparency import publication, publication_data
 from wyebridge.books.vat import vat_return
 from wyebridge.books.vat_data import vat_data
 from wyebridge.demo.run import DEMO_RETURNS, run_demo
@@ -76,7 +78,8 @@ from wyebridge.papers.return_book import differences_from
 from wyebridge.papers.return_paper import headlines as returned_in_short
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.statement.paper import headlines
-from wyebridge.papers.together import write_together
+from wyebridge.papers.together import write_published, write_together
+from wyebridge.papers.transparency import write_publication
 from wyebridge.papers.write import (
     write_board_paper,
     write_claims,
@@ -142,7 +145,7 @@ plan_app.command(
 )(plan_exposure)
 plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
 
-_DEMO_STEPS = 10
+_DEMO_STEPS = 11
 CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
@@ -177,6 +180,14 @@ class WhatChoice(StrEnum):
     without_authority = "without-authority"
     late = "late"
     vat = "vat"
+
+
+class GroundChoice(StrEnum):
+    """Grounds on which a payee is not named in public."""
+
+    personal = "personal"
+    commercial = "commercial"
+    none = "none"
 
 
 class ByPartnerOrMonth(StrEnum):
@@ -461,6 +472,63 @@ def show_vat(
         print_json(vat_data(found))
     else:
         terminal.show_vat(console(), found)
+
+
+@app.command(
+    "publish", epilog="Example: wyebridge publish --home home --for HC --first 2009-03-01 --last 2009-03-31 --out p"
+)
+def publish(
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The body that paid, and so publishes.")],
+    first: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day of payments.")],
+    last: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of payments.")],
+    out: Annotated[Path, typer.Option(help="The folder to write its file into.")],
+    known_on: KnownOnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a body's transparency file: a council's payments over £500, an NHS body's over £25,000.
+
+    A payee that an officer redacted is not named; one that reads as a person's name is withheld until that is decided.
+    """
+    with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
+        found = publication(books, for_partner, first=first.date(), last=last.date())
+        path = write_publication(found, out)
+    if as_json:
+        print_json(publication_data(found))
+        typer.echo(f"Wrote {path}", err=True)
+    else:
+        terminal.show_publication(console(), found, path)
+
+
+@app.command("redact", epilog="Example: wyebridge redact --home home --for HC --payee 'J Teme' --because 'A carer.'")
+def redact(
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="The body that paid, for which you decide.")],
+    because: Annotated[str, typer.Option(help="Why: a sentence that names nobody, which every partner can read.")],
+    payee: Annotated[
+        str, typer.Option(help="The payee, as its ledger has it. The books keep the name's hash alone.")
+    ] = "",
+    document: Annotated[str, typer.Option(help="Or one payment, by its document number.")] = "",
+    ground: Annotated[
+        GroundChoice, typer.Option(help="On what ground the name is left out; none: it is published after all.")
+    ] = GroundChoice.personal,
+    by: ByOption = None,
+) -> None:
+    """Decide once whether a payee or a payment is named in public. Every file published afterwards follows it."""
+    now = datetime.now(UTC)
+    with _posting(home) as opened:
+        given = Redaction(
+            ledger=for_partner,
+            payee_sha256=payee_key(payee) if payee else "",
+            document=document,
+            ground=ground.value,
+            because=because,
+            decided_on=now.date(),
+            by=by or getpass.getuser(),
+            for_partner=for_partner,
+        )
+        manifest = record_redaction(opened, given, now=now)
+    typer.echo(f"Decided, in batch {manifest['batch']}: {SHOWN.get(given.ground, 'the payee is named')}.")
 
 
 @reconcile_app.command("contributions", epilog="Example: wyebridge reconcile contributions --home home")
@@ -1243,7 +1311,10 @@ def demo(
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)
-                papers = write_together(books, made.home, found, DEMO_RETURNS)
+                papers = (
+                    *write_together(books, made.home, found, DEMO_RETURNS),
+                    *write_published(books, made.home, found),
+                )
             bar.update(task, description="Verifying the books", advance=1)
             verification = verify(made.home.books)
             bar.update(task, description="Done", completed=_DEMO_STEPS)
@@ -1252,6 +1323,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        terminal.show_checklist(out, made.closed)
         terminal.show_claims(out, raised)
         terminal.show_balances_in_short(out, balances)
         terminal.show_verification(out, verification)
@@ -1262,6 +1334,8 @@ def demo(
     out.print("\nWhere the files are")
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")
+    for forecast in made.forecasts:
+        out.print(f"  {forecast}: what a body forecast that its ledger would have paid in the year")
     out.print(f"  {home / 'out' / 'position.csv'}: every figure of the position, by line, month and partner")
     for paper in papers:
         out.print(f"  {paper.path}: {paper.says}")

@@ -1,6 +1,7 @@
 """How figures look on a terminal: one function for each thing that is shown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
 from wyebridge.books.position import CutOff, Position
 from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.settling import Settled
+from wyebridge.books.transparency import OVER_PENCE, Publication
 from wyebridge.books.vat import VatReturn, VatRow
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.engine.kernel.money import pounds
@@ -283,6 +285,26 @@ def show_outlook(console: Console, found: Outlook, by: str) -> None:
     console.print()
 
 
+def show_publication(console: Console, found: Publication, path: Path) -> None:
+    """What a transparency file holds and leaves out, and what an officer must look at before it is published."""
+    over = pounds(OVER_PENCE[found.layout])
+    console.print(f"{found.partner.name}: payments over {over}, {found.first} to {found.last}", style="bold")
+    console.print(f"  published: {len(found.rows):,} rows, {pounds(found.pence)}, as known on {found.known_on}")
+    console.print(f"  not over it, left out: {found.left_out_rows:,} rows, {pounds(found.left_out_pence)}")
+    console.print(f"  paid in all: {found.paid_rows:,} rows, {pounds(found.paid_pence)}")
+    if found.redacted:
+        console.print(f"  redacted by an officer's decision: {found.redacted:,} rows")
+    if found.undecided:
+        console.print(
+            f"  withheld, as the payee reads as a person: {found.undecided:,} rows; `wyebridge redact` decides"
+        )
+    if found.repeated:
+        console.print(
+            f"  flagged as repeated, published as posted: {found.repeated:,} rows; `wyebridge list duplicates`"
+        )
+    console.print(f"Wrote {path}")
+
+
 _VAT: Final = {
     "net_pence": "Net",
     "vat_pence": "VAT",
@@ -440,6 +462,13 @@ def show_fact(console: Console, found: Fact) -> None:
 
 
 def show_closed(console: Console, found: Closed) -> None:
+    """A month's checklist, whether it is closed, and at a year's end its settlement."""
+    show_checklist(console, found)
+    if found.settled:
+        show_settled(console, found.settled)
+
+
+def show_checklist(console: Console, found: Closed) -> None:
     """A month's checklist, and whether it is closed."""
     checked = found.checklist
     console.print(f"Closing {checked.period}, as at {checked.as_at}", style="bold")
@@ -454,8 +483,6 @@ def show_closed(console: Console, found: Closed) -> None:
     else:
         missing = sum(not item.is_met for item in checked.items)
         console.print("Everything is true; it can be closed." if checked.is_ready else f"{missing} to go; it is open.")
-    if found.settled:
-        show_settled(console, found.settled)
 
 
 def show_recorded(console: Console, found: Iterable[Recorded]) -> None:

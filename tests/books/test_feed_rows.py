@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wyebridge.books.feed.read import read_extract
+from wyebridge.books.feed.read import WITHHELD, read_extract
 from wyebridge.engine.kernel.problems import Refused
 
 from .extracts import HEADINGS, Read, feed, read, read_carefully, refusal, row, rows_of, table
@@ -225,8 +225,11 @@ def test_every_row_is_readable_or_set_aside_whatever_the_file_holds(text: str) -
     assert extract.rows_unreadable == sum(one["pence"] is None for one in every)
     lines = text.split("\n")
     for one in found.unreadable:  # a row whose quoted cell runs on has several lines
+        if one["text"] == WITHHELD:  # what may identify a person is kept nowhere
+            continue
         own = lines[one["line"] - 1 :][: one["text"].count("\n") + 1]
-        assert "\n".join(own).rstrip("\r") == one["text"]
+        # What reads as a date of birth or a number of a person, beside the other rows, is not repeated.
+        assert one["text"] in ("\n".join(own).rstrip("\r"), WITHHELD)
 
 
 def agree(text: str) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from wyebridge.books.closing import record_fact
 from wyebridge.books.home import Home, make_home
 from wyebridge.books.importing import Imported, import_extract
+from wyebridge.engine.kernel.dates import Period
+from wyebridge.engine.ledger.closing import ClosingFact
 
 NOW: Final = datetime(2021, 5, 4, 9, 30, tzinfo=UTC)
 FEEDS: Final = {"TC": "council-over-500", "TPCT": "nhs-over-25k"}
@@ -116,3 +119,60 @@ def import_usual(home: Home, ledger: str, number: int) -> Imported:
     """Import an extract of the usual rows; `number` makes it one that the books have not seen."""
     path = write_extract(home.path.parent, ledger, number, usual_rows(ledger, number))
     return import_extract(home, path, feed_id=FEEDS[ledger], for_partner=ledger, by="tester", now=NOW)
+
+
+APRIL: Final = Period.parse("2021-22-M01")
+PLAN: Final = """\
+id: april-on
+starts: 2021-04-01
+feeds:
+  - {ledger: TC, feed: council-over-500}
+  - {ledger: TPCT, feed: nhs-over-25k}
+  - {ledger: TC, feed: council-forecast, kind: forecast}
+officers:
+  - {name: F. Manager, role: fund-manager, for_partner: TC}
+  - {name: A. Treasurer, role: finance-lead, for_partner: TC}
+  - {name: D. Finance, role: finance-lead, for_partner: TPCT}
+"""
+FORECAST: Final = """\
+id: council-forecast
+title: Made-up forecast
+body: council
+kind: forecast
+columns: {date: [As at], amount: [Amount], cost_centre: [Cost Centre]}
+required: [date, amount, cost_centre]
+unique: [cost_centre, date, amount]
+"""
+_CLOSING: Final[tuple[dict[str, Any], ...]] = (
+    {"kind": "cut-off", "for_partner": "TC", "feed": "council-over-500"},
+    {"kind": "cut-off", "for_partner": "TPCT", "feed": "nhs-over-25k"},
+    {"kind": "cut-off", "for_partner": "TC", "feed": "council-forecast"},
+    {"kind": "acceptance", "for_partner": "TC", "by": "A. Treasurer", "pence": 302_03},
+    {"kind": "acceptance", "for_partner": "TPCT", "by": "D. Finance", "pence": 303_03},
+    {"kind": "certificate", "for_partner": "TC", "by": "F. Manager", "role": "fund-manager"},
+    {"kind": "certificate", "for_partner": "TC", "by": "A. Treasurer", "role": "finance-lead"},
+    {"kind": "certificate", "for_partner": "TPCT", "by": "D. Finance", "role": "finance-lead"},
+)
+_SAID: Final[dict[str, dict[str, Any]]] = {
+    "cut-off": {"by": "tester", "status": "hard", "cut_off": APRIL.last_day},
+    "acceptance": {"matter": "suspense", "because": "Queried."},
+    "certificate": {},
+}
+
+
+def home_to_close(folder: Path) -> Home:
+    """A home whose April has all that its closing takes."""
+    registers = write_partnership(folder / "registers")
+    for register, text in (("closing", PLAN), ("feeds", FORECAST)):
+        (registers / register).mkdir()
+        (registers / register / "council-forecast.yaml").write_text(text, encoding="utf-8")
+    home = make_home(folder / "home", registers)
+    import_usual(home, "TC", 2)
+    import_usual(home, "TPCT", 3)
+    path = folder / "forecast.csv"
+    path.write_text("As at,Amount,Cost Centre\n2021-04-30,1000.00,POOL\n", encoding="utf-8")
+    import_extract(home, path, feed_id="council-forecast", for_partner="TC", by="tester", now=NOW)
+    for fact in _CLOSING:
+        about = {"period": str(APRIL), "on": NOW.date()} | _SAID[fact["kind"]] | fact
+        record_fact(home, ClosingFact.model_validate(about), now=NOW)
+    return home

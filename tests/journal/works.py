@@ -15,16 +15,20 @@ from typing import Any, Final
 from deltalake import DeltaTable
 
 from wyebridge.books.adopting import adopt
+from wyebridge.books.closing import close_month
 from wyebridge.books.gathering import compact
 from wyebridge.books.home import read_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.compact import FOLDER, find_compact
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.read import head
+from wyebridge.books.journal.tables import POSTED
 from wyebridge.books.journal.verify import Verification, verify
 from wyebridge.books.open import open_books
+from wyebridge.books.position_rows import kept_rows
 
-from .partnership import FEEDS, NOW, import_usual, new_home, usual_rows, write_extract
+from .partnership import APRIL, FEEDS, NOW, home_to_close, import_usual, new_home, usual_rows, write_extract
 
 AS_IT_WAS: Final = "as it was"
 WHOLE: Final = "whole"
@@ -157,10 +161,35 @@ def after_copy(folder: Path) -> str:
     return _one_of({(BATCHES, "TPCT", 4): WHOLE}, (found.batches, found.copy_for, found.withheld.get("TC", 0)))
 
 
+def make_to_close(folder: Path) -> None:
+    """A home whose April wants nothing but to be closed, its checkpoint, and how many batches it has."""
+    home = home_to_close(folder)
+    write_checkpoint(home.books, folder / "kept", on=TODAY)
+    (folder / "batches.txt").write_text(str(head(home.books).batch), encoding="ascii")
+
+
+def do_close(folder: Path) -> None:
+    home = read_home(folder / "home")
+    made = close_month(home, APRIL, by="F. Manager", now=NOW)
+    assert made.checklist.is_closed, [item for item in made.checklist.items if not item.is_met]
+    write_checkpoint(home.books, folder / "kept", on=TODAY)
+
+
+def after_close(folder: Path) -> str:
+    books, before = folder / "home" / "books", int((folder / "batches.txt").read_text(encoding="ascii"))
+    found = _sound(books, list((folder / "kept").glob("*.txt")))
+    with open_books(books) as opened:
+        is_closed = opened.closings.is_closed(APRIL)
+        has_figures = kept_rows(opened, opened.agreements[0].year, APRIL.last_day) is not None
+    outcomes = {(before, False, False): AS_IT_WAS, (before + 1, True, True): WHOLE}
+    return _one_of(outcomes, (found.batches, is_closed, has_figures))
+
+
 WORKS: Final[dict[str, Work]] = {
     "import": Work("an import", make_posted, do_import, after_import),
     "adoption": Work("an adoption", make_unadopted, do_adoption, after_adoption),
     "compaction": Work("a compaction", make_to_compact, do_compaction, after_compaction),
+    "close": Work("a month's closing", make_to_close, do_close, after_close),
     "copy": Work("a copy", make_to_copy, do_copy, after_copy),
 }
 
@@ -194,7 +223,7 @@ def _sound(books: Path, checkpoints: list[Path] | None = None, *, is_copy: bool 
     place, fault = INDEPENDENT(books, checkpoints or [])
     if not found.holds or place:
         raise Harm(f"the books do not hold: {found.failed_at or place}: {found.failure or fault}")
-    if not is_copy and _rows_shown(books, "entries", kind="entry") != found.entries:
+    if not is_copy and sum(_rows_shown(books, "entries", kind=kind) for kind in POSTED) != found.entries:
         raise Harm("readers of Delta Lake see other entries")
     return found
 

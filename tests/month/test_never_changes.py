@@ -45,7 +45,8 @@ def empty_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def at_once(books: OpenBooks, period: Period, *, today: date, **_: object) -> Checklist:
     """A checklist with nothing on it: what is asked here is what closing does, not when it may."""
-    return Checklist(period, last_of_month(period.first_day), (), "", books.closings.is_closed(period))
+    as_at = last_of_month(period.first_day)
+    return Checklist(period, as_at, (), "", position(books, as_at=as_at), books.closings.is_closed(period))
 
 
 def in_pounds(pence: int) -> str:

@@ -13,7 +13,7 @@ from wyebridge.books.home import Home, read_home
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
-from wyebridge.books.settling import bind_year
+from wyebridge.books.settling import bind_year, settle_period
 from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.problems import Refused
 
@@ -72,6 +72,24 @@ def test_closing_the_last_month_settles_the_year_on_what_was_paid_and_accrued(ma
     assert verify(march.books).holds
     with open_books(march.books) as books:
         assert position(books, as_at=YEAR_END).status == "closed"
+
+
+def test_settling_on_a_position_already_worked_out_is_as_working_it_out_until_a_month_is_closed(march: Home) -> None:
+    today = day_after(Period.parse(MARCH)).date()
+    with open_books(march.books) as books:
+        found = position(books, as_at=YEAR_END)
+        assert settle_period(books, Period(YEAR), on=today, found=found) == settle_period(books, Period(YEAR), on=today)
+    cut_off(march, MARCH)
+    certify(march, MARCH)
+    assert close(march, MARCH).checklist.is_closed
+    pay(march, "AC", "late", [("2022-03-30", "7.00", "PLACES")], now=LATER)
+    with open_books(march.books) as books:
+        as_closed = position(books, as_at=YEAR_END)
+        known = settle_period(books, Period(YEAR), on=LATER.date(), found=as_closed)
+        assert known == settle_period(books, Period(YEAR), on=LATER.date())
+        assert sum(line.spend for line in known.settlement.position.lines) == 700 + sum(
+            row.actual_to_date_pence + row.accrued_to_date_pence for row in as_closed.rows
+        )
 
 
 def test_a_year_that_cannot_be_settled_keeps_its_last_month_open(tmp_path: Path) -> None:

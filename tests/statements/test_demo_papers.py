@@ -10,7 +10,7 @@ from wyebridge.books.home import make_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
-from wyebridge.books.settling import bind_year
+from wyebridge.demo.closing import close_march
 from wyebridge.demo.extracts import write_extracts
 from wyebridge.demo.run import DEMO_RETURNS, reference_trust
 from wyebridge.papers.together import write_together
@@ -24,7 +24,7 @@ def test_each_paper_of_the_trust_ties_out(tmp_path: Path) -> None:
     extracts = write_extracts(tmp_path, agreement=home.agreements[0], coding=home.coding, lines=LINES)
     for path, feed, ledger in zip(extracts, ("council-ledger", "pct-ledger"), ("HC", "HPCT"), strict=True):
         import_extract(home, path, feed_id=feed, for_partner=ledger, by="demo", now=NOW)
-    bind_year(home, home.agreements[0].year, by="demo", now=NOW)
+    close_march(home, by="demo", now=NOW)
     with open_books(home.books) as books:
         written = write_together(books, home, position(books), DEMO_RETURNS)
     assert [one.path.name.partition("-2008-09-to")[0] for one in written] == [
@@ -38,7 +38,7 @@ def test_each_paper_of_the_trust_ties_out(tmp_path: Path) -> None:
         [paper] = [path for path in home.out.glob("*.pdf") if path.name.startswith(one.path.stem)]
         text = " ".join(" ".join(page.extract_text() for page in PdfReader(paper).pages).split())
         assert "HPCT: occupied community bed-days for March 2009" in text
-        assert "Provisional: the year is open" in text
+        assert "to 31 March 2009. Closed." in text
         assert "Cut-off of each feed" in text
     [note] = home.out.glob("note-HC-*.pdf")
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(note).pages).split())

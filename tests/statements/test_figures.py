@@ -51,6 +51,15 @@ def test_each_line_says_what_its_ledger_paid_for_whom(statements: dict[str, Stat
 
 
 @each_partner
+def test_a_statement_that_takes_what_another_says_of_all_alike_is_as_if_worked_out_alone(
+    stated_books: OpenBooks, statements: dict[str, Statement], partner: str
+) -> None:
+    for other in statements.values():
+        taken = statement(stated_books, partner, as_at=AS_AT, shared=other.shared)
+        assert taken == statements[partner]
+
+
+@each_partner
 def test_schemes_funds_and_the_whole_sum_their_lines(statements: dict[str, Statement], partner: str) -> None:
     found = statements[partner]
     for rows in (found.lines, found.schemes, found.funds):

@@ -123,7 +123,7 @@ def board_report(books: OpenBooks, *, as_at: date | None = None, found: Position
     books = books.when_closed(as_at)
     found = found or position(books, as_at=as_at)
     look = outlook_of(books, found)
-    forecast = forecast_of(books, as_at)
+    forecast = forecast_of(books, as_at, found=found)
     return BoardReport(
         basis=basis_of(books, found),
         names=names_in(books.agreements),

@@ -37,12 +37,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What closing a month takes, item by item, and the hash of the figures that it stands on."""
+    """What closing a month takes, item by item, and the figures that it stands on, with their hash."""
 
     period: Period
     as_at: date
     items: tuple[Item, ...]
     figures: str
+    position: Position
     is_closed: bool
 
     @property
@@ -90,16 +91,25 @@ def checklist(books: OpenBooks, period: Period, *, today: date, facts: Settlemen
             *_reconciled(books, period, found),
             *_suspense(books, period, found),
             *_forecast(period, plan, ahead),
-            *_settled(books, period, today, facts),
+            *_settled(books, period, today, facts, found),
             *_certified(books, period, plan, figures),
         ]
-    return Checklist(period, as_at, tuple(items), figures, books.closings.is_closed(period))
+    return Checklist(period, as_at, tuple(items), figures, found, books.closings.is_closed(period))
 
 
 def _figures(found: Position, ahead: Outlook) -> str:
     """The hash of a month's figures: what was budgeted, spent, accrued, contributed, left outside, and forecast."""
     parts = (found.rows, found.standings, found.outside, found.earlier_years, ahead.rows)
     return fingerprint(json.dumps([[astuple(row) for row in part] for part in parts], default=str))
+
+
+def _certified_now(books: OpenBooks, period: Period) -> str:
+    """The hash of a month's figures as they stand: that of a certificate of it, where the books end with that."""
+    batch, fact = books.facts[-1] if books.facts else (0, None)
+    if fact and (fact.kind, fact.period) == ("certificate", str(period)) and batch == books.batches[-1].number:
+        return fact.figures
+    stood = position(books, as_at=last_day_of(books, period))
+    return _figures(stood, outlook_of(books, stood))
 
 
 # What must be true
@@ -182,8 +192,10 @@ def _paid_between(books: OpenBooks, feed: ExpectedFeed, after: date, to: date) -
 
 
 def _reconciled(books: OpenBooks, period: Period, found: Position) -> Iterator[Item]:
+    shared = None
     for partner in books.partners:
-        pence = statement(books, partner, as_at=found.as_at, found=found).unexplained_pence
+        its = statement(books, partner, as_at=found.as_at, found=found, shared=shared)
+        shared, pence = its.shared, its.unexplained_pence
         yield _nil_or_accepted(books, period, "unexplained", partner, f"{partner}'s ledger reconciled", pence)
 
 
@@ -240,13 +252,15 @@ def _certified(books: OpenBooks, period: Period, plan: ClosingPlan, figures: str
             signed.append(said.by)
 
 
-def _settled(books: OpenBooks, period: Period, today: date, facts: SettlementPosition | None) -> Iterator[Item]:
+def _settled(
+    books: OpenBooks, period: Period, today: date, facts: SettlementPosition | None, found: Position
+) -> Iterator[Item]:
     if today > period.last_day >= last_day_of(books, Period(period.year)):
-        settled = settle_period(books, Period(period.year), on=today, facts=facts)
+        settled = settle_period(books, Period(period.year), on=today, facts=facts, found=found)
         problems = list(cannot_bind(settled, today))
-        found = "; ".join(problem.what for problem in problems) or "yes, and closing does"
+        says = "; ".join(problem.what for problem in problems) or "yes, and closing does"
         remedy = "; ".join(problem.remedy for problem in problems)
-        yield Item("The year can be settled", not problems, found, remedy)
+        yield Item("The year can be settled", not problems, says, remedy)
 
 
 # Recording and closing
@@ -266,8 +280,7 @@ def record_fact(home: Home, draft: ClosingFact, *, now: datetime) -> Fact:
             period = Period.parse(draft.period)
             fact = _numbered(books, draft, partner_of(books, draft.for_partner).id)
             if fact.kind == "certificate":
-                stood = position(books, as_at=last_day_of(books, period))
-                fact = fact.model_copy(update={"figures": _figures(stood, outlook_of(books, stood))})
+                fact = fact.model_copy(update={"figures": _certified_now(books, period)})
             if same := _said_already(books, period, fact):
                 return Fact(same, was_already_there=True)
             in_force = governing(books, last_day_of(books, period))
@@ -307,7 +320,7 @@ def close_month(
                 return found, found.is_closed, is_last
             draft = ClosingFact(period=str(period), kind="closed", on=now.date(), by=by, for_partner=acting)
             fact = _numbered(books, draft, acting).model_copy(update={"figures": found.figures})
-            kept = figures_text(period, position(books, as_at=found.as_at).rows)
+            kept = figures_text(period, found.position.rows)
         _post(home, at, fact, now, Record("closing-figures", str(period), acting, kept))
         return replace(found, is_closed=True), False, is_last
 

@@ -157,7 +157,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
             known_on=max(as_at, books.known_on),
         ),
         awaiting=_awaiting(books, rows, year),
-        outside=tuple(_outside(books, as_at)),
+        outside=tuple(outside(books, as_at)),
         cut_offs=tuple(cut_offs(books, as_at)),
         adjustments=books.closings.adjustments(year.first_day, as_at),
         closed_to=books.closings.closed_to,
@@ -309,7 +309,7 @@ def _awaiting(books: OpenBooks, rows: Sequence[PositionRow], year: FinancialYear
     return tuple(dict.fromkeys(found))
 
 
-def _outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
+def outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
     """What stands outside every fund up to a day; rows set aside have no day, and are all counted.
 
     Where this copy of the books leaves out another body's own entries, its batches' control totals stand for them.

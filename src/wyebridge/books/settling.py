@@ -46,17 +46,26 @@ class Settled:
         return self.before is not None and self.settlement.says_the_same_as(self.before)
 
 
-def settle_period(books: OpenBooks, period: Period, *, on: date, facts: SettlementPosition | None = None) -> Settled:
+def settle_period(
+    books: OpenBooks,
+    period: Period,
+    *,
+    on: date,
+    facts: SettlementPosition | None = None,
+    found: Position | None = None,
+) -> Settled:
     """A year, or its months so far, settled on what the books hold, under the version and the decisions known on a day.
 
     A year that is over is settled on its outturn, which binds once it is posted; anything else on what was spent to
     date, which is a forecast. `facts` tells what ledgers do not: causes, achievements, other bodies' results, balances,
-    when costs were committed. Where it is left out, that is as the year's last settlement had it. Raises Refused where
-    it is not of the same day, or its spending is not what the books hold.
+    when costs were committed. Where it is left out, that is as the year's last settlement had it. `found` is the
+    position as at that day of these same books, where it is worked out already: it is used while no month is closed.
+    Raises Refused where the facts are not of the same day, or their spending is not what the books hold.
     """
     as_at = last_day_of(books, period)
     is_over = period.month is None and on > as_at
-    found = position(books if period.month else books.as_if_open(), as_at=as_at)
+    if found is None or books.closings.closed_to is not None:
+        found = position(books if period.month else books.as_if_open(), as_at=as_at)
     found = replace(found, closed_to=books.closings.closed_to)
     posted = settlements(books, period.year)
     before = posted[-1] if posted and period.month is None else None
@@ -100,15 +109,16 @@ def try_forecast(books: OpenBooks, forecast: SettlementPosition, *, on: date) ->
     return settle(agreement, forecast, books.decisions, effective_on=day, known_on=day)
 
 
-def forecast_of(books: OpenBooks, as_at: date) -> SettlementPosition | None:
+def forecast_of(books: OpenBooks, as_at: date, *, found: Position | None = None) -> SettlementPosition | None:
     """The year's forecast as at a day, from the newest files of the forecast feeds; None where there are none.
 
     A line that no file forecasts is not in it: nobody has said what it will come to. Each line's budget is the year's.
+    `found` is the position as at that day, where it is worked out already.
     """
     forecast = by_line(books, "forecast", as_stood(books, "forecast", as_at))
     if not forecast:
         return None
-    found = position(books, as_at=as_at)
+    found = found or position(books, as_at=as_at)
     budgets: dict[tuple[str, str], int] = {}
     for row in found.rows:
         key = (row.scheme, row.line)

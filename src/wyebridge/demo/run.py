@@ -8,12 +8,16 @@ from typing import Final
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.balances.disputes import NamedDispute, disputes_in, name_dispute
+from wyebridge.books.closing import Closed
 from wyebridge.books.engines.choose import SETTINGS
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import read_batches
-from wyebridge.books.settling import Settled, bind_year
+from wyebridge.books.open import open_books
+from wyebridge.books.settling import Settled
+from wyebridge.demo.closing import close_march
 from wyebridge.demo.extracts import write_extracts
+from wyebridge.demo.forecasts import FEEDS, write_forecasts
 from wyebridge.demo.receipts import CHEQUE, write_receipts
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.shipped import shipped
@@ -29,16 +33,21 @@ _DISPUTE: Final = NamedDispute(ledger="HC", document=CHEQUE, by=BY, for_partner=
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demo made: the home, the raw extracts, what became of each, and the settlement of the year."""
+    """What the demo made: the home, the raw extracts, what became of each, and its March closed, settling the year.
+
+    `forecasts` are the files of what each body thought, as the year ended, that it would come to.
+    """
 
     home: Home
     extracts: tuple[Path, ...]
     imported: tuple[Imported, ...]
+    forecasts: tuple[Path, ...]
+    closed: Closed
     settled: Settled
 
 
 def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
-    """Make the reference trust's home at `path` (or go on with it), write its extracts, import them, settle the year.
+    """Make the reference trust's home at `path` (or go on with it), write its extracts, import them, close March.
 
     `step` is told, before each step, what is about to be done. Run again, it finds everything already there and
     changes nothing. Raises Refused where the folder holds something else.
@@ -61,11 +70,18 @@ def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
     for extract, feed, ledger in files:
         step(f"Importing {extract.name}")
         imported.append(import_extract(home, extract, feed_id=feed, for_partner=ledger, by=BY, now=now))
+    step("Importing what each body forecast")
+    with open_books(home.books) as books:
+        forecasts = write_forecasts(folder, books, home.coding)
+    for forecast, ledger in forecasts:
+        import_extract(home, forecast, feed_id=FEEDS[ledger], for_partner=ledger, by=BY, now=now)
     if not disputes_in(home.books, read_batches(home.books)):
         name_dispute(home, _DISPUTE, now=now)
-    step("Settling the year")
-    settled = bind_year(home, home.agreements[0].year, by=BY, now=now)
-    return Demo(home, tuple(extract for extract, _, _ in files), tuple(imported), settled)
+    step("Closing March, which settles the year")
+    closed = close_march(home, by=BY, now=now)
+    assert closed.settled is not None, [item for item in closed.checklist.items if not item.is_met]
+    extracts = tuple(extract for extract, _, _ in files)
+    return Demo(home, extracts, tuple(imported), tuple(one for one, _ in forecasts), closed, closed.settled)
 
 
 def reference_trust() -> Path:

@@ -9,8 +9,11 @@ from wyebridge.books.home import Home
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position
 from wyebridge.books.returns.figures import load_template, return_figures
+from wyebridge.books.transparency import publication
+from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.disclosure import headlines
 from wyebridge.papers.return_paper import headlines as return_headlines
+from wyebridge.papers.transparency import write_publication
 from wyebridge.papers.write import write_note_paper, write_return
 
 
@@ -28,6 +31,15 @@ def write_together(books: OpenBooks, home: Home, found: Position, returns: Seque
     All come from one position, so that none is of other figures than another.
     """
     return (*_notes(books, home, found), *_returns(books, home, found, returns))
+
+
+def write_published(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:
+    """Each body's payments of the last month, as it publishes them."""
+    for partner in found.agreement.partners:
+        file = publication(books, partner.id, first=found.as_at.replace(day=1), last=found.as_at)
+        path = write_publication(file, home.out / "published")
+        waits = f"; {file.undecided:,} payees withheld until an officer decides" if file.undecided else ""
+        yield Written(path, f"{len(file.rows):,} payments that {partner.id} publishes, {pounds(file.pence)}{waits}")
 
 
 def _notes(books: OpenBooks, home: Home, found: Position) -> Iterator[Written]:

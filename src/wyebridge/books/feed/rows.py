@@ -76,7 +76,7 @@ def _next_row(lines: list[str], at: int, delimiter: str, width: int) -> tuple[li
     """The cells of the row that begins at a line, and how many lines it takes."""
     if '"' not in lines[at]:
         return _cells_of_line(lines[at], delimiter), 1
-    reader = csv.reader(islice(lines, at, at + _MOST_LINES), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines[at : at + _MOST_LINES], delimiter=delimiter, strict=True)
     try:
         cells = next(reader)
     except (csv.Error, StopIteration):

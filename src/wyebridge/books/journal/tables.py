@@ -22,6 +22,7 @@ TABLE_OF_TEXT: Final = {
     "closing-plan": "closings",
     "closing-figures": "closings",
     "dispute": "claims",
+    "redaction": "claims",
 }
 """Where each kind of text stands; every one has its own hash beside it."""
 POSTED: Final = ("entry", "accrual", "commitment", "forecast", "budget")

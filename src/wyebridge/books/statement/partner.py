@@ -9,17 +9,24 @@ from wyebridge.books.statement.ledger import own_ledger, refuse_withheld
 from wyebridge.books.statement.shared import balances, shared_of
 from wyebridge.books.statement.shares import by_fund, by_scheme, share_rows
 from wyebridge.books.statement.spread import spread
-from wyebridge.books.statement.terms import Statement, contribution_sum, kept_sum, share_sum, standing_sum
+from wyebridge.books.statement.terms import Shared, Statement, contribution_sum, kept_sum, share_sum, standing_sum
 from wyebridge.books.statement.walk import from_files, to_owed, to_share
 from wyebridge.engine.kernel.verdicts import Undetermined
 
 
-def statement(books: OpenBooks, partner: str, *, as_at: date | None = None, found: Position | None = None) -> Statement:
+def statement(
+    books: OpenBooks,
+    partner: str,
+    *,
+    as_at: date | None = None,
+    found: Position | None = None,
+    shared: Shared | None = None,
+) -> Statement:
     """One partner's statement for the year to a day (by default the end of the month of the latest entry).
 
-    `found` is the position as at that day, where it is worked out already. `partner` may be the id of a predecessor or
-    successor. Of other bodies it holds only what concerns the funds: their own, excluded and suspense rows, and those
-    set aside, are neither read nor counted.
+    `found` is the position as at that day, and `shared` what another partner's statement of it says of all alike, where
+    they are worked out already. `partner` may be the id of a predecessor or successor. Of other bodies it holds only
+    what concerns the funds: their own, excluded and suspense rows, and those set aside, are neither read nor counted.
 
     Raises Refused where there is no such partner, no agreement in force that day, or the partner's own rows are not in
     this copy of the books.
@@ -29,9 +36,9 @@ def statement(books: OpenBooks, partner: str, *, as_at: date | None = None, foun
     party = partner_of(books, partner)
     refuse_withheld(books, party.id)
     found = found or position(books, as_at=as_at)
-    attributed = spread(books, first=found.year.first_day, last=found.as_at)
+    attributed = shared.spread if shared else spread(books, first=found.year.first_day, last=found.as_at)
     ledger = own_ledger(books, party.id, year=found.year, last=found.as_at)
-    shared = shared_of(books, found, attributed)
+    shared = shared or shared_of(books, found, attributed)
     names = names_in(books.agreements)
     lines = share_rows(found, attributed, books.agreements, books.partners, party.id)
     standings = tuple(standing for standing in shared.standings if standing.partner == party.id)
