@@ -39,7 +39,7 @@ SPIED: Final = (
     ("wyebridge.books.importing", "read_extract", READ),
     ("wyebridge.books.feed.read", "open_source", FINGERPRINT),
     ("wyebridge.books.importing", "code_rows", CODE),
-    ("wyebridge.books.importing", "_find_duplicates", DUPLICATES),
+    ("wyebridge.books.importing", "find_duplicates", DUPLICATES),
     ("wyebridge.books.importing", "_control", CONTROL),
     ("wyebridge.books.journal.append", "_write_segment", SEGMENTS),
     ("wyebridge.books.journal.append", "sha256_of", COMMIT),

@@ -225,6 +225,8 @@ def test_every_row_is_readable_or_set_aside_whatever_the_file_holds(text: str) -
     assert extract.rows_unreadable == sum(one["pence"] is None for one in every)
     lines = text.split("\n")
     for one in found.unreadable:  # a row whose quoted cell runs on has several lines
+        if one["text"] == WITHHELD:  # what may identify a person is kept nowhere
+            continue
         own = lines[one["line"] - 1 :][: one["text"].count("\n") + 1]
         # What reads as a date of birth or a number of a person, beside the other rows, is not repeated.
         assert one["text"] in ("\n".join(own).rstrip("\r"), WITHHELD)

@@ -344,11 +344,11 @@ def split_by_contributions(lines: set[str], total: int) -> dict[str, int]:
 def borne_by_definition(agreement: Agreement, variances: dict[str, int]) -> dict[tuple[str, str], int]:
     """Slow twin of the whole: what each bears under each clause ('' for none), leaving out what is nothing."""
     found: Counter[tuple[str, str]] = Counter()
-    left = set(variances)
+    left = set(LINES)  # a line that the position leaves out is on budget, and its fund is of its clause all the same
     for scope in SCOPES_NARROWEST_FIRST:
         for together in reach(scope):
             lines = together & left
-            total = sum(variances[line] for line in lines)
+            total = sum(variances.get(line, 0) for line in lines)
             sign = "under" if total < 0 else "over"
             governing = [clause for clause in agreement.clauses if (clause.applies_to[0], clause.when) == (scope, sign)]
             if not governing:
@@ -357,12 +357,12 @@ def borne_by_definition(agreement: Agreement, variances: dict[str, int]) -> dict
             (clause,) = governing
             if clause.rule == OWN:
                 for line in lines:
-                    found[clause.number, LINES[line][2].commissioner] += variances[line]
+                    found[clause.number, LINES[line][2].commissioner] += variances.get(line, 0)
             else:
                 for partner, part in split_by_contributions(lines, total).items() if total else ():
                     found[clause.number, partner] += part
     for line in left:
-        found["", ""] += variances[line]
+        found["", ""] += variances.get(line, 0)
     return {place: pence for place, pence in found.items() if pence}
 
 

@@ -2,17 +2,20 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from wyebridge.books.journal.read import read_batches
+from wyebridge.books.listing import What
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.models import Person
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
-from wyebridge.office.ledger import tasks
-from wyebridge.office.ledger.models import State, Upload
+from wyebridge.office.ledger import queries, tasks
+from wyebridge.office.ledger.models import Note, NoteKind, State, Upload
 
 
 def bring_in(*, file: "UploadedFile[bytes]", feed: str, date_order: str, by: Hat) -> Upload:
@@ -55,6 +58,36 @@ def withdraw(*, upload: Upload, by: Hat) -> None:
         raise NotAllowed("Only an extract that has not been posted can be withdrawn.")
     record("withdraw an extract", upload.file_name, by=by, for_partner=by.body, sha256=upload.sha256)
     transaction.on_commit(lambda: tasks.kept_at(upload).unlink(missing_ok=True))
+
+
+@transaction.atomic
+def note(
+    *, what: What, rows: Sequence[tuple[int, int]], kind: NoteKind, words: str, given_to: Person | None, by: Hat
+) -> int:
+    """Say one thing of rows of one sort, all or none. Returns how many. Raises NotAllowed for one not theirs."""
+    require(by, Right.BRING_IN)
+    strange = sorted(set(rows) - queries.rows_seen_by(by, what))
+    if strange:
+        batch, row = strange[0]
+        raise NotAllowed(f"Row {row} of batch {batch} is not among these of your body, or is there no longer.")
+    Note.objects.bulk_create(
+        Note(
+            for_partner=by.body,
+            what=what,
+            batch=batch,
+            row=row,
+            kind=kind,
+            words=words,
+            given_to=given_to,
+            by=by.person,
+        )
+        for batch, row in dict.fromkeys(rows)
+    )
+    about = f"{len(set(rows))} rows, {what}"
+    record(
+        NoteKind(kind).label.lower(), about, by=by, for_partner=by.body, words=words, rows=[list(r) for r in rows][:200]
+    )
+    return len(set(rows))
 
 
 def repair() -> list[Upload]:

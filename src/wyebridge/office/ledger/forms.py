@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from wyebridge.office.ledger.models import NoteKind
+
 TAKEN: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".zip")
 ORDERS: Final = (
     ("", "As the file itself shows"),
@@ -41,3 +43,25 @@ class ExtractForm(forms.Form):
             most = settings.MAX_EXTRACT_BYTES // 1_000_000
             raise forms.ValidationError(f"The file is larger than {most:,} MB. Bring it a month at a time.")
         return file
+
+
+class NoteForm(forms.Form):
+    """What to do about the rows that are ticked."""
+
+    kind = forms.ChoiceField(choices=NoteKind.choices, label="With the rows ticked")
+    given_to = forms.ChoiceField(required=False, label="Whom to give them to")
+    words = forms.CharField(max_length=500, required=False, label="What you say of them")
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        given_to = self.fields["given_to"]
+        assert isinstance(given_to, forms.ChoiceField)
+        given_to.choices = [("", "Nobody"), *people]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("kind") == NoteKind.ASSIGNED and not given.get("given_to"):
+            self.add_error("given_to", "Say whom to give them to.")
+        if given.get("kind") in (NoteKind.COMMENT, NoteKind.RESOLVED, NoteKind.REOPENED) and not given.get("words"):
+            self.add_error("words", "Say why, so that whoever looks next need not ask.")
+        return given

@@ -49,3 +49,30 @@ class Upload(models.Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in (State.READING, State.POSTING)
+
+
+class NoteKind(models.TextChoices):
+    """What a note does to the row that it is about."""
+
+    ASSIGNED = "assigned", "Given to somebody"
+    COMMENT = "comment", "Commented on"
+    RESOLVED = "resolved", "Resolved"
+    REOPENED = "reopened", "Opened again"
+
+
+class Note(models.Model):
+    """Something said of a row that needs somebody, added and never changed."""
+
+    for_partner = models.CharField(max_length=40)
+    what = models.CharField(max_length=20)
+    batch = models.BigIntegerField()
+    row = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=NoteKind.choices)
+    words = models.CharField(max_length=500, blank=True)
+    given_to = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="rows_given")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notes")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["for_partner", "what", "batch", "row"])]

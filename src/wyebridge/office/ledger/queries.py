@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +21,11 @@ from wyebridge.books.position import Position, position
 from wyebridge.books.pound import Pound, follow
 from wyebridge.books.seen import seen_by
 from wyebridge.engine.kernel.problems import Refused
+from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners, the_home
+from wyebridge.office.kernel.models import Appointment, Person
 from wyebridge.office.kernel.rights import Hat, Right, require
-from wyebridge.office.ledger.models import Upload
+from wyebridge.office.ledger.models import Note, NoteKind, Upload
 
 LINES_PAGE = 200
 
@@ -169,3 +172,47 @@ def checkpoint_for(hat: Hat, *, on: date) -> Path:
     require(hat, Right.CHECK_BOOKS)
     home = the_home()
     return write_checkpoint(home.books, home.out / "checkpoints", on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a row that needs somebody stands: whose it is, whether it is resolved, and all that was said of it."""
+
+    given_to: str
+    is_resolved: bool
+    notes: tuple[Note, ...]
+
+
+def standings_for(hat: Hat, what: What) -> dict[tuple[int, int], Standing]:
+    """What has been said, for the hat's own body, of each row of one sort: by batch and row."""
+    require(hat, Right.SEE_OWN_LEDGER)
+    said: dict[tuple[int, int], list[Note]] = {}
+    for note in Note.objects.filter(for_partner=hat.body, what=what).select_related("by", "given_to"):
+        said.setdefault((note.batch, note.row), []).append(note)
+    return {place: _standing(notes) for place, notes in said.items()}
+
+
+def _standing(notes: Sequence[Note]) -> Standing:
+    turns = [note for note in notes if note.kind in (NoteKind.RESOLVED, NoteKind.REOPENED)]
+    given = [note.given_to.name for note in notes if note.given_to]
+    is_resolved = bool(turns) and turns[-1].kind == NoteKind.RESOLVED
+    return Standing(given[-1] if given else "", is_resolved, tuple(notes))
+
+
+def colleagues_of(hat: Hat) -> list[tuple[str, str]]:
+    """Whom a row of the hat's body may be given to: those of its people who may see it."""
+    require(hat, Right.SEE_OWN_LEDGER)
+    held = Appointment.objects.held_on(today()).filter(body=hat.body, role__in=Right.BRING_IN.roles)
+    return list(dict.fromkeys((str(one.person.pk), one.person.name) for one in held.select_related("person")))
+
+
+def people_named(hat: Hat) -> list[Person]:
+    """The same colleagues, as people."""
+    return list(Person.objects.filter(pk__in=[int(key) for key, _ in colleagues_of(hat)]))
+
+
+def rows_seen_by(hat: Hat, what: What) -> set[tuple[int, int]]:
+    """The rows of one sort that a hat may say something of: batch and row."""
+    found = exceptions_for(hat, what)
+    batch, row = found.columns.index("batch"), found.columns.index("row")
+    return {(one[batch], one[row]) for one in found.rows}

@@ -23,8 +23,8 @@ from wyebridge.office.kernel.home import partners, the_home
 from wyebridge.office.kernel.rights import Right, may
 from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger import actions, pages, queries
-from wyebridge.office.ledger.forms import ExtractForm
-from wyebridge.office.ledger.models import State, Upload
+from wyebridge.office.ledger.forms import ExtractForm, NoteForm
+from wyebridge.office.ledger.models import NoteKind, State, Upload
 from wyebridge.papers.overview import overview_svg
 from wyebridge.papers.safe import safe_cell
 from wyebridge.papers.waterfall import waterfall_svg
@@ -321,27 +321,55 @@ def withdraw_extract(request: HttpRequest, upload: UUID) -> HttpResponse:
 
 
 @gate(Right.SEE_OWN_LEDGER)
-@require_GET
 def exceptions(request: HttpRequest, what: What = "suspense") -> HttpResponse:
-    """Rows of one sort for somebody to look at."""
+    """Rows of one sort that need somebody: give them to a colleague, comment, resolve, one by one or many at once."""
     if what not in SORTS:
         raise Http404
-    found = queries.exceptions_for(hat_on(request), what)
+    hat = hat_on(request)
+    form = NoteForm(request.POST or None, people=queries.colleagues_of(hat))
+    ticked = [place for text in request.POST.getlist("row") if (place := asked_row(text))]
+    if request.method == "POST" and form.is_valid() and ticked:
+        given = form.cleaned_data
+        to = next((one for one in queries.people_named(hat) if str(one.pk) == given["given_to"]), None)
+        done = actions.note(
+            what=what, rows=ticked, kind=NoteKind(given["kind"]), words=given["words"], given_to=to, by=hat
+        )
+        messages.success(request, f"{done} row{'' if done == 1 else 's'}: {NoteKind(given['kind']).label.lower()}.")
+        return redirect(request.get_full_path())
+    if request.method == "POST" and form.is_valid():
+        form.add_error(None, "Tick the rows that it is about.")
+    found = queries.exceptions_for(hat, what)
     if request.GET.get("as") == "csv":
         return csv_file(f"{what}.csv", found.columns, found.rows)
+    said = queries.standings_for(hat, what)
+    every = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    for row in every:
+        row["said"] = said.get((row["batch"], row["row"]))
+    show = request.GET.get("show", "open")
+    chosen = [row for row in every if show == "all" or not (row["said"] and row["said"].is_resolved)]
     page = int(asked) if (asked := request.GET.get("page", "")).isdecimal() else 1
     first = (max(page, 1) - 1) * queries.LINES_PAGE
-    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows[first : first + queries.LINES_PAGE]]
     shown = {
         "what": what,
         "sorts": SORTS,
         "heading": SORTS[what],
-        "rows": rows,
-        "in_all": len(found.rows),
+        "rows": chosen[first : first + queries.LINES_PAGE],
+        "in_all": len(every),
+        "resolved": sum(bool(row["said"] and row["said"].is_resolved) for row in every),
+        "show": show,
         "page": page,
-        "has_more": len(found.rows) > first + queries.LINES_PAGE,
+        "has_more": len(chosen) > first + queries.LINES_PAGE,
+        "form": form,
+        "ticked": {f"{batch}.{row}" for batch, row in ticked},
+        "verdict": may(hat, Right.BRING_IN),
     }
     return render(request, "ledger/exceptions.html", shown)
+
+
+def asked_row(text: str) -> tuple[int, int] | None:
+    """A batch and row written as 2.58."""
+    batch, _, row = text.partition(".")
+    return (int(batch), int(row)) if batch.isdecimal() and row.isdecimal() else None
 
 
 # What the bodies owe each other

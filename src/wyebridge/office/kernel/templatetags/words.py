@@ -45,3 +45,9 @@ def count(number: int | None) -> str:
 def dressed(field: BoundField, classes: str) -> str:
     """A field's widget in a component's classes."""
     return field.as_widget(attrs={"class": classes})
+
+
+@register.filter
+def place(batch: int, row: int) -> str:
+    """A row's place in the books, as a page sends it back: 2.58."""
+    return f"{batch}.{row}"
