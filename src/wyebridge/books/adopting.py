@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import put_table, reader
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
@@ -106,7 +106,7 @@ def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[s
     files = held_files(books, batches, kind)
     if not files:
         return {}
-    with duckdb.connect() as connection:
+    with reader() as connection:
         rows = connection.execute(f"SELECT {name}, sha256 FROM read_parquet(?)", [files]).fetchall()
     return dict(rows)
 

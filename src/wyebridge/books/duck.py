@@ -1,7 +1,10 @@
 """Python values into DuckDB: rows into tables, in one step and with their types stated, and texts into SQL."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +22,22 @@ MOST_MEMORY: Final = "600MB"
 def bounded(scratch: Path) -> duckdb.DuckDBPyConnection:
     """A place to work on a file of any length, in bounded memory; `scratch` holds what does not fit."""
     return duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": str(scratch / "spilled")})
+
+
+@contextmanager
+def reader() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Where to read a few small files: opened once in a process, since to open it takes longer than they do."""
+    with _reader(os.getpid()).cursor() as connection:
+        yield connection
+
+
+@cache
+def _reader(process: int) -> duckdb.DuckDBPyConnection:
+    """One for each process, of one thread, so that a process that is forked never waits for threads it has not got.
+
+    No file's bytes are kept: each reading is of what is on disk by then.
+    """
+    return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})
 
 
 def put_table(

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from wyebridge.engine.agreement.shares import in_force
-from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.agreement.terms import Agreement, Fund, Line, Scheme
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, in_order
 from wyebridge.engine.kernel.terms import Day, Name, Term
@@ -192,6 +192,7 @@ class Coder:
         self, rules: Sequence[CodingRule], agreements: Sequence[Agreement], decisions: Sequence[Decision]
     ) -> None:
         self._in_force = tuple(in_force(agreements))
+        self._lines = tuple(_lines_by_id(agreement) for agreement, _, _ in self._in_force)
         self._decisions = {decision.id: decision for decision in decisions}
         self._rules = tuple((rule, matcher(rule.when)) for rule in rules)
         self._by_exact_value = _index(rules)
@@ -227,29 +228,35 @@ class Coder:
             return Coded("own", rule=rule.id)
         if target.excluded is not None:
             return Coded("excluded", rule=rule.id, excluded=target.excluded)
-        agreement = next((found for found, first, last in self._in_force if first <= on <= last), None)
-        if agreement is None:
+        found = next((index for index, (_, first, last) in enumerate(self._in_force) if first <= on <= last), None)
+        if found is None:
             return Coded("suspense", rule=rule.id, because="outside the dates of any agreement")
+        agreement, lines = self._in_force[found][0], self._lines[found]
         if fund_id := target.contribution or target.received:
             if agreement.fund(fund_id) is None:
                 return Coded("suspense", rule=rule.id, because="its fund is not in the version then in force")
             if target.received:
                 return Coded("receipt", rule=rule.id, fund=fund_id)
             return Coded("contribution", rule=rule.id, fund=fund_id, funder=rule.ledger)
-        for fund, scheme, line in agreement.every_line():
-            if (scheme.id, line.id) == (target.scheme, target.line):
-                decision = self._decisions.get(scheme.decision or "")
-                shares = scheme.shares or fund.shares
-                return Coded(
-                    "scheme",
-                    rule=rule.id,
-                    fund=fund.id,
-                    scheme=scheme.id,
-                    line=line.id,
-                    funder=target.for_partner or (line.commissioner if shares.basis == "own" else ""),
-                    authority=decision.id if decision and decision.effective_on <= on else "",
-                )
-        return Coded("suspense", rule=rule.id, because="its line is not in the version then in force")
+        if (target.scheme, target.line) not in lines:
+            return Coded("suspense", rule=rule.id, because="its line is not in the version then in force")
+        fund, scheme, line = lines[target.scheme, target.line]
+        decision = self._decisions.get(scheme.decision or "")
+        shares = scheme.shares or fund.shares
+        return Coded(
+            "scheme",
+            rule=rule.id,
+            fund=fund.id,
+            scheme=scheme.id,
+            line=line.id,
+            funder=target.for_partner or (line.commissioner if shares.basis == "own" else ""),
+            authority=decision.id if decision and decision.effective_on <= on else "",
+        )
+
+
+def _lines_by_id(agreement: Agreement) -> dict[tuple[str | None, str | None], tuple[Fund, Scheme, Line]]:
+    """A version's lines by scheme and line, which name one line in any agreement that has no fault."""
+    return {(scheme.id, line.id): (fund, scheme, line) for fund, scheme, line in agreement.every_line()}
 
 
 def _is_within(rule: CodingRule, on: date) -> bool:
