@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from wyebridge.books.home import load_versions
+from wyebridge.books.history import history_of
+from wyebridge.books.home import load_versions, read_home
+from wyebridge.books.open import open_books
 from wyebridge.engine.agreement.read import load_agreement
 from wyebridge.engine.foresight.exposure.data import exposure_data
+from wyebridge.engine.foresight.exposure.fit import read_history, with_history, write_history
 from wyebridge.engine.foresight.exposure.read import read_exposure
 from wyebridge.engine.foresight.exposure.results import QUANTILES, ExposureResult, TriedResult
 from wyebridge.engine.foresight.exposure.solve import solve
@@ -26,6 +30,7 @@ from wyebridge.showing import console, print_json, refusals_shown
 
 FEWEST = 1_000
 AGREEMENT, PROBLEM, DECISIONS, VARIANTS = "agreement.yaml", "problem.yaml", "decisions.yaml", "variants/"
+HISTORY = "history.json"
 
 
 def plan_exposure(
@@ -35,6 +40,12 @@ def plan_exposure(
         list[Path] | None, typer.Option(help="The agreement with some things otherwise; may be given again.")
     ] = None,
     decisions: Annotated[Path | None, typer.Option(help="A register of decisions that have been taken.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="A home whose journal costs are fitted from, where it has months enough.")
+    ] = None,
+    known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its journal as it was known on a day.")
+    ] = None,
     scenarios: Annotated[int, typer.Option(min=FEWEST, max=10_000_000, help="How many years to draw.")] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 2008,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Threads; the answer is the same with any.")] = 1,
@@ -45,11 +56,15 @@ def plan_exposure(
 ) -> None:
     """Try a risk share before signing it: what each partner may come to bear, how likely, and what drives it.
 
-    Thousands of years of costs are drawn at random and put through the agreement's own clauses. Every assumption stands
+    Thousands of years of costs are drawn at random and put through the agreement's own clauses. With --home a scheme's
+    cost is as the journal's own months show it, if 24 or more of them are all above nothing. Every assumption stands
     beside the answer, and every figure has its standard error. With --out the run is kept, and can be replayed.
     """
     with refusals_shown():
         texts = _texts(agreement, problem, variant or [], decisions)
+        if home:
+            with open_books(read_home(home).books, known_on=known_on.date() if known_on else None) as books:
+                texts[HISTORY] = write_history(history_of(books))
         names = {PROBLEM: problem.name, **{f"{VARIANTS}{file.name}": file.name for file in variant or []}}
         found = _solved(texts, scenarios, seed, workers, names)
         said = exposure_data(found)
@@ -134,7 +149,7 @@ def _problem(texts: Mapping[str, str], names: Mapping[str, str]) -> ExposureProb
     found, problems = read_exposure(texts[PROBLEM], names.get(PROBLEM, PROBLEM), agreement, variants, decisions)
     if found is None or faults:
         raise Refused((*problems, *faults))
-    return found
+    return with_history(found, read_history(texts[HISTORY])) if HISTORY in texts else found
 
 
 def _kept(texts: Mapping[str, str], found: ExposureResult, said: dict[str, Any], out: Path) -> Path:

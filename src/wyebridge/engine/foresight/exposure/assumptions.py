@@ -12,15 +12,15 @@ MODEL = "the model (docs/models.md)"
 
 def assumptions(problem: ExposureProblem, drawing: Drawing) -> tuple[Assumption, ...]:
     """Every assumption: what the problem states, on its own grounds, and what the model itself takes as given."""
-    return (*_stated(problem), *_of_the_model(problem, drawing))
+    return (*_stated(problem), *problem.found, *_of_the_model(problem, drawing))
 
 
 def _stated(problem: ExposureProblem) -> Iterator[Assumption]:
     terms = problem.terms
     for cost in terms.costs:
         drift = f", growing {cost.drift:.1%} a year beyond its budget" if cost.drift else ""
-        value = f"± {cost.spread:.1%} a month{drift}; leans {cost.persistence:g} on the month before"
-        yield Assumption(f"The cost of {cost.of}", f"{value}; {cost.common:g} of it common to all", cost.because)
+        value = f"± {cost.spread:.1%} a month{drift}; leans {cost.persistence:.3g} on the month before"
+        yield Assumption(f"The cost of {cost.of}", f"{value}; {cost.common:.3g} of it common to all", cost.because)
     for shock in terms.shocks:
         yield Assumption(shock.name, f"{percent(shock.chance)} a year; adds {shock.adds} to {shock.to}", shock.because)
     for saving in terms.savings:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from wyebridge.engine.agreement.clauses import Clause, Reserve
 from wyebridge.engine.agreement.limits import LimitText
 from wyebridge.engine.agreement.terms import Agreement, Contribution
+from wyebridge.engine.foresight.model import Assumption
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.terms import Name, NonNegativePence, Pence, Percent, Term
 
@@ -156,10 +157,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class ExposureProblem:
-    """All that an answer follows from, but for how many scenarios and the seed. The first tried is the agreement."""
+    """All that an answer follows from, but for how many scenarios and the seed. The first tried is the agreement.
+
+    `found` is what a journal's history showed of each scheme, where one was asked.
+    """
 
     terms: Exposure
     tried: tuple[Tried, ...]
+    found: tuple[Assumption, ...] = ()
 
     @property
     def agreement(self) -> Agreement:
