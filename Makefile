@@ -13,7 +13,7 @@ SCALE ?= 1000000 10000000 50000000
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format docs bench faults lock clean
+.PHONY: help demo test test-spark check format docs guides bench faults lock clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,8 +36,8 @@ demo: $(READY) $(BUILT) ## the main job on the made-up reference trust: two ledg
 	$(BIN)/wyebridge demo --home $(DEMO_HOME) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(READY) $(BUILT) ## every test, those of the office on both databases; set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
-	$(BIN)/pytest -n auto
-	WYEBRIDGE_TEST_DATABASE=postgresql $(BIN)/pytest -n auto tests/office
+	$(BIN)/pytest -n auto --dist loadgroup
+	WYEBRIDGE_TEST_DATABASE=postgresql $(BIN)/pytest -n auto tests/office --ignore=tests/office/journeys
 
 .venv-spark/.ready: requirements-spark.lock pyproject.toml
 	@echo "Setting up .venv-spark from requirements-spark.lock (Spark is a download of 440 MB)"
@@ -64,6 +64,9 @@ docs: $(READY) ## write the references of commands, clauses, feeds and words fro
 	$(BIN)/wyebridge agreement reference > docs/clauses.md
 	$(BIN)/wyebridge feed reference > docs/feeds.md
 	$(BIN)/wyebridge glossary --markdown > docs/glossary.md
+
+guides: $(READY) $(BUILT) ## take the pictures of docs/guide again, from the journeys in a real browser
+	WYEBRIDGE_GUIDES=1 $(BIN)/pytest -n 0 tests/office/journeys/test_journeys.py
 
 bench/.venv/.ready: bench/requirements.lock
 	$(PYTHON) -m venv bench/.venv

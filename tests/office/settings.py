@@ -7,6 +7,8 @@ from pathlib import Path
 _SCRATCH = Path(tempfile.mkdtemp(prefix="wyebridge-tests-"))
 os.environ["WYEBRIDGE_HOME"] = str(_SCRATCH)
 os.environ["WYEBRIDGE_SECRET_KEY"] = "only-for-tests-and-of-no-use-elsewhere-0123456789"
+# Playwright leaves a loop running in the thread that the tests use; no test asks the database from within it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["WYEBRIDGE_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
 if os.environ.get("WYEBRIDGE_TEST_DATABASE") == "postgresql":
     os.environ.setdefault("XDG_RUNTIME_DIR", str(_SCRATCH))

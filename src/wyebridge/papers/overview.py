@@ -39,7 +39,15 @@ def overview_svg(rows: Sequence[tuple[str, int, int]], *, title: str) -> str:
                 "name:N",
                 title=None,
                 sort=[name for name, _, _ in rows],
-                header=alt.Header(labelAngle=0, labelAlign="left", labelFontSize=13, labelLimit=260),
+                header=alt.Header(
+                    labelAngle=0,
+                    labelAlign="left",
+                    labelAnchor="start",
+                    labelOrient="top",
+                    labelPadding=2,
+                    labelFontSize=13,
+                    labelLimit=620,
+                ),
             ),
             spacing=6,
         )

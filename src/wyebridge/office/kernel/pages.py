@@ -47,12 +47,18 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
         "hat": hat,
         "hat_body": partner_name(hat.body) if hat else "",
         "has_other_hats": len(held) > 1,
+        "first_page": first_page(hat),
         "ways": [
             (way.words, way.address, is_here(request.path, way.address))
             for way in WAYS
             if hat and may(hat, way.right).is_allowed
         ],
     }
+
+
+def first_page(hat: Hat | None) -> str:
+    """Where a hat's work begins: the first of the ways that it may take."""
+    return next((way.address for way in WAYS if hat and may(hat, way.right).is_allowed), "/")
 
 
 def is_here(path: str, address: str) -> bool:

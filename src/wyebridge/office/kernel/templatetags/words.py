@@ -1,5 +1,6 @@
 """How money, days and sizes are written on a page."""
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -39,6 +40,12 @@ def month(when: date | None) -> str:
 def count(number: int | None) -> str:
     """1,234."""
     return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def on_screen(remedy: str) -> str:
+    """A remedy without the command that does it: on a page a button does."""
+    return re.sub(r" with `wyebridge [^`]+`", "", remedy)
 
 
 @register.filter

@@ -1,0 +1,142 @@
+"""Every page as each of its readers meets it: no fault that axe can find, and nothing cut off on a narrow screen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests.month.partnership import HEADINGS
+from tests.office.journeys.office import JOURNEY, PEOPLE
+from tests.office.test_gates import ROUTES
+
+from wyebridge.office.kernel.gates import PUBLIC, SIGNED_IN, THIS_MACHINE
+from wyebridge.office.kernel.models import Role
+from wyebridge.office.kernel.rights import Right
+
+pytestmark = JOURNEY
+
+WCAG: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+NARROW: Final = {"width": 320, "height": 640}
+READERS: Final = ("A. Treasurer", "V. Ward", "N. Minute", "K. Check", "P. Clerk", "O. Outside")
+NO_PAGES: Final = {
+    "overview": "a picture, which a page shows",
+    "waterfall": "a picture, which a page shows",
+    "position-file": "a file",
+    "checkpoint": "a file",
+    "papers": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "post-extract": "an act",
+    "withdraw-extract": "an act",
+    "revoke-token": "an act",
+    "say": "an act",
+    "certify": "an act",
+    "close": "an act",
+    "health": "for machines",
+    "metrics": "for machines",
+}
+"""Addresses that are no page, by name, with why."""
+PARTS: Final = {
+    "<slug:fund>": "care",
+    "<slug:scheme>": "homes",
+    "<slug:line>": "places",
+    "<slug:what>": "set-aside",
+    "<slug:period>": "2021-22-M01",
+    "<str:name>": "first",
+    "<int:appointment>": "1",
+    "<str:token>": "no-such-token",
+}
+
+
+def pages() -> Iterator[tuple[str, object]]:
+    """The address of every page (but of one extract and one pound), and the gate it has, if it is ours."""
+    for route in ROUTES:
+        if route.name in NO_PAGES or route.name in ("extract", "pound"):
+            continue
+        address = str(route.pattern)
+        for part, value in PARTS.items():
+            address = address.replace(part, value)
+        assert "<" not in address, f"{address}: give its parts a value above"
+        yield f"/{address}", getattr(route.callback, "gate", SIGNED_IN)
+
+
+def first_reader(gate: object) -> str:
+    """The first of the readers whose role the table of rights lets through."""
+    roles = {Role(role): name for name in reversed(READERS) for role, _ in PEOPLE[name]}
+    if isinstance(gate, Right):
+        return next(name for name in READERS if name in {roles.get(role) for role in gate.roles})
+    return READERS[0]
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page that is open, wide and narrow."""
+    found: Any = Axe().run(page, options=WCAG).response
+    assert found["passes"], "axe looked at the page"
+    faults = [
+        f"{page.url}: {one['id']}: {one['help']}: {node['html'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+    wide = page.viewport_size
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    if (width := page.evaluate("document.documentElement.scrollWidth")) > NARROW["width"]:
+        faults.append(f"{page.url}: scrolls sideways at {NARROW['width']} px: {width} px")
+    page.set_viewport_size(wide)  # type: ignore[arg-type]
+    return faults
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_page_of_a_reader_has_a_fault(reader: str, as_: Callable[..., Page]) -> None:
+    page = as_(reader)
+    faults = faults_of(page)
+    for address, gate in pages():
+        if gate not in (PUBLIC, THIS_MACHINE) and first_reader(gate) == reader:
+            page.goto(address)
+            faults += faults_of(page)
+    assert not faults, "\n".join(faults)
+
+
+def test_what_somebody_with_no_session_sees_has_no_fault(opened: Callable[..., Page]) -> None:
+    page = opened()
+    faults = faults_of(page)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    for address in ("", *[address for address, gate in pages() if gate == PUBLIC]):
+        if address:
+            page.goto(address)
+        faults += faults_of(page)
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_made_by_work_and_by_mistakes_have_no_fault(as_: Callable[..., Page], tmp_path: Path) -> None:
+    page = as_("A. Treasurer")
+    faults = []
+    odd = f"{HEADINGS['council-over-500']}\n10/06/2021,1,1.00,Fletchings Care Home,PLACES\n11/06/2021,2,two,F,PLACES\n"
+    for name, text in (("odd.csv", odd), ("wrong.csv", "Who,What\nMe,That\n")):
+        (tmp_path / name).write_text(text)
+        page.goto("/extracts/")
+        page.get_by_label("Extract", exact=True).set_input_files(tmp_path / name)
+        page.get_by_label("Feed").select_option("council-over-500")
+        page.get_by_label("How dates are written").select_option("day-first")
+        page.get_by_role("button", name="Read it").click()
+        expect(page.get_by_role("button", name="Withdraw it")).to_be_visible(timeout=20_000)
+        faults += faults_of(page)
+        page.get_by_role("button", name="Withdraw it").click()
+        faults += faults_of(page)
+    page.goto("/extracts/")
+    page.get_by_role("button", name="Read it").click()
+    faults += faults_of(page)
+    page.goto("/months/2021-22-M03/")
+    page.get_by_role("button", name="Bring a ledger to the common date").click()
+    faults += faults_of(page)
+    page.get_by_role("button", name="Record the line").click()
+    expect(page.get_by_role("region", name="What closing takes")).to_be_visible()
+    faults += faults_of(page)
+    for address in ("/position/care/homes/places/", "/no-such-page/", "/people/"):
+        page.goto(address)
+        faults += faults_of(page)
+    page.goto("/position/care/homes/places/")
+    page.get_by_role("link", name="follow it").first.click()
+    faults += faults_of(page)
+    assert not faults, "\n".join(faults)
