@@ -40,7 +40,7 @@ SPIED: Final = (
     ("wyebridge.books.feed.read", "open_source", FINGERPRINT),
     ("wyebridge.books.importing", "code_rows", CODE),
     ("wyebridge.books.importing", "find_duplicates", DUPLICATES),
-    ("wyebridge.books.importing", "_control", CONTROL),
+    ("wyebridge.books.importing", "control_of", CONTROL),
     ("wyebridge.books.journal.append", "_write_segment", SEGMENTS),
     ("wyebridge.books.journal.append", "sha256_of", COMMIT),
     ("wyebridge.books.journal.append", "_sync_segments", COMMIT),
