@@ -20,6 +20,7 @@ from wyebridge.books.balances.register import load_balance_register
 from wyebridge.books.bridge import load_bridge, restate
 from wyebridge.books.closing import checklist
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.history import history_of
 from wyebridge.books.home import Home, make_home
 from wyebridge.books.importing import import_extract
 from wyebridge.books.listing import What, listing
@@ -34,6 +35,8 @@ from wyebridge.books.spending import spending
 from wyebridge.books.statement.partner import statement
 from wyebridge.books.statement.provider import provider_report
 from wyebridge.books.statement.spread import spread
+from wyebridge.books.transparency import publication
+from wyebridge.books.vat import vat_return
 from wyebridge.engine.kernel.dates import Period
 
 LISTED: Final[tuple[What, ...]] = (
@@ -126,6 +129,10 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "balances": ("both", _balances),
     "restated by another's codes": ("both", _restated),
     "statement and provider's report": ("stated", _statement),
+    "history that costs are fitted from": ("stated", history_of),
+    "value added tax": ("stated", lambda books: vat_return(books, as_at=AS_AT)),
+    "payments to publish": ("stated", lambda books: publication(books, "WPCT", first=FIRST, last=AS_AT)),
+    "list of vat": ("stated", _listing("vat")),
     **{f"list of {what}": ("stated", _listing(what)) for what in LISTED},
 }
 """Each figure by name: the home it is asked of, and how."""
