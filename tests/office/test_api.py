@@ -1,14 +1,15 @@
 """The API: the same answers and the same rights as the pages, errors of one shape, and no question that breaks it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -138,13 +139,24 @@ def test_every_operation_needs_a_token() -> None:
             assert operation["security"], (path, method)
 
 
+@pytest.fixture
+def kept_open() -> Iterator[None]:
+    """The test's own connection stays open after a request, as it does under Django's own test client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
 
 
 @schema.include(method="GET").parametrize()
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_no_question_that_its_own_description_allows_breaks_it(
-    case: Any, people: dict[str, Standing], office_home: Home
+    case: Any, people: dict[str, Standing], office_home: Home, kept_open: None
 ) -> None:
     secret = make_token(name="a test", scope=Scope.READ, days=1, by=hat_of(people["council-lead"]))
     answer = case.call(
