@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from wyebridge.books.attribution import PARTS
@@ -42,14 +42,17 @@ class Pound:
 def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
     """The entry of a batch's row, as these books show it; None where they hold none (or it is not for these eyes)."""
     entries = books.entries.filter(books.entries.batch == batch, books.entries.row == row)
-    found = books.rows(entries)
+    # When it was recorded is the batch's to say: engines give moments with or without their time zone.
+    asked = entries.drop("recorded_at")
+    found = books.rows(asked)
     if not found:
         return None
-    entry = dict(zip(entries.columns, found[0], strict=True))
+    entry = dict(zip(asked.columns, found[0], strict=True))
     on: date = entry["effective_on"]
     parts, undetermined, version = _whose(books, entry) if entry["class"] == "scheme" else ({}, 0, "")
     assert entry["class"] != "scheme" or sum(parts.values()) + undetermined == entry["pence"]
     [came_from] = [one for one in books.batches if one.number == batch]
+    entry["recorded_at"] = datetime.fromisoformat(came_from.manifest["recorded_at"])
     sheet, sheet_row = sheet_and_row(came_from.manifest["source"], row)
     concerns_fund = bool(entry["fund"])
     return Pound(
