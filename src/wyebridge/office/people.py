@@ -1,5 +1,6 @@
 """People put in from the command line: a body's first administrator, and the demo's made-up ones."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,8 @@ def add_demo_people(home: Path, on: date) -> list[tuple[str, str]]:
     signing = [(name, body, (role,)) for name, body, role in sorted(officers)]
     told = []
     for name, body, roles in (*signing, *_DEMO):
-        email = f"{name.replace(' ', '.').lower()}@example.org"
+        plain = name.lower().replace("(made up)", "")
+        email = f"{re.sub('[^a-z]+', '.', plain).strip('.')}@example.org"
         person = Person.objects.filter(email=email).first()
         if person is None:
             person = Person.objects.create_user(email, name, DEMO_PASSWORD)
