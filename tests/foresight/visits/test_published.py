@@ -58,7 +58,7 @@ HHCRSP = {
         None,
     ),
 }
-"""Each problem, its authors' solution, and its cost where one is published: the toy's and the optimum of 10_2 are."""
+"""Each problem, its stored solution, and its cost: the toy's is published; that of 10_2 is what ours first came to."""
 
 
 Walked = list[tuple[str, list[dict[str, Any]]]]
