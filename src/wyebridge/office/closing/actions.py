@@ -8,6 +8,7 @@ from django.utils import timezone
 from wyebridge.books.closing import Closed, close_month, record_fact
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.ledger.closing import CloseStatus, ClosingFact
+from wyebridge.office.closing.queries import checklist_for
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import the_home
@@ -41,8 +42,6 @@ def certify(*, period: Period, figures: str, by: Hat) -> None:
     `figures` is the hash of those that the person looked at.
     """
     require(by, Right.CERTIFY)
-    from wyebridge.office.closing.queries import checklist_for
-
     if checklist_for(by, period, today=today()).figures != figures:
         raise NotAllowed("The figures have changed since you opened the page. Look at them again, and sign then.")
     role = "fund-manager" if by.role == Role.FUND_MANAGER else "finance-lead"
