@@ -40,7 +40,7 @@ class Seat(Term):
 
 
 class Quorum(Term):
-    """How many voting seats must be filled in the room, in all and of each kind; any that is not met is enough to fail."""
+    """How many voting members must be in the room: in all, and of each kind and partner. Each number must be met."""
 
     members: int = Field(ge=1)
     of_constituency: dict[Constituency, int] = Field(default={}, description="Such as elected: 2")
@@ -65,8 +65,8 @@ class Urgency(Term):
 class Board(Term):
     """A group that decides or advises, with the rules it meets under.
 
-    An agreement's own `boards` say what a board may approve under its clauses; here is who sits on it and how it decides. The
-    two are joined by `name`, which is how decisions write it.
+    An agreement's own `boards` say what a board may approve under its clauses; here is who sits on it and how it
+    decides. The two are joined by `name`, which is how decisions write it.
     """
 
     id: Name

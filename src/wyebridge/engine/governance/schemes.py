@@ -32,7 +32,11 @@ class Reservation(Term):
 
     id: Name
     act: Act
-    over: NonNegativePence = Field(default=0, description="It applies to more than this; to any amount where left out")
+    over: NonNegativePence | None = Field(
+        default=None, description="It applies to more than this; to any amount, none included, where left out"
+    )
+    binds: Names = Field(default=(), description="It applies to acts that bind any of these; to any act where left out")
+    within: Names = Field(default=(), description="Funds or schemes; all of them where left out")
     needs: Names = Field(description="Boards; every one of them must agree, to the same version")
     consults: Names = Field(default=(), description="Boards and posts that must have been asked before")
     is_key: bool = Field(default=False, description="A key decision: it stands in the forward plan first")
@@ -52,6 +56,7 @@ class Delegation(Term):
     partner: Name = Field(description="Whose power it is")
     act: Act
     to: Names = Field(description="Posts or boards")
+    within: Names = Field(default=(), description="Funds or schemes; all of them where left out")
     together: bool = Field(
         default=False, description="All of them, two people at least; any one of them where left out"
     )
