@@ -70,6 +70,7 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.governing import governance_app
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
@@ -107,6 +108,7 @@ app = typer.Typer(
 agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
+app.add_typer(governance_app, name="governance")
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
