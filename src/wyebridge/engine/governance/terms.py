@@ -1,11 +1,14 @@
 """Decisions as the books need them: who took it, for whom, and from when it has effect."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term
+from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term, as_tuple
+
+RunId = Annotated[str, Field(pattern=r"^[a-z]+-[0-9a-f]{32}$")]
+"""A run of a model as it was kept: the model's name, and the hash of all that it followed from and what it gave."""
 
 
 class Decision(Term):
@@ -33,6 +36,9 @@ class Decision(Term):
     amount: NonNegativePence | None = Field(default=None, description="As much as it approves; all, where left out")
     percentages: dict[str, Percent] | None = Field(
         default=None, description="For 'shares': what the boards decide instead"
+    )
+    evidence: Annotated[tuple[RunId, ...], BeforeValidator(as_tuple)] = Field(
+        default=(), description="The kept runs of `wyebridge plan` that the board had before it"
     )
 
     @property
