@@ -20,7 +20,7 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.closing import ClosingPlan, read_plan
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
-REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing", "accounts", "returns")
+REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing", "accounts", "reports", "returns")
 ItemT = TypeVar("ItemT")
 
 
