@@ -73,8 +73,8 @@ def written_in_the_clause_reference() -> str:
     return "".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
 
 
-NOT_IN_AN_EXAMPLE = {"minute", "claim", "balances", "arose", "committed_on"}
-"""Terms that no example writes as YAML: two concern the books, and the last two are shown in an example's table."""
+NOT_IN_AN_EXAMPLE = {"minute", "claim", "evidence", "balances", "arose", "committed_on"}
+"""Terms that no example writes as YAML: three concern the books, and the last two are shown in an example's table."""
 
 OF_GOVERNANCE = set(Decision.model_fields) - {
     *("id", "title", "body", "for_partner", "taken_on", "effective_on", "minute", "recorded_on", "clause", "claim"),

@@ -31,6 +31,7 @@ REGISTERS: Final = (
     "bridge",
     "closing",
     "accounts",
+    "reports",
     "returns",
 )
 ItemT = TypeVar("ItemT")
