@@ -60,7 +60,7 @@ def invite(*, email: str, name: str, by: Hat) -> tuple[Person, str]:
 
 @transaction.atomic
 def new_link(person: Person, *, hours: int) -> str:
-    """The token of a link at which a person chooses a password, told this once. The first that is used ends the rest."""
+    """The token of a link at which a person chooses a password, told this once. The first used ends the rest."""
     token = secrets.token_urlsafe(32)
     ends_at = timezone.now() + timedelta(hours=hours)
     Invitation.objects.create(person=person, token_sha256=_sha256(token), ends_at=ends_at)
