@@ -8,6 +8,9 @@ from pydantic import BeforeValidator, Field
 from wyebridge.engine.governance.schemes import Act
 from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
+RunId = Annotated[str, Field(pattern=r"^[a-z]+-[0-9a-f]{32}$")]
+"""A run of a model as it was kept: the model's name, and the hash of all that it followed from and what it gave."""
+
 
 class Paper(Term):
     """A document that a decision was taken on, held to by its hash."""
@@ -56,7 +59,9 @@ class Decision(Term):
     percentages: dict[str, Percent] | None = Field(
         default=None, description="For 'shares': what the boards decide instead"
     )
-
+    evidence: Annotated[tuple[RunId, ...], BeforeValidator(as_tuple)] = Field(
+        default=(), description="The kept runs of `wyebridge plan` that the board had before it"
+    )
     act: Act | None = Field(
         default=None, description="The kind of act that it authorises; whatever cites it, where left out"
     )
