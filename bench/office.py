@@ -35,7 +35,7 @@ WORKERS: Final = 2
 STATIC: Final = "a static file"
 PAGES: Final = {
     STATIC: ("/static/wyebridge/built/app.css", b"govuk"),
-    "the home page": ("/", b"actual"),
+    "the home page": ("/", b"acting for"),
     "the position": ("/position/", b"Position"),
     "a line's entries": ("", b"follow it"),
 }
