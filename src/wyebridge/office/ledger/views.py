@@ -94,12 +94,8 @@ def home(request: HttpRequest) -> HttpResponse:
         for outside in found.outside:
             if outside.ledger == hat.body and outside.what in ("suspense", "set aside") and outside.rows:
                 sort = outside.what.replace(" ", "-")
-                needs.append(
-                    (
-                        f"{outside.rows:,} rows are {'in ' if sort == 'suspense' else ''}{outside.what}",
-                        f"/exceptions/{sort}/",
-                    )
-                )
+                rows = "1 row is" if outside.rows == 1 else f"{outside.rows:,} rows are"
+                needs.append((f"{rows} {'in ' if sort == 'suspense' else ''}{outside.what}", f"/exceptions/{sort}/"))
     shown = shown_with(
         request,
         found,
