@@ -483,6 +483,11 @@ def seat(*, person: Person, known_as: str, by: Hat) -> None:
     record("say who sits", f"{person.email} is {known_as}", by=by, for_partner=by.body)
 
 
+def seat_from_the_command_line(person: Person, known_as: str) -> None:
+    """Say who a person of the constitution is, where nobody is that one yet."""
+    Seated.objects.get_or_create(known_as=known_as, defaults={"person": person, "said_by": person})
+
+
 # How facts are kept
 
 
