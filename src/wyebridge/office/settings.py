@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _HOSTS] if HTTPS else []
 INSTALLED_APPS = [
     "wyebridge.office.kernel",
     "wyebridge.office.agreement",
+    "wyebridge.office.governance",
     "wyebridge.office.ledger",
     "wyebridge.office.settling",
     "wyebridge.office.closing",
