@@ -129,7 +129,7 @@ feed_app = typer.Typer(
 )
 app.add_typer(feed_app, name="feed")
 office_app = typer.Typer(
-    help="Keep a home, its books and the office's database in one file; bring it back.", no_args_is_help=True
+    help="Look after the office: back it up and restore it, help somebody in.", no_args_is_help=True
 )
 app.add_typer(office_app, name="office")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
@@ -1403,6 +1403,24 @@ def add_administrator(
 
         path = add_first_administrator(email, name, body, datetime.now(UTC).date())
         typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
+
+
+@office_app.command("link", epilog="Example: wyebridge office link --home home nora.minute@example.org")
+def give_link(
+    home: HomeOption,
+    email: Annotated[str, typer.Argument(help="What they sign in with.")],
+) -> None:
+    """Give somebody who has lost their password a link, once, where no administrator may: they act for several bodies.
+
+    The trail of every body that they act for says so.
+    """
+    with refusals_shown():
+        read_home(home)
+        set_up(home)
+        from wyebridge.office.people import add_link
+
+        path = add_link(email)
+    typer.echo(f"They choose a new password, within four hours, at {path} under the office's address.")
 
 
 @office_app.command("backup", epilog="Example: wyebridge office backup home-2009-04-14.tar --home home")

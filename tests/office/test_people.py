@@ -16,6 +16,8 @@ from wyebridge.office.kernel.hats import appointments_of
 from wyebridge.office.kernel.models import Act, Appointment, Invitation, Person, Role
 from wyebridge.office.kernel.rights import NotAllowed
 
+pytestmark = pytest.mark.reads_books
+
 TODAY = timezone.localdate()
 NEW = {"name": "New Person", "email": "new@example.org", "role": "finance-officer", "starts_on": TODAY.isoformat()}
 

@@ -32,6 +32,7 @@ PEOPLE: Final = {
     "V. Ward": (("board-member", "AC"),),
     "X. Chief": (("chief-executive", "AC"),),
     "N. Minute": (("administrator", "AC"),),
+    "G. Officer": (("governance-officer", "AC"),),
     "K. Check": (("auditor", "LT"),),
     "P. Clerk": (("provider-clerk", "AC"),),
     "O. Outside": (),
