@@ -103,7 +103,7 @@ def give_link(*, person: Person, office: str, by: Hat) -> str:
 
 @transaction.atomic
 def link_from_the_machine(*, person: Person) -> str:
-    """The token of a link that whoever keeps the machine gives; the trail of every body that the person acts for has it."""
+    """The token of a link that whoever keeps the machine gives. Every body that they act for has it in its trail."""
     person.invitations.filter(used_at=None).delete()
     for body in {one.body for one in person.appointments.held_on(timezone.localdate())}:
         record("give a link for a new password", person.email, by=None, for_partner=body)
