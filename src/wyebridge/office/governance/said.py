@@ -90,7 +90,15 @@ def of_item(hat: Hat, item: Item, data: Data, only: str) -> list[Said]:
         Said("put", "Put the question", "Open the vote", put, arranges),
     ]
     if last is not None and last.resolved is not None and last.published is None:
-        found.append(Said("publish", "Publish the decision", "Publish it", Form(prefix="publish"), arranges))
+        found.append(
+            Said(
+                "publish",
+                "Publish the decision",
+                "Publish it",
+                Form(_sent(data, only, "publish"), prefix="publish"),
+                arranges,
+            )
+        )
     board = queries.constitution().board(meeting.board)
     if last is not None and last.published is not None and board is not None and board.call_in is not None:
         call_in = forms.CallInForm(_sent(data, only, "call-in"), prefix="call-in")
