@@ -31,6 +31,7 @@ _WORDS: Final = {
     "officer": "Decided under a delegation",
     "published": "The decision was published",
     "call-in-signed": "Signed a call-in",
+    "officer-signed": "Signed, under a delegation that several use together",
     "called-in": "Called in",
     "call-in-heard": "Scrutiny answered",
     "condition-met": "A condition was met",

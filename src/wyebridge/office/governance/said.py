@@ -37,10 +37,14 @@ def of_proposal(hat: Hat, proposal: Proposal, data: Data, only: str) -> list[Sai
     plan = forms.PlanForm(_sent(data, only, "plan"), boards=boards, prefix="plan")
     consult = forms.ConsultForm(_sent(data, only, "consult"), boards=every + posts, prefix="consult")
     urgency = forms.UrgencyForm(_sent(data, only, "urgency"), boards=every, prefix="urgency")
+    lines = [(one.id, f"{one.id}: {one.source}") for one in queries.lines_for(hat, proposal)]
+    alone = forms.AloneForm(_sent(data, only, "alone"), lines=lines, prefix="alone")
+    decides = may(hat, Right.DECIDE) if lines else Verdict(False, "No line of the scheme gives you this.")
     back = forms.WithdrawForm(_sent(data, only, "withdraw"), prefix="withdraw")
     return [
         Said("plan", "Put it in a forward plan", "Put it in the plan", plan, arranges),
         Said("consult", "Record who was asked, and the answer", "Record the answer", consult, arranges),
+        Said("alone", "Decide under a delegation", "Decide", alone, decides),
         Said("urgency", "Agree that it cannot wait", "Agree", urgency, may(hat, Right.VOTE)),
         Said("withdraw", "Take it back", "Take it back", back, own),
     ]
