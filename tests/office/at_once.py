@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,7 @@ def main() -> None:
     sys.stdout.write(f"closed once; {told.count('done') - 1} votes before it\n")
 
 
-def spend_one_limit(lead: "Hat", clerk: "Hat", words: dict[str, object]) -> None:
+def spend_one_limit(lead: "Hat", clerk: "Hat", words: Mapping[str, object]) -> None:
     """The same officer in two windows: each virement keeps to the year's limit, and both together would not."""
     from django.db import connections
 
