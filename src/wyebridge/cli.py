@@ -45,6 +45,7 @@ from wyebridge.books.position import position
 from wyebridge.books.recoding import preview_recoding, recode
 from wyebridge.books.redactions import SHOWN, Redaction, payee_key, record_redaction
 from wyebridge.books.releasing import release_rows
+from wyebridge.books.reporting import load_reporting
 from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
@@ -71,6 +72,7 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.governing import governance_app
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
@@ -108,6 +110,7 @@ app = typer.Typer(
 agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
+app.add_typer(governance_app, name="governance")
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
@@ -859,12 +862,13 @@ def write_board_report(
 ) -> None:
     """Write the month's report to the joint board, as a workbook, an accessible PDF and a drawing.
 
-    Each fund and scheme: budget, spending, commitments and forecast; what moved since the last report and why; who
-    would bear the variance, under which clause, awaiting whom. Its figures are those of `position`, `outlook` and
-    `settle`.
+    Each fund and scheme: budget, spending, commitments, forecast and rating; what moved since the last report and why;
+    who would bear the variance, under which clause, awaiting whom. Its figures are those of `position`, `outlook` and
+    `settle`; what no ledger tells, and when a scheme is red, is read from the home's `reports/`.
     """
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
-        files = write_board_paper(board_report(books, as_at=_day(as_at)), out)
+        found = board_report(books, as_at=_day(as_at), registers=load_reporting(home, books))
+        files = write_board_paper(found, out)
     for file in files:
         typer.echo(f"Wrote {file}")
 
@@ -1337,7 +1341,8 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
-                board = write_board_paper(board_report(books, found=found), made.home.out / "board")
+                report = board_report(books, found=found, registers=load_reporting(home, books))
+                board = write_board_paper(report, made.home.out / "board")
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)

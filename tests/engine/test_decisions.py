@@ -67,6 +67,14 @@ def test_each_decision_is_one_board_s_for_one_partner_with_its_two_dates() -> No
     )
 
 
+def test_a_decision_may_cite_the_runs_that_the_board_had_before_it() -> None:
+    one, other = (f"{model}-{'0123456789abcdef' * 2}" for model in ("exposure", "visits"))
+    decisions, problems, _ = read_edited(("    minute: 98(a)\n", f"    evidence: [{one}, {other}]\n"))
+    assert problems == ()
+    assert [decision.evidence for decision in decisions] == [(one, other), ()]
+    assert Decision.model_validate_json(decisions[0].model_dump_json(exclude_defaults=True)) == decisions[0]
+
+
 def test_a_register_may_be_empty() -> None:
     assert read_decisions("decisions: []\n", "register") == ((), ())
 
@@ -78,6 +86,8 @@ CASES = [
     ("unknown-term", ("minute: 98(a)", "minuted: ⟦98(a)")),
     ("value", ("taken_on: 2008-03-20", "taken_on: ⟦20 March 2008")),
     ("value", ("id: WC-2008-1", "id: ⟦WC 2008/1")),
+    ("value", ("    minute: 98(a)\n", "    evidence: [⟦the paper we saw]\n")),
+    ("value", ("    minute: 98(a)\n", f"    evidence: ⟦exposure-{'0' * 31}\n")),
     ("yaml", ("    minute: 98(a)\n", "    ⟦body: again\n")),
 ]
 

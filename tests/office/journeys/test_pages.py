@@ -23,6 +23,7 @@ READERS: Final = ("A. Treasurer", "V. Ward", "N. Minute", "K. Check", "P. Clerk"
 NO_PAGES: Final = {
     "overview": "a picture, which a page shows",
     "waterfall": "a picture, which a page shows",
+    "what-if-picture": "a picture, which a page shows",
     "position-file": "a file",
     "checkpoint": "a file",
     "papers": "a file",

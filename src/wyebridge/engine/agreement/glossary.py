@@ -139,6 +139,12 @@ _OF_THE_WORK: Final = tuple(
             "One payment of a contribution, with the day it is due.",
         ),
         (
+            "kept run",
+            ("modelling scenario",),
+            ("appraisal run",),
+            "An answer of a model, kept with all that it followed from, so that anyone can get it again.",
+        ),
+        (
             "ledger",
             ("general ledger",),
             ("main accounting system", "nominal ledger"),

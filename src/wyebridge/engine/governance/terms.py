@@ -1,11 +1,36 @@
 """Decisions as the books need them: who took it, for whom, and from when it has effect."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Percent, Term
+from wyebridge.engine.governance.schemes import Act
+from wyebridge.engine.kernel.terms import Bodies, Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
+
+RunId = Annotated[str, Field(pattern=r"^[a-z]+-[0-9a-f]{32}$")]
+"""A run of a model as it was kept: the model's name, and the hash of all that it followed from and what it gave."""
+
+
+class Paper(Term):
+    """A document that a decision was taken on, held to by its hash."""
+
+    title: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class DecisionRecord(Term):
+    """What a published record of a decision says beside its effect."""
+
+    purpose: str = ""
+    resolutions: dict[str, str] = Field(default={}, description="By letter, such as a: That the variation be agreed")
+    reasons: str = ""
+    alternatives: str = Field(default="", description="What else was considered, and why it was not chosen")
+    wards: Bodies = Field(default=(), description="The places it touches")
+    is_key: bool = False
+    can_be_called_in: bool = False
+    published_on: Day | None = None
+    papers: Annotated[tuple[Paper, ...], BeforeValidator(as_tuple)] = ()
 
 
 class Decision(Term):
@@ -34,6 +59,22 @@ class Decision(Term):
     percentages: dict[str, Percent] | None = Field(
         default=None, description="For 'shares': what the boards decide instead"
     )
+    evidence: Annotated[tuple[RunId, ...], BeforeValidator(as_tuple)] = Field(
+        default=(), description="The kept runs of `wyebridge plan` that the board had before it"
+    )
+    act: Act | None = Field(
+        default=None, description="The kind of act that it authorises; whatever cites it, where left out"
+    )
+    within: Names = Field(default=(), description="The funds or schemes it is for; all of them where left out")
+    under: Name | None = Field(default=None, description="The line of delegation used, where it was not a board's own")
+    by: Names = Field(default=(), description="The people who took it, where officers did")
+    consulted: Names = Field(default=(), description="The boards and posts that were asked before")
+    planned_on: Day | None = Field(default=None, description="When a key decision was put in the forward plan")
+    urgent_by: Names = Field(default=(), description="The posts or people who agreed that it could not wait")
+    ratifies_since: Day | None = Field(
+        default=None, description="For a ratification: it makes good what was done from this day on"
+    )
+    record: DecisionRecord | None = None
 
     @property
     def known_on(self) -> date:
