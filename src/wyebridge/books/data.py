@@ -15,6 +15,7 @@ from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
 from wyebridge.books.position import CutOff, Position, Standing
 from wyebridge.books.position_rows import PositionRow
+from wyebridge.books.pound import Recoded
 from wyebridge.books.recoding import Recoding
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
@@ -55,6 +56,22 @@ def imported_data(imported: Imported) -> dict[str, Any]:
     }
 
 
+def recoded_data(one: Recoded) -> dict[str, Any]:
+    """One recoding of an entry that is followed; an account is '' where it is another body's own."""
+    manifest = one.batch.manifest
+    return {
+        "batch": one.batch.number,
+        "by": manifest["by"],
+        "for_partner": manifest["for_partner"],
+        "recorded_at": manifest["recorded_at"],
+        "because": manifest["recodes"]["because"],
+        "was": one.was,
+        "was_rule": one.was_rule,
+        "now": one.now,
+        "now_rule": one.now_rule,
+    }
+
+
 def recoding_data(found: Recoding) -> dict[str, Any]:
     """What coding a ledger anew moves. `batch` is null where nothing was posted; `rows` are the first that move."""
     return {
@@ -64,6 +81,8 @@ def recoding_data(found: Recoding) -> dict[str, Any]:
         "moved": [asdict(one) for one in found.moved],
         "rows": [{**asdict(one), "effective_on": str(one.effective_on)} for one in found.rows],
         "changed": [asdict(one) for one in found.changed],
+        "late_rows": found.late[0],
+        "late_pence": found.late[1],
         "first_open": str(found.first_open) if found.first_open else None,
     }
 

@@ -9,6 +9,7 @@ from wyebridge.books.attribution import PARTS
 from wyebridge.books.coded import POSTING, REVERSAL, by_row
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.journal.read import Batch
+from wyebridge.books.journal.tables import ENTRY_COLUMNS
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import attributed
 from wyebridge.engine.agreement.shares import ShareVersion, in_force
@@ -80,6 +81,7 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
     parts, undetermined, version = _whose(books, entry) if entry["class"] == "scheme" else ({}, 0, "")
     assert entry["class"] != "scheme" or sum(parts.values()) + undetermined == entry["pence"]
     [came_from] = [one for one in books.batches if one.number == batch]
+    entry = {name: value for name, value in entry.items() if name in ENTRY_COLUMNS}
     entry["recorded_at"] = datetime.fromisoformat(came_from.manifest["recorded_at"])
     sheet, sheet_row = sheet_and_row(came_from.manifest["source"], row)
     concerns_fund = bool(entry["fund"])
