@@ -64,6 +64,7 @@ docs: $(READY) ## write the references of commands, clauses, feeds and words fro
 	$(BIN)/wyebridge agreement reference > docs/clauses.md
 	$(BIN)/wyebridge feed reference > docs/feeds.md
 	$(BIN)/wyebridge glossary --markdown > docs/glossary.md
+	$(BIN)/wyebridge governance delegations --markdown > docs/delegations.md
 
 guides: $(READY) $(BUILT) ## take the pictures of docs/guide again, from the journeys in a real browser
 	WYEBRIDGE_GUIDES=1 $(BIN)/pytest -n 0 tests/office/journeys/test_journeys.py
@@ -82,6 +83,7 @@ bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, 
 	$(BIN)/python -m bench.scale reimport 1000000
 	$(BIN)/python -m bench.scale durable 1000 10000 100000
 	$(BIN)/python -m bench.scale page
+	$(BIN)/python -m bench.office
 
 faults: $(READY) ## processes killed, disks filled, files changed, hundreds of times, into docs/reliability.md (KILLS="1000": more)
 	cd tests && $(CURDIR)/$(BIN)/python -m journal.run_faults $(KILLS)
