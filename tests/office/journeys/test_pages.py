@@ -20,7 +20,7 @@ pytestmark = JOURNEY
 
 WCAG: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 NARROW: Final = {"width": 320, "height": 640}
-READERS: Final = ("G. Officer", "A. Treasurer", "V. Ward", "N. Minute", "K. Check", "P. Clerk", "O. Outside")
+READERS: Final = ("A. Treasurer", "G. Clerk", "V. Ward", "N. Minute", "K. Check", "P. Clerk", "O. Outside")
 PICTURES: Final = os.environ.get("WYEBRIDGE_PICTURES")
 """A folder in which a picture of each page is kept, wide and narrow, for people to look at."""
 TWICE: Final = ("exceptions-of", "position-of-line")
@@ -31,31 +31,37 @@ NO_PAGES: Final = {
     "what-if-picture": "a picture, which a page shows",
     "position-file": "a file",
     "checkpoint": "a file",
-    "public-calendar": "a file",
-    "public-paper": "a file",
-    "paper": "a file",
-    "pack": "a file",
-    "minutes": "a file",
     "papers": "a file",
     "mfa_download_recovery_codes": "a file",
     "post-extract": "an act",
     "withdraw-extract": "an act",
     "revoke-token": "an act",
     "say": "an act",
-    "say-of-proposal": "an act",
-    "say-of-meeting": "an act",
-    "say-of-item": "an act",
-    "votes-so-far": "a part of a page, which renews itself",
     "certify": "an act",
     "close": "an act",
     "openid_connect_login": "a button, which leads to a provider",
     "openid_connect_callback": "where a provider leads back to",
+    "pack": "a file",
+    "paper": "a file",
+    "public-paper": "a file",
+    "public-calendar": "a file",
+    "say-of-proposal": "an act",
+    "say-of-meeting": "an act",
+    "say-of-item": "an act",
+    "votes-so-far": "a part of a page",
+    "proposal": "made by test_two_keys, which looks at it",
+    "new-version": "made by test_two_keys",
+    "meeting": "made by test_two_keys, which looks at it",
+    "minutes": "made by test_two_keys, which looks at it",
+    "item": "made by test_two_keys, which looks at it",
+    "public-meeting": "made by test_two_keys, which looks at it",
+    "public-decision": "made by test_two_keys, which looks at it",
     "health": "for machines",
     "metrics": "for machines",
 }
 """Addresses that are no page, by name, with why."""
-MADE_BY_WORK: Final = {"extract", "proposal", "new-version", "meeting", "item"}
-"""Pages that are there once somebody has done something; the journeys of each look at theirs."""
+MADE_BY_WORK: Final = {"extract"}
+"""Pages that are there once somebody has done something, which another test looks at."""
 
 
 def pages_within_reach(page: Page, reached: Counter[str], *, of_the_public: bool = False) -> Iterator[str]:
@@ -131,7 +137,7 @@ def test_no_page_of_a_reader_has_a_fault(as_: Callable[..., Page]) -> None:
     assert not faults, "\n".join(faults)
     gates = {str(route.name): getattr(route.callback, "gate", SIGNED_IN) for route in ROUTES}
     pages = {name for name, gate in gates.items() if name not in NO_PAGES and gate not in (PUBLIC, THIS_MACHINE)}
-    assert pages - set(reached) == MADE_BY_WORK, "say in NO_PAGES why these are no page, or let a link lead to them"
+    assert pages - set(reached) <= MADE_BY_WORK, "say in NO_PAGES why these are no page, or let a link lead to them"
 
 
 def test_what_somebody_with_no_session_sees_has_no_fault(opened: Callable[..., Page]) -> None:
