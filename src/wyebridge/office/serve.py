@@ -22,9 +22,11 @@ def set_up(home: Path) -> None:
 def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     """Serve a home's office until it is stopped. Returns the web server's own exit code."""
     set_up(home)
+    from wyebridge.office.coding.actions import repair as repair_rules
     from wyebridge.office.ledger.actions import repair
 
     repair()
+    repair_rules()
     worker = subprocess.Popen(
         [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"], env=os.environ
     )
