@@ -30,11 +30,14 @@ WAYS = (
     Way("Contributions", "/contributions/", Right.SEE_FUND),
     Way("Claims", "/claims/", Right.SEE_FUND),
     Way("Agreement", "/agreement/", Right.SEE_FUND),
+    Way("Decisions", "/decisions/", Right.SEE_DECISIONS),
+    Way("Meetings", "/meetings/", Right.SEE_DECISIONS),
     Way("Proof", "/proof/", Right.CHECK_BOOKS),
     Way("Payments", "/payments/", Right.SEE_OWN_PAYMENTS),
     Way("People", "/people/", Right.APPOINT),
     Way("Tokens", "/tokens/", Right.HOLD_TOKENS),
     Way("Trail", "/trail/", Right.SEE_TRAIL),
+    Way("Settings", "/settings/", Right.SEE_SETTINGS),
 )
 
 
