@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from wyebridge.books.feed.guess.tables import find_table
 from wyebridge.books.feed.layout import find_columns
-from wyebridge.books.feed.terms import Feed, Role
+from wyebridge.books.feed.terms import Feed, Role, plain_heading
 from wyebridge.engine.kernel.problems import Place, refuse
 
 
@@ -20,12 +20,21 @@ class FeedMatch:
     missing: tuple[Role, ...]
 
     @property
+    def by_lesser_names(self) -> int:
+        """How far down its lists of headings, which have the best first, those stand that it knows columns by."""
+        plain = {role: [plain_heading(name) for name in names] for role, names in self.feed.columns.items()}
+        return sum(plain[role].index(plain_heading(heading)) for role, heading in self.known.items())
+
+    @property
     def is_whole(self) -> bool:
         return not self.missing
 
 
 def match_feeds(headings: Sequence[str], feeds: Sequence[Feed]) -> tuple[FeedMatch, ...]:
-    """How each feed fits these headings, best first: what lacks least of what it needs, then what knows most."""
+    """How each feed fits these headings, best first: what lacks least of what it needs, then what knows most.
+
+    Of those that know as many, the one stands first that knows them by the headings it has for the best.
+    """
     found = []
     for feed in feeds:
         columns = find_columns(headings, feed)
@@ -46,14 +55,14 @@ def choose_feed(path: Path, feeds: Sequence[Feed]) -> tuple[Feed, str]:
     whole = [match for match in matches if match.is_whole]
     if not whole:
         raise _none_fits(path, matches)
-    alike = [match for match in whole if len(match.known) == len(whole[0].known)]
+    alike = [match for match in whole if _order(match)[:3] == _order(whole[0])[:3]]
     if len(alike) > 1:
         raise _several_fit(path, alike)
     return whole[0].feed, _because(whole[0], headings, matches[1:])
 
 
-def _order(match: FeedMatch) -> tuple[int, int, str]:
-    return len(match.missing), -len(match.known), match.feed.id
+def _order(match: FeedMatch) -> tuple[int, int, int, str]:
+    return len(match.missing), -len(match.known), match.by_lesser_names, match.feed.id
 
 
 def _because(match: FeedMatch, headings: Sequence[str], others: Sequence[FeedMatch]) -> str:
