@@ -391,7 +391,8 @@ def test_the_pack_has_every_page_laid_with_its_text_and_none_of_what_is_private(
 
 def _alternatives(pack: PdfReader) -> set[str]:
     """What each picture of a PDF says to somebody who cannot see it."""
-    found, waiting = set(), [pack.root_object["/StructTreeRoot"]]
+    found: set[str] = set()
+    waiting: list[Any] = [pack.root_object["/StructTreeRoot"]]
     while waiting:
         one = waiting.pop().get_object()
         if isinstance(one, list):
