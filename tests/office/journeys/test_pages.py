@@ -35,6 +35,9 @@ NO_PAGES: Final = {
     "mfa_download_recovery_codes": "a file",
     "post-extract": "an act",
     "withdraw-extract": "an act",
+    "change-feed": "an act",
+    "save-rule-change": "an act",
+    "withdraw-rule-change": "an act",
     "revoke-token": "an act",
     "say": "an act",
     "certify": "an act",
@@ -60,7 +63,7 @@ NO_PAGES: Final = {
     "metrics": "for machines",
 }
 """Addresses that are no page, by name, with why."""
-MADE_BY_WORK: Final = {"extract"}
+MADE_BY_WORK: Final = {"extract", "rule-change"}
 """Pages that are there once somebody has done something, which another test looks at."""
 
 
@@ -170,6 +173,14 @@ def test_pages_made_by_work_and_by_mistakes_have_no_fault(as_: Callable[..., Pag
         faults += faults_of(page)
     page.goto("/extracts/")
     page.get_by_role("button", name="Read it").click()
+    faults += faults_of(page)
+    page.goto("/coding/rules/AC-PLACES/")
+    page.get_by_label("Cost centre").fill("PLACES; NONE-SUCH")
+    page.get_by_label("Where such a row goes").select_option("suspense")
+    page.get_by_role("button", name="See what it would move").click()
+    expect(page.get_by_role("region", name="What that changes")).to_be_visible(timeout=20_000)
+    faults += faults_of(page)
+    page.get_by_role("button", name="Withdraw it").click()
     faults += faults_of(page)
     page.goto("/months/2021-22-M03/")
     page.get_by_role("button", name="Bring a ledger to the common date").click()
