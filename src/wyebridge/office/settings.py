@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "wyebridge.office.kernel",
     "wyebridge.office.agreement",
     "wyebridge.office.ledger",
+    "wyebridge.office.position",
     "wyebridge.office.settling",
     "wyebridge.office.closing",
     "wyebridge.office.api",

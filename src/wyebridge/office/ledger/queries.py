@@ -17,8 +17,8 @@ from wyebridge.books.journal.read import Batch, head, read_batches
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing, What, listing
 from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.outlook import Outlook, outlook_of
 from wyebridge.books.position import Position, position
-from wyebridge.books.pound import Pound, follow
 from wyebridge.books.seen import seen_by
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.kernel.hats import today
@@ -51,12 +51,36 @@ def _position(books: Path, _head: str, as_at: date | None, known_on: date | None
         return position(opened, as_at=as_at)
 
 
+def outlook_for(hat: Hat, *, as_at: date | None = None, known_on: date | None = None) -> Outlook:
+    """What each line is forecast to come to, and was by the month before, beside its position."""
+    require(hat, Right.SEE_FUND)
+    home = the_home()
+    return _outlook(home.books, head(home.books).sha256, as_at, known_on)
+
+
+@lru_cache(maxsize=32)
+def _outlook(books: Path, head_sha256: str, as_at: date | None, known_on: date | None) -> Outlook:
+    found = _position(books, head_sha256, as_at, known_on)
+    with open_books(books, known_on=known_on) as opened:
+        return outlook_of(opened.when_closed(found.as_at), found)
+
+
 def lines_for(
-    hat: Hat, *, scheme: str, line: str, month: date | None, words: str, after: tuple[int, int], as_at: date
+    hat: Hat,
+    *,
+    scheme: str,
+    line: str,
+    month: date | None,
+    words: str,
+    after: tuple[int, int],
+    as_at: date,
+    limit: int = LINES_PAGE,
+    largest_first: bool = False,
 ) -> tuple[list[tuple[object, ...]], bool]:
     """A line's entries, a page at a time: batch, row, day, ledger, supplier, description, document, pence; and if more.
 
-    `words` is looked for in supplier, description and document, whatever its case.
+    `words` is looked for in supplier, description and document, whatever its case. The largest, whichever way, come
+    first where that is asked; then there is one page of them alone.
     """
     require(hat, Right.SEE_FUND)
     with books_for(hat) as books:
@@ -76,20 +100,14 @@ def lines_for(
                 | chosen.description.lower().contains(sought)
                 | chosen.document.lower().contains(sought)
             )
-        chosen = chosen.filter((chosen.batch > after[0]) | ((chosen.batch == after[0]) & (chosen.row > after[1])))
         columns = ("batch", "row", "effective_on", "ledger", "supplier", "description", "document", "pence")
-        found = books.rows(chosen.select(columns).order_by(["batch", "row"]).limit(LINES_PAGE + 1))
-    return list(found[:LINES_PAGE]), len(found) > LINES_PAGE
-
-
-def pound_for(hat: Hat, batch: int, row: int) -> Pound | None:
-    """One entry followed, if the hat may see it: an entry of a shared fund, or of its own body's ledger."""
-    require(hat, Right.SEE_FUND)
-    with books_for(hat) as books:
-        found = follow(books, batch, row)
-    if found and found.entry["class"] in ("suspense", "excluded", "own"):
-        require(hat, Right.SEE_OWN_LEDGER)
-    return found
+        if largest_first:
+            ordered = chosen.order_by([chosen.pence.abs().desc(), chosen.batch, chosen.row])
+        else:
+            later = (chosen.batch > after[0]) | ((chosen.batch == after[0]) & (chosen.row > after[1]))
+            ordered = chosen.filter(later).order_by(["batch", "row"])
+        found = books.rows(ordered.select(columns).limit(limit + 1))
+    return list(found[:limit]), len(found) > limit
 
 
 def exceptions_for(hat: Hat, what: What) -> Listing:

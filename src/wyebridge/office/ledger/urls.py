@@ -1,4 +1,4 @@
-"""The month's money: funds, position, pounds, extracts, exceptions, contributions, claims, proof."""
+"""The month's money: funds, extracts, exceptions, contributions, claims, proof."""
 
 from django.urls import path
 
@@ -7,13 +7,6 @@ from wyebridge.office.ledger import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("overview.svg", views.overview, name="overview"),
-    # The position
-    path("position/", views.position, name="position"),
-    path("position.csv", views.position_file, name="position-file"),
-    path("position/<slug:fund>/", views.position_of_fund, name="position-of-fund"),
-    path("position/<slug:fund>/<slug:scheme>/", views.position_of_scheme, name="position-of-scheme"),
-    path("position/<slug:fund>/<slug:scheme>/<slug:line>/", views.position_of_line, name="position-of-line"),
-    path("pound/<int:batch>/<int:row>/", views.pound, name="pound"),
     # Extracts
     path("extracts/", views.extracts, name="extracts"),
     path("extracts/<uuid:upload>/", views.extract, name="extract"),
