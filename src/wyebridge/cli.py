@@ -71,6 +71,8 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.governing import governance_app
+from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
@@ -108,6 +110,7 @@ app = typer.Typer(
 agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
+app.add_typer(governance_app, name="governance")
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
@@ -125,6 +128,10 @@ feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
 )
 app.add_typer(feed_app, name="feed")
+office_app = typer.Typer(
+    help="Keep a home, its books and the office's database in one file; bring it back.", no_args_is_help=True
+)
+app.add_typer(office_app, name="office")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 plan_app.command(
@@ -1396,6 +1403,40 @@ def add_administrator(
 
         path = add_first_administrator(email, name, body, datetime.now(UTC).date())
         typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
+
+
+@office_app.command("backup", epilog="Example: wyebridge office backup home-2009-04-14.tar --home home")
+def back_up_office(
+    file: Annotated[Path, typer.Argument(help="The file to make.")],
+    home: HomeOption,
+) -> None:
+    """Keep the home, its books and the office's database in one file, while the office goes on working.
+
+    The file holds both bodies' ledgers and what people sign in with: its owner alone may read it. Keep it elsewhere.
+    """
+    with refusals_shown():
+        read_home(home)
+        made = back_up(home, file, now=datetime.now(UTC))
+    typer.echo(f"{file} holds {len(made.files):,} files, the database, and the books to batch {made.batch}.")
+
+
+@office_app.command("restore", epilog="Example: wyebridge office restore home-2009-04-14.tar --home home")
+def restore_office(
+    file: Annotated[Path, typer.Argument(help="A file that `wyebridge office backup` made.")],
+    home: HomeOption,
+    only_database: Annotated[
+        bool, typer.Option("--only-database", help="This home and its books stand; its database alone was lost.")
+    ] = False,
+) -> None:
+    """Bring a home back into an empty folder and an empty database, each file held to its hash and the books verified.
+
+    Where the books are later than the database, the trail says so, and the next start settles what was being posted.
+    """
+    with refusals_shown():
+        backup, later = restore(file, home, only_database=only_database)
+    typer.echo(f"{home} is as it was kept at {backup.made_at}; its books hold to batch {backup.batch + later}.")
+    if later:
+        typer.echo(f"{later} of its batches are later than the database, whose trail says so.")
 
 
 @feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")

@@ -36,6 +36,8 @@ NO_PAGES: Final = {
     "say": "an act",
     "certify": "an act",
     "close": "an act",
+    "openid_connect_login": "a button, which leads to a provider",
+    "openid_connect_callback": "where a provider leads back to",
     "health": "for machines",
     "metrics": "for machines",
 }
@@ -48,6 +50,7 @@ PARTS: Final = {
     "<slug:period>": "2021-22-M01",
     "<str:name>": "first",
     "<int:appointment>": "1",
+    "<int:person>": "1",
     "<str:token>": "no-such-token",
 }
 

@@ -63,6 +63,12 @@ class InvitationForm(forms.Form):
         return given
 
 
+class AddressForm(forms.Form):
+    """An address that somebody says they sign in with."""
+
+    email = forms.EmailField(label="Email address", help_text="The one that you sign in with.")
+
+
 class EndingForm(forms.Form):
     """When an appointment ends."""
 
