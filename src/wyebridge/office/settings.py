@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "wyebridge.office.position",
     "wyebridge.office.settling",
     "wyebridge.office.closing",
+    "wyebridge.office.front",
     "wyebridge.office.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",

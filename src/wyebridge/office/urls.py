@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("wyebridge.office.front.urls")),
     path("", include("wyebridge.office.ledger.urls")),
     path("", include("wyebridge.office.position.urls")),
     path("", include("wyebridge.office.settling.urls")),

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Final
 
 from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
-from wyebridge.books.position import CutOff, Position
+from wyebridge.books.position import CutOff, PeriodStatus, Position
 from wyebridge.books.position_rows import UNDETERMINED, PositionRow
+from wyebridge.engine.agreement.explain import spoken_names
+from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined
 from wyebridge.engine.ledger.allocation import Allocation
 
@@ -120,7 +122,8 @@ def total_of(rows: Sequence[Money]) -> Money:
 
 def _money(name: str, address: str, rows: Iterable[PositionRow], look: Look) -> Money:
     found = list(rows)
-    ahead = outlook_sum(look) if look else None
+    # What has no line has nothing to forecast: it comes to nothing, and a sum with it is whole.
+    ahead = None if look is None else outlook_sum(look)
     return Money(
         name,
         address,
@@ -139,9 +142,17 @@ def _whole(figures: Iterable[int | None]) -> int | None:
     return sum(known) if given and len(known) == len(given) else None
 
 
+def looks_of(ahead: Outlook | None, fund: str = "", scheme: str = "", line: str = "") -> Look:
+    """The outlook's rows of a fund, a scheme or a line; all of them where none is named."""
+    if ahead is None:
+        return None
+    return [
+        row for row in ahead.rows if fund in ("", row.fund) and scheme in ("", row.scheme) and line in ("", row.line)
+    ]
+
+
 def by_fund(found: Position, ahead: Outlook | None = None) -> MoneyTable:
     """The position by fund."""
-    looks = ahead.rows if ahead else ()
     return money_of(
         "Fund",
         [
@@ -149,7 +160,7 @@ def by_fund(found: Position, ahead: Outlook | None = None) -> MoneyTable:
                 fund.name,
                 f"/position/{fund.id}/",
                 [row for row in found.rows if row.fund == fund.id],
-                [row for row in looks if row.fund == fund.id],
+                looks_of(ahead, fund.id),
             )
             for fund in found.agreement.funds
         ],
@@ -161,7 +172,6 @@ def by_scheme(found: Position, fund: str, ahead: Outlook | None = None) -> Money
     terms = next((one for one in found.agreement.funds if one.id == fund), None)
     if terms is None:
         return None
-    looks = ahead.rows if ahead else ()
     return money_of(
         "Scheme",
         [
@@ -169,7 +179,7 @@ def by_scheme(found: Position, fund: str, ahead: Outlook | None = None) -> Money
                 one.name,
                 f"/position/{fund}/{one.id}/",
                 [row for row in found.rows if (row.fund, row.scheme) == (fund, one.id)],
-                [row for row in looks if (row.fund, row.scheme) == (fund, one.id)],
+                looks_of(ahead, fund, one.id),
             )
             for one in terms.schemes
         ],
@@ -183,7 +193,6 @@ def by_line(found: Position, fund: str, scheme: str, ahead: Outlook | None = Non
     )
     if terms is None:
         return None
-    looks = ahead.rows if ahead else ()
     return money_of(
         "Line",
         [
@@ -191,7 +200,7 @@ def by_line(found: Position, fund: str, scheme: str, ahead: Outlook | None = Non
                 one.name,
                 f"/position/{fund}/{scheme}/{one.id}/",
                 [row for row in found.rows if (row.scheme, row.line) == (scheme, one.id)],
-                [row for row in looks if (row.scheme, row.line) == (scheme, one.id)],
+                looks_of(ahead, fund, scheme, one.id),
             )
             for one in terms.lines
         ],
@@ -238,10 +247,11 @@ def exposures(allocation: Allocation, names: dict[str, str]) -> tuple[Exposure, 
     return tuple(Exposure(names[partner], *sums) for partner, sums in sorted(found.items()))
 
 
-def unsettled(allocation: Allocation) -> tuple[Unsettled, ...]:
+def unsettled(agreement: Agreement, allocation: Allocation) -> tuple[Unsettled, ...]:
     """Everything that waits, with whom for."""
+    spoken = spoken_names(agreement)
     return tuple(
-        Unsettled(one.scope, one.clause, one.amount.pence, str(one.amount.awaiting))
+        Unsettled(spoken.place(one.scope), one.clause, one.amount.pence, str(one.amount.awaiting))
         for one in allocation.allocated
         if isinstance(one.amount, Undetermined)
     )
@@ -255,8 +265,24 @@ class Basis:
     year: str
     version: str
     signed: str
+    status: str
     cut_offs: tuple[CutOff, ...]
     no_extract_from: tuple[str, ...]
+
+    @property
+    def firmness(self) -> str:
+        """How far each ledger goes and how firmly, and whether the month is closed: said by every table of figures."""
+        told = {one.ledger for one in self.cut_offs if one.cut_off and one.status != "open"}
+        said = [
+            f"{one.ledger} to {_day(one.cut_off)}, {one.status} close"
+            if one.cut_off and one.status != "open"
+            else f"{one.ledger} to {_day(one.covers_to)}, no cut-off said"
+            for one in self.cut_offs
+            if (one.cut_off and one.status != "open") or one.ledger not in told
+        ]
+        said = list(dict.fromkeys(said))
+        said += [f"{partner}: nothing yet" for partner in self.no_extract_from]
+        return f"To {self.as_at:%-d %B %Y}, {self.status}. {'; '.join(said)}."
 
 
 def basis_of(found: Position) -> Basis:
@@ -267,6 +293,18 @@ def basis_of(found: Position) -> Basis:
         year=str(found.year),
         version=found.agreement.version,
         signed=f"signed on {signed:%-d %B %Y}" if signed else "no signature recorded",
+        status=_STATUS[found.status],
         cut_offs=tuple(one for one in found.cut_offs if one.kind == "actuals"),
         no_extract_from=found.no_extract_from,
     )
+
+
+_STATUS: Final[dict[PeriodStatus, str]] = {
+    "open": "open and so provisional",
+    "month closed": "as its month was closed",
+    "closed": "as its year was closed",
+}
+
+
+def _day(written: str) -> str:
+    return f"{date.fromisoformat(written):%-d %B %Y}" if written else "no day yet"

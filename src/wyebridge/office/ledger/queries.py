@@ -168,15 +168,28 @@ def feeds_for(hat: Hat) -> list[tuple[str, str]]:
 def contributions_for(hat: Hat, *, as_at: date | None = None) -> list[ContributionReconciliation]:
     """What each partner was to pay into each fund, and has paid."""
     require(hat, Right.SEE_FUND)
-    with books_for(hat) as books:
-        return reconcile_contributions(books, as_at=as_at)
+    home = the_home()
+    return list(_contributions(home.books, head(home.books).sha256, as_at))
+
+
+@lru_cache(maxsize=16)
+def _contributions(books: Path, _head: str, as_at: date | None) -> tuple[ContributionReconciliation, ...]:
+    """The same for every partner: what is paid into a shared fund is no body's own."""
+    with open_books(books) as opened:
+        return tuple(reconcile_contributions(opened, as_at=as_at))
 
 
 def claims_for(hat: Hat, *, as_at: date) -> Claims:
     """Claims that the hat's body is a side of."""
     require(hat, Right.SEE_FUND)
-    with books_for(hat) as books:
-        return claims(books, as_at=as_at, partner=hat.body)
+    home = the_home()
+    return _claims(home.books, head(home.books).sha256, as_at, hat.body)
+
+
+@lru_cache(maxsize=32)
+def _claims(books: Path, _head: str, as_at: date, body: str) -> Claims:
+    with open_books(books) as opened:
+        return claims(opened, as_at=as_at, partner=body)
 
 
 def verification_for(hat: Hat) -> Verification:

@@ -1,12 +1,10 @@
-"""The month's money: funds, extracts, exceptions, contributions, claims, proof."""
+"""The month's money: extracts, exceptions, contributions, claims, proof."""
 
 from django.urls import path
 
 from wyebridge.office.ledger import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("overview.svg", views.overview, name="overview"),
     # Extracts
     path("extracts/", views.extracts, name="extracts"),
     path("extracts/<uuid:upload>/", views.extract, name="extract"),

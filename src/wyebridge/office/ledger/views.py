@@ -25,7 +25,6 @@ from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger import actions, pages, queries
 from wyebridge.office.ledger.forms import ExtractForm, NoteForm
 from wyebridge.office.ledger.models import NoteKind, State, Upload
-from wyebridge.papers.overview import overview_svg
 from wyebridge.papers.safe import safe_cell
 
 SORTS: dict[What, str] = {
@@ -81,51 +80,6 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 
 def svg_picture(svg: str) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml")
-
-
-# The fund at a glance
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """What needs somebody, and the funds at a glance."""
-    hat = hat_on(request)
-    found = asked_position(request)
-    needs: list[tuple[str, str]] = []
-    if may(hat, Right.BRING_IN).is_allowed:
-        waiting = [one for one in queries.extracts_for(hat)[0] if one.state in (State.READ, State.FAULTY)]
-        needs += [(f"{one.file_name}: {State(one.state).label.lower()}", f"/extracts/{one.pk}/") for one in waiting]
-    if may(hat, Right.SEE_OWN_LEDGER).is_allowed:
-        for outside in found.outside:
-            if outside.ledger == hat.body and outside.what in ("suspense", "set aside") and outside.rows:
-                sort = outside.what.replace(" ", "-")
-                needs.append(
-                    (
-                        f"{outside.rows:,} rows are {'in ' if sort == 'suspense' else ''}{outside.what}",
-                        f"/exceptions/{sort}/",
-                    )
-                )
-    shown = shown_with(
-        request,
-        found,
-        table=pages.by_fund(found, asked_outlook(request)),
-        whose=pages.by_partner(found, found.rows, names()),
-        exposures=pages.exposures(found.allocation, names()),
-        unsettled=pages.unsettled(found.allocation),
-        awaiting=found.awaiting,
-        needs=needs,
-    )
-    return render(request, "ledger/home.html", shown)
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def overview(request: HttpRequest) -> HttpResponse:
-    """The funds as a picture."""
-    found = asked_position(request)
-    rows = [(one.name, one.budget_to_date, one.actual + one.accrued) for one in pages.by_fund(found).rows]
-    return svg_picture(overview_svg(rows, title=f"Budget and spending to {found.as_at:%-d %B %Y}"))
 
 
 # Extracts

@@ -19,7 +19,7 @@ from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import Right
 from wyebridge.office.kernel.views import hat_on
-from wyebridge.office.ledger.pages import MoneyTable, by_fund, by_line, by_partner, by_scheme
+from wyebridge.office.ledger.pages import MoneyTable, by_fund, by_line, by_partner, by_scheme, looks_of
 from wyebridge.office.ledger.queries import lines_for
 from wyebridge.office.ledger.views import (
     asked_day,
@@ -68,11 +68,8 @@ def rows_under(found: Position, fund: str = "", scheme: str = "", line: str = ""
 
 
 def forecast_of(ahead: Outlook, fund: str = "", scheme: str = "", line: str = "") -> int | None:
-    """The forecast of the same; None where a line of it is not forecast, or none is there."""
-    rows = [
-        row for row in ahead.rows if fund in ("", row.fund) and scheme in ("", row.scheme) and line in ("", row.line)
-    ]
-    return outlook_sum(rows).forecast_pence if rows else None
+    """What a fund, a scheme or a line is forecast to come to; None where a line of it is not forecast."""
+    return outlook_sum(looks_of(ahead, fund, scheme, line) or ()).forecast_pence
 
 
 @gate(Right.SEE_FUND)

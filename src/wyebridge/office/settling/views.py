@@ -31,7 +31,7 @@ def risk_share(request: HttpRequest) -> HttpResponse:
         allocation=found.allocation,
         clauses=pages.clauses_beside(found.agreement, found.allocation),
         exposures=exposures(found.allocation, names()),
-        unsettled=unsettled(found.allocation),
+        unsettled=unsettled(found.agreement, found.allocation),
     )
     return render(request, "settling/risk-share.html", shown)
 
