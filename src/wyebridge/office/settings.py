@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "wyebridge.office.ledger",
     "wyebridge.office.position",
     "wyebridge.office.settling",
+    "wyebridge.office.drafting",
     "wyebridge.office.closing",
     "wyebridge.office.front",
     "wyebridge.office.api",

@@ -30,6 +30,10 @@ NO_PAGES: Final = {
     "checkpoint": "a file",
     "papers": "a file",
     "mfa_download_recovery_codes": "a file",
+    "draft-text": "a file",
+    "act-on-claim": "an act",
+    "show-draft": "an act",
+    "withdraw-draft": "an act",
     "post-extract": "an act",
     "withdraw-extract": "an act",
     "revoke-token": "an act",
@@ -56,9 +60,9 @@ PARTS: Final = {
 
 
 def pages() -> Iterator[tuple[str, object]]:
-    """The address of every page (but of one extract and one pound), and the gate it has, if it is ours."""
+    """The address of every page but of one extract, draft, claim or pound, and the gate it has, if it is ours."""
     for route in ROUTES:
-        if route.name in NO_PAGES or route.name in ("extract", "pound"):
+        if route.name in NO_PAGES or route.name in ("extract", "pound", "draft", "claim"):
             continue
         address = str(route.pattern)
         for part, value in PARTS.items():

@@ -12,9 +12,6 @@ urlpatterns = [
     path("extracts/<uuid:upload>/withdraw/", views.withdraw_extract, name="withdraw-extract"),
     path("exceptions/", views.exceptions, name="exceptions"),
     path("exceptions/<slug:what>/", views.exceptions, name="exceptions-of"),
-    # What the bodies owe each other
-    path("contributions/", views.contributions, name="contributions"),
-    path("claims/", views.claims, name="claims"),
     # Proof
     path("proof/", views.proof, name="proof"),
     path("proof/checkpoint/", views.checkpoint, name="checkpoint"),

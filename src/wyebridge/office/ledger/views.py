@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.books.listing import What
 from wyebridge.books.outlook import Outlook
 from wyebridge.books.position import Position
-from wyebridge.engine.kernel.dates import last_of_month
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners
@@ -186,29 +185,6 @@ def asked_row(text: str) -> tuple[int, int] | None:
     """A batch and row written as 2.58."""
     batch, _, row = text.partition(".")
     return (int(batch), int(row)) if batch.isdecimal() and row.isdecimal() else None
-
-
-# What the bodies owe each other
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def contributions(request: HttpRequest) -> HttpResponse:
-    """What each partner was to pay into each fund, and has."""
-    found = asked_position(request)
-    reconciled = queries.contributions_for(hat_on(request), as_at=found.as_at)
-    return render(
-        request, "ledger/contributions.html", shown_with(request, found, reconciled=reconciled, names=names())
-    )
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def claims(request: HttpRequest) -> HttpResponse:
-    """Claims that the body is a side of, with what has happened to each."""
-    as_at = asked_day(request, "as_at") or last_of_month(today())
-    found = queries.claims_for(hat_on(request), as_at=as_at)
-    return render(request, "ledger/claims.html", {"claims": found, "names": names()})
 
 
 # Proof
