@@ -23,6 +23,7 @@ PARTS: dict[str, object] = {
     "what": "suspense",
     "upload": UUID(int=7),
     "draft": UUID(int=7),
+    "publication": UUID(int=7),
     "claim": "2021-22.1.1",
     "kind": "paid",
     "appointment": 1,

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "wyebridge.office.settling",
     "wyebridge.office.drafting",
     "wyebridge.office.closing",
+    "wyebridge.office.publishing",
     "wyebridge.office.front",
     "wyebridge.office.api",
     "django.contrib.auth",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("wyebridge.office.settling.urls")),
     path("", include("wyebridge.office.api.urls")),
     path("", include("wyebridge.office.closing.urls")),
+    path("", include("wyebridge.office.publishing.urls")),
     path("", include("wyebridge.office.drafting.urls")),
     path("", include("wyebridge.office.agreement.urls")),
     path("", include("wyebridge.office.kernel.urls")),

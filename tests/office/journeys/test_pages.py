@@ -32,6 +32,9 @@ NO_PAGES: Final = {
     "mfa_download_recovery_codes": "a file",
     "draft-text": "a file",
     "act-on-claim": "an act",
+    "published-file": "a file",
+    "board-report": "a file",
+    "take-down": "an act",
     "show-draft": "an act",
     "withdraw-draft": "an act",
     "post-extract": "an act",
@@ -47,6 +50,7 @@ NO_PAGES: Final = {
 }
 """Addresses that are no page, by name, with why."""
 PARTS: Final = {
+    "<uuid:publication>": "00000000-0000-0000-0000-000000000007",
     "<slug:fund>": "care",
     "<slug:scheme>": "homes",
     "<slug:line>": "places",

@@ -18,6 +18,9 @@ from wyebridge.engine.kernel.dates import ONE_DAY, Period
 from wyebridge.engine.ledger.closing import MATTERS, ClosingFact, ClosingPlan, plan_for
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.position.queries import report_for
+from wyebridge.papers.board import board_paper
+from wyebridge.papers.pdf import pdf
 from wyebridge.papers.write import write_papers
 
 
@@ -134,3 +137,11 @@ def papers_for(hat: Hat, period: Period) -> bytes:
             for file in written:
                 archive.write(file, file.name)
     return packed.getvalue()
+
+
+def board_report_for(hat: Hat, period: Period) -> bytes:
+    """The report to the joint board of a month, as a PDF to lay before it."""
+    require(hat, Right.SEE_FUND)
+    with open_books(the_home().books) as books:
+        as_at = last_day_of(books, period)
+    return pdf(board_paper(report_for(hat, as_at=as_at, known_on=None)))

@@ -171,3 +171,13 @@ def papers(request: HttpRequest, period: str) -> HttpResponse:
     answer = HttpResponse(queries.papers_for(hat, asked), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{hat.body}-{asked}.zip"'
     return answer
+
+
+@gate(Right.SEE_FUND)
+@require_GET
+def board_report(request: HttpRequest, period: str) -> HttpResponse:
+    """The month's report to the joint board."""
+    asked = asked_period(period)
+    answer = HttpResponse(queries.board_report_for(hat_on(request), asked), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="board-report-{asked}.pdf"'
+    return answer

@@ -31,6 +31,7 @@ class Right(Enum):
         "dispute, agree, pay, put off or forgive what their own body owes or is owed",
         frozenset({Role.FINANCE_LEAD}),
     )
+    PUBLISH = "publish their own body's payments, statements and reports", frozenset({Role.FINANCE_LEAD})
     DRAFT = (
         "bring in a draft of the agreement's next version",
         frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.COMMISSIONER, Role.GOVERNANCE_OFFICER}),

@@ -5,12 +5,11 @@ from django.urls import path
 from wyebridge.office.position import views
 
 urlpatterns = [
-    # From fund to line to pound
+    # From fund to line
     path("position/", views.position, name="position"),
     path("position/<slug:fund>/", views.position_of_fund, name="position-of-fund"),
     path("position/<slug:fund>/<slug:scheme>/", views.position_of_scheme, name="position-of-scheme"),
     path("position/<slug:fund>/<slug:scheme>/<slug:line>/", views.position_of_line, name="position-of-line"),
-    path("pound/<int:batch>/<int:row>/", views.pound, name="pound"),
     # Every line, found and put in order
     path("lines/", views.lines, name="lines"),
     # What moved, and why

@@ -16,7 +16,6 @@ from wyebridge.books.position_rows import PositionRow
 from wyebridge.engine.kernel.dates import first_of_month
 from wyebridge.office.kernel.files import table_file
 from wyebridge.office.kernel.gates import gate
-from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import Right
 from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger.pages import MoneyTable, by_fund, by_line, by_partner, by_scheme, looks_of
@@ -180,16 +179,6 @@ def asked_after(request: HttpRequest) -> tuple[int, int]:
     """The batch and row that a further page of entries begins after."""
     batch, _, row = request.GET.get("after", "").partition(".")
     return (int(batch), int(row)) if batch.isdecimal() and row.isdecimal() else (0, 0)
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def pound(request: HttpRequest, batch: int, row: int) -> HttpResponse:
-    """One entry followed: whose it was, what the ledger said, where it was coded and by which rule."""
-    found = queries.pound_for(hat_on(request), batch, row)
-    if found is None:
-        raise Http404
-    return render(request, "position/pound.html", {"page": pages.pound_page(found, the_home().coding, names())})
 
 
 # Every line, found and put in order
