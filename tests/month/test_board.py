@@ -168,9 +168,9 @@ def test_a_colour_is_what_its_rule_says_in_words(
     amber, red, under = sorted(per_mille)[0], sorted(per_mille)[1], per_mille[2]
     rule = Rating(
         starts=date(2021, 4, 1),
-        amber=f"{amber / 10}%",  # type: ignore[arg-type]  # as a person writes it
-        red=f"{red / 10}%",  # type: ignore[arg-type]
-        amber_under=f"{under / 10}%",  # type: ignore[arg-type]
+        amber=f"{amber / 10}%",
+        red=f"{red / 10}%",
+        amber_under=f"{under / 10}%",
         green_within=within,
     )
     part = Fraction(variance, budget) * 1000 if budget else Fraction(variance) * 10**12

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("wyebridge.office.closing.urls")),
     path("", include("wyebridge.office.publishing.urls")),
     path("", include("wyebridge.office.drafting.urls")),
+    path("", include("wyebridge.office.governance.urls")),
     path("", include("wyebridge.office.agreement.urls")),
     path("", include("wyebridge.office.kernel.urls")),
 ]

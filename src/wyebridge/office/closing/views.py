@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.office.closing import actions, queries
 from wyebridge.office.closing.forms import AcceptForm, AdjustForm, CertifyForm, CutOffForm, ReopenForm
+from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Hat, Right, Verdict, may
@@ -178,6 +179,4 @@ def papers(request: HttpRequest, period: str) -> HttpResponse:
 def board_report(request: HttpRequest, period: str) -> HttpResponse:
     """The month's report to the joint board."""
     asked = asked_period(period)
-    answer = HttpResponse(queries.board_report_for(hat_on(request), asked), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="board-report-{asked}.pdf"'
-    return answer
+    return as_file(queries.board_report_for(hat_on(request), asked), f"board-report-{asked}.pdf")

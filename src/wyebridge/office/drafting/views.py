@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.office.drafting import actions, pages, queries
 from wyebridge.office.drafting.forms import DraftForm, TextForm
 from wyebridge.office.drafting.models import Draft
+from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.rights import Right, may
 from wyebridge.office.kernel.views import hat_on
@@ -81,9 +82,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
 def text(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft's text, as a file."""
     found = asked_draft(request, draft)
-    answer = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="draft.yaml"'
-    return answer
+    return as_file(found.text.encode(), found.file_name, "text/plain; charset=utf-8")
 
 
 @gate(Right.DRAFT)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from wyebridge.engine.kernel.dates import Period
+from wyebridge.office.kernel.files import PDF, as_file
 from wyebridge.office.kernel.gates import gate, public
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import NotAllowed, Right
@@ -68,10 +69,8 @@ def file(request: HttpRequest, publication: UUID) -> HttpResponse:
     content = queries.kept_at(found).read_bytes() if found else b""
     if found is None or hashlib.sha256(content).hexdigest() != found.sha256:
         return not_published(request)
-    shape = "text/csv; charset=utf-8" if found.kind == Kind.PAYMENTS else "application/pdf"
-    answer = HttpResponse(content, content_type=shape)
-    answer["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
-    return answer
+    shape = "text/csv; charset=utf-8" if found.kind == Kind.PAYMENTS else PDF
+    return as_file(content, found.file_name, shape)
 
 
 # An entry, as each may see it
