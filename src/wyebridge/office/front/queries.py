@@ -11,8 +11,7 @@ from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.office.closing.queries import facts_for, months_for
 from wyebridge.office.kernel.rights import Hat, Right, may
-from wyebridge.office.ledger.models import State
-from wyebridge.office.ledger.queries import claims_for, contributions_for, extracts_for
+from wyebridge.office.ledger.queries import claims_for, contributions_for, waiting_extracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,11 @@ def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
     """What waits for a hat, as the books stand."""
     sees_ledger, pays = may(hat, Right.SEE_OWN_LEDGER).is_allowed, may(hat, Right.BRING_IN).is_allowed
     closes = any(may(hat, right).is_allowed for right in (Right.KEEP_MONTH, Right.CERTIFY, Right.CLOSE))
-    uploads = extracts_for(hat)[0] if pays else ()
     month = next((one.period for one in months_for(hat) if one.is_next), None) if closes else None
     facts = facts_for(hat, month).facts if month else ()
     owed = claims_for(hat, as_at=today).rows if pays else ()
     return Waiting(
-        extracts=[
-            (one.file_name, str(State(one.state).label), str(one.pk))
-            for one in uploads
-            if one.state in (State.READ, State.FAULTY)
-        ],
+        extracts=waiting_extracts(hat) if pays else (),
         outside=[
             one
             for one in found.outside

@@ -25,7 +25,7 @@ from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners, the_home
 from wyebridge.office.kernel.models import Appointment, Person
 from wyebridge.office.kernel.rights import Hat, Right, require
-from wyebridge.office.ledger.models import Note, NoteKind, Upload
+from wyebridge.office.ledger.models import Note, NoteKind, State, Upload
 
 LINES_PAGE = 200
 
@@ -142,6 +142,15 @@ def extracts_for(hat: Hat) -> tuple[Sequence[Upload], Sequence[Batch]]:
         if batch.manifest["kind"] == "extract" and batch.manifest["for_partner"] == hat.body
     ]
     return list(uploads), batches[::-1]
+
+
+def waiting_extracts(hat: Hat) -> list[tuple[str, str, str]]:
+    """The body's extracts that were read and wait for somebody: each one's file, how it stands, and its key."""
+    return [
+        (one.file_name, str(State(one.state).label), str(one.pk))
+        for one in extracts_for(hat)[0]
+        if one.state in (State.READ, State.FAULTY)
+    ]
 
 
 def upload_for(hat: Hat, upload: UUID) -> Upload | None:
