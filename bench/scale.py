@@ -25,6 +25,7 @@ from typing import Any, Final
 from bench.run import BENCH, DATA, ROOT, Run, WrongAnswer, keep, machine, measure, python, say
 
 ROUNDS: Final = 3
+WAYS: Final = ("wyebridge", "django", "django_coded")
 SPARK_PYTHON: Final = Path(os.environ.get("BENCH_SPARK_PYTHON", ROOT / ".venv-spark" / "bin" / "python"))
 
 
@@ -47,8 +48,8 @@ def make_home(lines: int) -> Path:
 def measure_import(lines: int) -> dict[str, Any]:
     folder = folder_of(lines)
     shutil.rmtree(folder / "home", ignore_errors=True)
-    say(f"{lines:,} lines: the floor, {ROUNDS} times")
-    floor = [_floor(folder) for _ in range(ROUNDS)]
+    say(f"{lines:,} lines: the floor")
+    floor = [_floor(folder) for _ in range(_rounds(lines))]
     say(f"{lines:,} lines: importing")
     python("import_year", "make", folder / "home", folder / "registers")
     run = python("import_year", "import", folder / "home", folder / "lines.csv", folder / "posted.json")
@@ -78,7 +79,7 @@ def part_position(lines: int) -> dict[str, Any]:
     shutil.rmtree(home / "books" / "compact", ignore_errors=True)
     out = folder_of(lines) / "position.json"
     say(f"{lines:,} lines: the position from the lines")
-    by_line = [_asked("position", home, out) for _ in range(1 if lines > 10_000_000 else ROUNDS)]
+    by_line = [_asked("position", home, out) for _ in range(_rounds(lines))]
     say(f"{lines:,} lines: the compact copy and its sums")
     made = python("asked", "compact", home, folder_of(lines) / "compact.json")
     say(f"{lines:,} lines: the position from the sums")
@@ -109,12 +110,12 @@ def part_reimport(lines: int) -> dict[str, Any]:
 
 def part_durable(*sizes: int) -> dict[str, Any]:
     """Lines from a file to a batch on disk, beside as many rows by Django's bulk_create into SQLite, also synced."""
-    found: dict[str, Any] = {"sizes": list(sizes), "wyebridge": {}, "django": {}}
+    found: dict[str, Any] = {"sizes": list(sizes), **{name: {} for name in WAYS}}
     for size in sizes:
         folder = DATA / f"durable-{size}"
         shutil.rmtree(folder, ignore_errors=True)
         python("generate", str(size), folder)
-        for name in ("wyebridge", "django"):
+        for name in WAYS:
             say(f"durable: {name}, batches of {size:,}")
             python("durable", name, folder, folder / f"{name}.json")
             found[name][str(size)] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
@@ -141,6 +142,10 @@ def part_spark(lines: int) -> dict[str, Any]:
     if any(one["lines_exchanged"] for one in spark):
         raise WrongAnswer("Spark's plan moves lines between its workers")
     return {"lines": lines, "cores": cores, "duckdb": asked["duckdb"], "spark": spark}
+
+
+def _rounds(lines: int) -> int:
+    return 1 if lines > 10_000_000 else ROUNDS
 
 
 def _floor(folder: Path) -> Run:

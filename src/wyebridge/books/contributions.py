@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.engine.agreement.contributions import Due, instalments_due
 from wyebridge.engine.agreement.shares import in_force
@@ -74,12 +75,13 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
                 dues = [due for due in instalments_due(contribution) if not before or due.due_on >= first]
                 schedules[key] = [*before, *dues]
                 latest[key] = (agreement, contribution)
+    years = {agreement.year for agreement, _ in latest.values()}
+    payments = {year: _payments(books, year.first_day, year.last_day) for year in years}
     found = []
     for key, (agreement, contribution) in latest.items():
         year = agreement.year
         day = min(as_at or year.last_day, year.last_day)
-        payments = _payments(books, year.first_day, year.last_day)
-        found.append(_reconcile(agreement, contribution, schedules[key], payments, day))
+        found.append(_reconcile(agreement, contribution, schedules[key], payments[year], day))
     return found
 
 
@@ -90,7 +92,7 @@ def _is_paid_in_cash(agreement: Agreement, contribution: Contribution) -> bool:
 
 
 def _payments(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], list[Payment]]:
-    entries = books.entries
+    entries = coded_now(books.entries)
     chosen = entries.filter(
         entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
     ).select("ledger", "fund", "effective_on", "pence", "document", "batch", "row")

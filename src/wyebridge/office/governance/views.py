@@ -1,6 +1,7 @@
 """Pages of decisions: what is asked, the meetings it is asked at, and the vote."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -99,6 +100,7 @@ _OF_PROPOSAL: Final[dict[str, Callable[[Proposal, Any, Hat], object]]] = {
     "consult": lambda on, form, by: actions.consult(
         proposal=on, body=form.cleaned_data["board"], answer=form.cleaned_data["answer"], by=by
     ),
+    "alone": lambda on, form, by: actions.decide_alone(proposal=on, by=by, **form.cleaned_data),
     "urgency": lambda on, form, by: actions.agree_urgency(proposal=on, by=by, **form.cleaned_data),
     "withdraw": lambda on, form, by: actions.withdraw(proposal=on, by=by, **form.cleaned_data),
 }
@@ -282,6 +284,9 @@ def votes_so_far(request: HttpRequest, pk: int) -> HttpResponse:
 
 _OF_ITEM: Final[dict[str, Callable[[Item, Any, Hat], object]]] = {
     "paper": lambda on, form, by: actions.lay_paper(item=on, by=by, **form.cleaned_data),
+    "report": lambda on, form, by: actions.lay_board_report(
+        item=on, as_at=date.fromisoformat(form.cleaned_data["as_at"]), by=by
+    ),
     "interest": lambda on, form, by: actions.declare(item=on, by=by, **form.cleaned_data),
     "put": lambda on, form, by: actions.put_to_vote(item=on, by=by, **form.cleaned_data),
     "resolve": lambda on, form, by: actions.close_vote(

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from wyebridge.books.claims import Claims, claims
+from wyebridge.books.coded import coded_now
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
 from wyebridge.books.gathering import verify
 from wyebridge.books.home import read_home_feed
@@ -84,7 +85,7 @@ def lines_for(
     """
     require(hat, Right.SEE_FUND)
     with books_for(hat) as books:
-        entries = books.entries
+        entries = coded_now(books.entries)
         chosen = entries.filter(
             entries["class"] == "scheme",
             entries.scheme == scheme,
@@ -126,7 +127,7 @@ def payments_to(hat: Hat) -> list[tuple[object, ...]]:
     """What was paid to a clerk's own provider by the body that appointed them: day, document, pence. Nothing else."""
     require(hat, Right.SEE_OWN_PAYMENTS)
     with books_for(hat) as books:
-        entries = books.entries
+        entries = coded_now(books.entries)
         own = entries.filter(entries.supplier == hat.provider, entries.ledger == hat.body)
         columns = ("effective_on", "document", "pence")
         return list(books.rows(own.select(columns).order_by(["effective_on", "document"])))

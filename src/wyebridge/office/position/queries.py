@@ -1,6 +1,7 @@
 """Every read of the position: its entries, one entry followed, and the month's report of what moved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -8,16 +9,17 @@ from pathlib import Path
 from wyebridge.books.board import BoardReport, board_report
 from wyebridge.books.journal.read import head
 from wyebridge.books.open import open_books
-from wyebridge.books.pound import Pound, follow
+from wyebridge.books.pound import Pound, Recoded, follow
 from wyebridge.books.reporting import load_reporting
 from wyebridge.engine.kernel.dates import add_months
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.kernel.home import the_home
-from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.kernel.rights import Hat, Right, may, require
 from wyebridge.office.ledger.queries import books_for, lines_for
 
 FILE_ROWS = 100_000
 LARGEST = 10
+FUND_ACCOUNT = "fund:"
 
 
 def report_for(hat: Hat, *, as_at: date | None, known_on: date | None) -> BoardReport:
@@ -41,7 +43,16 @@ def pound_for(hat: Hat, batch: int, row: int) -> Pound | None:
         found = follow(books, batch, row)
     if found and found.entry["class"] in ("suspense", "excluded", "own"):
         require(hat, Right.SEE_OWN_LEDGER)
+    if found and not may(hat, Right.SEE_OWN_LEDGER).is_allowed:
+        return replace(found, recodings=tuple(_of_funds(one) for one in found.recodings))
     return found
+
+
+def _of_funds(one: Recoded) -> Recoded:
+    """A recoding without what the ledger's own body alone may see of it."""
+    was, now = one.was.startswith(FUND_ACCOUNT), one.now.startswith(FUND_ACCOUNT)
+    was_is, now_is = ((one.was, one.was_rule) if was else ("", "")), ((one.now, one.now_rule) if now else ("", ""))
+    return Recoded(one.batch, *was_is, *now_is)
 
 
 def largest_for(hat: Hat, *, scheme: str, month: date, known_on: date | None) -> Sequence[tuple[object, ...]]:
