@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import altair as alt
@@ -18,22 +17,10 @@ from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.terms import Column, Paper, Part, Picture, Row, Table
 from wyebridge.papers.waterfall import svg
-from wyebridge.papers.write import write_paper
 
 MOST_DRIVERS: Final = 8
 INK, BAND, MIDDLE = "#1d3d5c", "#c9d9e8", "#7fa3c4"
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
-
-
-def write_exposure(found: ExposureResult, out: Path) -> tuple[Path, ...]:
-    """Write the paper (workbook and PDF) and each chart (SVG) into a folder, and say which files they are."""
-    paper = exposure_paper(found)
-    written = list(write_paper("exposure", paper, out))
-    for part in paper.parts:
-        for picture in part.pictures:
-            (out / f"{picture.key}.svg").write_text(picture.svg, encoding="utf-8")
-            written.append(out / f"{picture.key}.svg")
-    return tuple(written)
 
 
 def exposure_paper(found: ExposureResult) -> Paper:
