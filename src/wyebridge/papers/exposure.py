@@ -13,12 +13,14 @@ from wyebridge.engine.foresight.exposure.results import (
     Spread,
     TriedResult,
 )
+from wyebridge.engine.foresight.exposure.terms import Trend
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.terms import Column, Paper, Part, Picture, Row, Table
 from wyebridge.papers.waterfall import svg
 
 MOST_DRIVERS: Final = 8
+MOST_TRENDS: Final = 6
 INK, BAND, MIDDLE = "#1d3d5c", "#c9d9e8", "#7fa3c4"
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
 
@@ -28,7 +30,7 @@ def exposure_paper(found: ExposureResult) -> Paper:
     first_day = FinancialYear.parse(found.year).first_day
     parts = [_answer(found)]
     parts += [part for index in range(len(found.tried[0].partners)) for part in _partner(found, index)]
-    parts += [_happens(found), _stands_on(found)]
+    parts += [_happens(found), *_histories(found), _stands_on(found)]
     return Paper(
         f"{found.title}: each partner's exposure",
         f"What {found.agreement} may come to cost each partner",
@@ -140,6 +142,41 @@ def _happens(found: ExposureResult) -> Part:
     return Part("Terms", "How often the agreement's terms come to bear", tuple(tables))
 
 
+def _histories(found: ExposureResult) -> Iterator[Part]:
+    """What each fitted scheme spent, month by month, with the growth that it shows; the largest of them drawn."""
+    if not found.trends:
+        return
+    intro = (
+        "Each dot is a month as it was paid, from the journal. Nine months in ten fall in the shaded band, which is "
+        "fitted to them and drawn on for a year, as if the growth they show went on.",
+        "The answer takes from this how far months vary, and not the growth: a journal does not say how much of it the "
+        "budgets allowed for. What is stated of growth stands.",
+    )
+    largest = sorted(found.trends, key=lambda one: -sum(month.spent_pence or 0 for month in one.months))[:MOST_TRENDS]
+    shown = [one for one in found.trends if one in largest]
+    tables = tuple(_trend_table(one) for one in found.trends)
+    yield Part("History", "What was spent, and how it grew", tables, intro, pictures=tuple(map(_trend, shown)))
+
+
+def _trend_table(one: Trend) -> Table:
+    columns = (
+        Column("month", "Month", width=15),
+        Column("spent", "Spent", "money"),
+        Column("low", "As fitted, P5", "money"),
+        Column("middle", "P50", "money"),
+        Column("high", "P95", "money"),
+    )
+    rows = tuple(
+        Row((f"{month.month:%B %Y}", month.spent_pence, month.low_pence, month.middle_pence, month.high_pence))
+        for month in one.months
+    )
+    return Table(f"history-{one.scheme}", f"{one.scheme}: {_grew(one)}", columns, rows)
+
+
+def _grew(one: Trend) -> str:
+    return f"grew {one.growth:.1%} a year, ± {one.growth_error:.1%}"
+
+
 def _stands_on(found: ExposureResult) -> Part:
     columns = (
         Column("what", "Assumption", width=30),
@@ -181,6 +218,42 @@ def _fan(mine: PartnerExposure) -> Picture:
         svg(_styled(chart)),
         f"A fan that by March spans from {pounds(march[5])} to {pounds(march[95])}, with its middle at "
         f"{pounds(march[50])}. The table has every month.",
+    )
+
+
+def _trend(one: Trend) -> Picture:
+    """Months as dots, the fit as a band and a line that breaks where the history ends."""
+    spent = [month for month in one.months if month.spent_pence is not None]
+    rows: list[dict[str, Any]] = [
+        {
+            "month": str(month.month),
+            "low": month.low_pence / 100,
+            "middle": month.middle_pence / 100,
+            "high": month.high_pence / 100,
+            "spent": None if month.spent_pence is None else month.spent_pence / 100,
+        }
+        for month in one.months
+    ]
+    by_month = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=8))
+    title = "Pounds a month"
+    whole = alt.Chart(alt.InlineData(values=rows)).encode(x=by_month)
+    band = whole.mark_area(color=BAND).encode(
+        y=alt.Y("low:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6), scale=alt.Scale(zero=False)),
+        y2="high:Q",
+    )
+    known = alt.Chart(alt.InlineData(values=rows[: len(spent)])).encode(x=by_month)
+    ahead = alt.Chart(alt.InlineData(values=rows[len(spent) - 1 :])).encode(x=by_month)
+    line = known.mark_line(color=INK).encode(y=alt.Y("middle:Q", title=title))
+    broken = ahead.mark_line(color=INK, strokeDash=[5, 4]).encode(y=alt.Y("middle:Q", title=title))
+    dots = known.mark_point(color=INK, filled=True, size=30).encode(y=alt.Y("spent:Q", title=title))
+    chart = alt.layer(band, line, broken, dots).properties(width=560, height=200)
+    last = one.months[-1]
+    return Picture(
+        f"history-{one.scheme}",
+        f"{one.scheme}: each month paid, and the growth it shows, run on for a year",
+        svg(_styled(chart)),
+        f"{len(spent)} months as dots about a line that {_grew(one)}; by {last.month:%B %Y} nine months in ten would "
+        f"fall between {pounds(last.low_pence)} and {pounds(last.high_pence)}. The table has every month.",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from wyebridge.engine.foresight.exposure.terms import Trend
 from wyebridge.engine.foresight.model import Assumption
 from wyebridge.engine.kernel.money import pounds
 
@@ -114,6 +115,7 @@ class ExposureResult:
     tried: tuple[TriedResult, ...]
     assumptions: tuple[Assumption, ...]
     lost_pence: int
+    trends: tuple[Trend, ...] = ()
 
     @property
     def is_feasible(self) -> bool:

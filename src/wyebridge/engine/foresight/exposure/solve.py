@@ -296,6 +296,7 @@ def _gathered(
         tried,
         assumptions(problem, plan.drawing),
         round(lost),
+        problem.trends,
     )
 
 
