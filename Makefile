@@ -82,6 +82,7 @@ bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, 
 	$(BIN)/python -m bench.scale reimport 1000000
 	$(BIN)/python -m bench.scale durable 1000 10000 100000
 	$(BIN)/python -m bench.scale page
+	$(BIN)/python -m bench.office
 
 faults: $(READY) ## processes killed, disks filled, files changed, hundreds of times, into docs/reliability.md (KILLS="1000": more)
 	cd tests && $(CURDIR)/$(BIN)/python -m journal.run_faults $(KILLS)

@@ -8,15 +8,17 @@ import json
 import re
 import sys
 import time
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wyebridge.books.gathering import compact
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import position
 from wyebridge.books.spending import spending
 from wyebridge.engine.kernel.dates import FinancialYear
+
+_MARKS: Final = re.compile(r"[\s:|+\-*()\d]*")
+"""What stands before a step of a plan: how deep it is, and which of its code was made as one (`*(2)`)."""
 
 
 def _position(books: OpenBooks) -> Any:
@@ -30,10 +32,29 @@ def _spending(books: OpenBooks) -> Any:
 
 
 def lines_exchanged(plan: str) -> int:
-    """How many exchanges of a Spark plan move lines: any but a broadcast whose child is no partial sum."""
-    steps = [re.sub(r"^[\s:|+\-*()\d]*", "", step) for step in plan.splitlines()]
-    moved = [(step, below) for step, below in pairwise(steps) if step.startswith("Exchange ")]
-    return sum("partial_" not in below and not step.startswith("Exchange SinglePartition") for step, below in moved)
+    """How many exchanges of a Spark plan move lines: those that rows reach from the files without being summed.
+
+    What is handed whole to every worker (`BroadcastExchange`) is few rows put beside the books, and no such exchange.
+    """
+    steps = [(len(mark[0]), step[len(mark[0]) :]) for step in plan.splitlines() if (mark := _MARKS.match(step))]
+    return sum(
+        step.startswith("Exchange ") and _has_unsummed(steps[number + 1 :], depth)
+        for number, (depth, step) in enumerate(steps)
+    )
+
+
+def _has_unsummed(below: list[tuple[int, str]], depth: int) -> bool:
+    """Whether a step under one of this depth reads files, and no sum stands between them."""
+    summed: int | None = None
+    for deep, step in below:
+        if deep <= depth:
+            break
+        if summed is not None and deep > summed:
+            continue
+        summed = deep if "HashAggregate(" in step else None
+        if step.startswith("FileScan "):
+            return True
+    return False
 
 
 def main() -> None:

@@ -76,6 +76,18 @@ def written_in_the_clause_reference() -> str:
 NOT_IN_AN_EXAMPLE = {"minute", "claim", "evidence", "balances", "arose", "committed_on"}
 """Terms that no example writes as YAML: three concern the books, and the last two are shown in an example's table."""
 
+OF_GOVERNANCE = set(Decision.model_fields) - {
+    *("id", "title", "body", "for_partner", "taken_on", "effective_on", "minute", "recorded_on", "clause", "claim"),
+    *("step", "approves", "outcome", "amount", "percentages"),
+}
+"""What a decision says for a constitution to judge it by, not for a clause."""
+
+
+def test_what_a_decision_says_for_a_constitution_is_in_the_page_of_registers() -> None:
+    page = (ROOT / "docs" / "registers.md").read_text(encoding="utf-8")
+    assert OF_GOVERNANCE
+    assert not [name for name in OF_GOVERNANCE if f"`{name}`" not in page]
+
 
 @pytest.mark.parametrize(
     "term",
@@ -90,7 +102,7 @@ NOT_IN_AN_EXAMPLE = {"minute", "claim", "evidence", "balances", "arose", "commit
 )
 def test_every_term_of_the_clause_language_has_a_worked_example(term: type[BaseModel]) -> None:
     written = written_in_the_clause_reference()
-    names = {field.alias or name for name, field in term.model_fields.items()} - NOT_IN_AN_EXAMPLE
+    names = {field.alias or name for name, field in term.model_fields.items()} - NOT_IN_AN_EXAMPLE - OF_GOVERNANCE
     assert not [name for name in names if not re.search(rf"(^|[\s{{]){name}:", written, re.MULTILINE)]
 
 

@@ -44,6 +44,7 @@ from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
 from wyebridge.books.redactions import SHOWN, Redaction, payee_key, record_redaction
 from wyebridge.books.releasing import release_rows
+from wyebridge.books.reporting import load_reporting
 from wyebridge.books.returns.figures import load_template, return_figures
 from wyebridge.books.settling import Settled, bind_year, forecast_of, settle_period, try_forecast
 from wyebridge.books.statement.basis import partner_of
@@ -70,6 +71,8 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
+from wyebridge.governing import governance_app
+from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
 from wyebridge.papers.disclosure import headlines as disclosed_in_short
@@ -108,6 +111,7 @@ app = typer.Typer(
 agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
+app.add_typer(governance_app, name="governance")
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
@@ -125,6 +129,10 @@ feed_app = typer.Typer(
     help="Propose a feed for a file that none knows, or print what feeds can say.", no_args_is_help=True
 )
 app.add_typer(feed_app, name="feed")
+office_app = typer.Typer(
+    help="Keep a home, its books and the office's database in one file; bring it back.", no_args_is_help=True
+)
+app.add_typer(office_app, name="office")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 plan_app.command(
@@ -832,12 +840,13 @@ def write_board_report(
 ) -> None:
     """Write the month's report to the joint board, as a workbook, an accessible PDF and a drawing.
 
-    Each fund and scheme: budget, spending, commitments and forecast; what moved since the last report and why; who
-    would bear the variance, under which clause, awaiting whom. Its figures are those of `position`, `outlook` and
-    `settle`.
+    Each fund and scheme: budget, spending, commitments, forecast and rating; what moved since the last report and why;
+    who would bear the variance, under which clause, awaiting whom. Its figures are those of `position`, `outlook` and
+    `settle`; what no ledger tells, and when a scheme is red, is read from the home's `reports/`.
     """
     with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
-        files = write_board_paper(board_report(books, as_at=_day(as_at)), out)
+        found = board_report(books, as_at=_day(as_at), registers=load_reporting(home, books))
+        files = write_board_paper(found, out)
     for file in files:
         typer.echo(f"Wrote {file}")
 
@@ -1310,7 +1319,8 @@ def demo(
             bar.update(task, description="Working out whose money it was", advance=1)
             with open_books(made.home.books) as books:
                 found, contributions = position(books), reconcile_contributions(books)
-                board = write_board_paper(board_report(books, found=found), made.home.out / "board")
+                report = board_report(books, found=found, registers=load_reporting(home, books))
+                board = write_board_paper(report, made.home.out / "board")
                 raised = claims(books, as_at=made.settled.settlement.as_at)
                 balances = reconcile_balances(books, load_balance_register(home, books.agreements))
                 bar.update(task, description="Writing notes to the accounts and a return", advance=1)
@@ -1396,6 +1406,40 @@ def add_administrator(
 
         path = add_first_administrator(email, name, body, datetime.now(UTC).date())
         typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
+
+
+@office_app.command("backup", epilog="Example: wyebridge office backup home-2009-04-14.tar --home home")
+def back_up_office(
+    file: Annotated[Path, typer.Argument(help="The file to make.")],
+    home: HomeOption,
+) -> None:
+    """Keep the home, its books and the office's database in one file, while the office goes on working.
+
+    The file holds both bodies' ledgers and what people sign in with: its owner alone may read it. Keep it elsewhere.
+    """
+    with refusals_shown():
+        read_home(home)
+        made = back_up(home, file, now=datetime.now(UTC))
+    typer.echo(f"{file} holds {len(made.files):,} files, the database, and the books to batch {made.batch}.")
+
+
+@office_app.command("restore", epilog="Example: wyebridge office restore home-2009-04-14.tar --home home")
+def restore_office(
+    file: Annotated[Path, typer.Argument(help="A file that `wyebridge office backup` made.")],
+    home: HomeOption,
+    only_database: Annotated[
+        bool, typer.Option("--only-database", help="This home and its books stand; its database alone was lost.")
+    ] = False,
+) -> None:
+    """Bring a home back into an empty folder and an empty database, each file held to its hash and the books verified.
+
+    Where the books are later than the database, the trail says so, and the next start settles what was being posted.
+    """
+    with refusals_shown():
+        backup, later = restore(file, home, only_database=only_database)
+    typer.echo(f"{home} is as it was kept at {backup.made_at}; its books hold to batch {backup.batch + later}.")
+    if later:
+        typer.echo(f"{later} of its batches are later than the database, whose trail says so.")
 
 
 @feed_app.command("guess", epilog="Example: wyebridge feed guess april.xlsx > home/feeds/april.yaml")

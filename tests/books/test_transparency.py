@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,17 @@ def test_a_payee_that_reads_as_a_person_is_withheld_until_an_officer_decides(pai
     _decide(paid, "none", payee_sha256=payee_key("Joan Teme"))
     assert _payee(paid, "5") == "Joan Teme"
     assert verify(paid.books).holds
+
+
+def test_what_is_published_as_known_on_a_past_day_follows_what_has_been_decided_since(paid: Home) -> None:
+    given = Redaction(
+        ledger="AC", for_partner="AC", ground="personal", payee_sha256=payee_key("Fletchings"), by="A. Clerk",
+        because="Agreed with the information officer.", decided_on=NOW.date() + timedelta(days=9),
+    )  # fmt: skip
+    record_redaction(paid, given, now=NOW + timedelta(days=9))
+    with open_books(paid.books, known_on=NOW.date()) as books:
+        found = publication(books, "AC", first=FIRST, last=LAST)
+    assert found.rows[0].payee == SHOWN["personal"]
 
 
 def test_a_decision_on_one_payment_comes_before_that_on_its_payee(paid: Home) -> None:

@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from bench.asked import lines_exchanged
 from tests.attribution.set_wise import APRIL, MARCH, PARTNERS, version_of
 from tests.attribution.slow_twin import Shares, slow_split
 from tests.attribution.test_adversarial import Case, just_short, larger, must_take_decimals, seeded
+from tests.statements.partnership import AS_AT
 
 from wyebridge.books.attribution import attribute, share_columns, share_rows
 from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.spark import SparkEngine
 from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
+from wyebridge.books.spending import attributed, sums
 from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE
 
-from .figures import FIGURES, answer
+from .figures import FIGURES, FIRST, answer
 
 MASTERS: Final = ("local[2]", "local-cluster[2,1,1024]")
 FEW_ROWS: Final = (
@@ -69,6 +72,18 @@ def test_a_figure_is_the_same_to_the_penny(
     with open_books(homes[FIGURES[name][0]].books) as books:
         assert isinstance(books.engine, SparkEngine)
     assert answer(homes, name) == on_duckdb[name]
+
+
+def test_no_line_moves_between_workers_for_spending(
+    spark: str, homes: dict[str, Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WYEBRIDGE_ENGINE", spark)
+    with open_books(homes["both"].books) as books:
+        asked = attributed(books, first=FIRST, last=AS_AT)
+        assert asked is not None and isinstance(books.engine, SparkEngine)
+        summed = asked.group_by(["fund", "scheme"]).aggregate(**sums(asked, len(books.partners)))
+        plans = [books.engine.plan(summed), books.engine.plan(asked.order_by("pence"))]
+    assert [lines_exchanged(plan) for plan in plans] == [0, 1], "to put the lines in order would move them"
 
 
 @pytest.mark.parametrize("in_decimals", [False, True])

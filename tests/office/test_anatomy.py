@@ -54,7 +54,17 @@ def test_every_change_says_by_whom(app: str) -> None:
     file = OFFICE / app / "actions.py"
     if not file.is_file():
         return
-    unsigned = {"record", "accept", "first_administrator", "invitation_for", "repair"}
+    unsigned = {
+        "record",
+        "accept",
+        "known_by_identity",
+        "new_link",
+        "may_give_link",
+        "ask_for_link",
+        "first_administrator",
+        "invitation_for",
+        "repair",
+    }
     for node in tree_of(file).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in unsigned:
             assert "by" in [one.arg for one in node.args.kwonlyargs], f"{app}.actions.{node.name} is not signed"

@@ -23,6 +23,7 @@ PARTS: dict[str, object] = {
     "what": "suspense",
     "upload": UUID(int=7),
     "appointment": 1,
+    "person": 1,
     "token": 1,
     "name": "2021-22",
     "period": "2021-22-M01",

@@ -1,16 +1,22 @@
 """Memorandum accounts, the accounts given upward, and the provider services' report: figures, and who may see what."""
 
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
 import pytest
 
-from wyebridge.books.open import OpenBooks
+from wyebridge.books.home import Home, read_home
+from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.redactions import SHOWN, Redaction, payee_key, record_redaction
 from wyebridge.books.statement.memorandum import memoranda
 from wyebridge.books.statement.provider import provider_report, supplier_group
-from wyebridge.books.statement.terms import Memorandum, Statement
+from wyebridge.books.statement.terms import Memorandum, Spent, Statement
 from wyebridge.books.statement.upward import recipient_of, upward_account
 from wyebridge.engine.agreement.terms import Partner
 
 from . import slow
-from .partnership import PARTNERS, RUN_AS_FORMULA
+from .partnership import NOW, PARTNERS, RUN_AS_FORMULA
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +149,33 @@ def test_the_providers_report_gives_months_cost_centres_and_suppliers(
         ("Isinglass Laundry", 1, 7_07),
     ]
     assert RUN_AS_FORMULA not in {one.name for one in found.by_supplier}
+
+
+def test_suppliers_stand_in_the_providers_report_as_they_do_in_public(
+    stated_home: Home, statements: dict[str, Statement], tmp_path: Path
+) -> None:
+    copy = read_home(Path(shutil.copytree(stated_home.path, tmp_path / "home")))
+    staff, formula = payee_key("isinglass  laundry"), "WPCT-1-14"
+    for said in ({"payee_sha256": staff}, {"document": formula}):
+        given = Redaction(
+            ledger="WPCT", ground="commercial", because="A tender is open.", decided_on=NOW.date(), by="A. Clerk",
+            for_partner="WPCT", **said,
+        )  # fmt: skip
+        record_redaction(copy, given, now=NOW + timedelta(days=30))
+    whole = provider_report_of(statements["WPCT"], copy, None)
+    # The same as known on a day before anybody had decided: what is shown today follows what has been decided since.
+    assert provider_report_of(statements["WPCT"], copy, NOW.date()) == whole
+    assert [(one.name, one.pence) for one in whole] == [
+        ("ISINGLASS STAFF LIMITED", 1010_00),
+        (SHOWN["commercial"], 17_06),
+    ]
+
+
+def provider_report_of(found: Statement, home: Home, known_on: date | None) -> tuple[Spent, ...]:
+    with open_books(home.books, known_on=known_on) as books:
+        report = provider_report(books, found)
+    assert report is not None
+    return report.by_supplier
 
 
 def test_only_a_body_with_provider_services_has_their_report(

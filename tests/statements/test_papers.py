@@ -26,7 +26,7 @@ from wyebridge.papers.terms import Column, Paper, Part, Row, Table
 from wyebridge.papers.workbook import CHECKS, inert, workbook
 from wyebridge.papers.write import write_papers
 
-from .partnership import PARTNERS, RESERVED, RUN_AS_FORMULA
+from .partnership import LEDGERS, PARTNERS, RESERVED, RUN_AS_FORMULA
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SUFFIX: Final = "2021-22-to-2021-07-31"
@@ -302,6 +302,20 @@ def test_no_statement_shows_what_another_body_spends_outside_the_funds(
                 pence = ledger.pence(entry_class)
                 if pence:
                     assert pounds(pence) not in text
+
+
+def test_no_paper_but_the_providers_report_names_whoever_was_paid(written: Path) -> None:
+    payees = {supplier for files in LEDGERS.values() for rows in files for _, _, supplier, _ in rows}
+    payees = {
+        name for name in payees if len(name.split()) > 1 and not name.startswith(("West ", "=", "Cumulus ", "Zephyr "))
+    }
+    assert len(payees) > 5  # those that are not the name of a body or a scheme as well
+    for name in NAMES:
+        shown = text_of(path_of(written, name, "pdf")) + Reopened(path_of(written, name, "xlsx")).everything.decode(
+            errors="replace"
+        )
+        named = {payee for payee in payees if payee.casefold() in shown.casefold()}
+        assert bool(named) == name.startswith("provider-report"), (name, named)
 
 
 def test_the_providers_report_shows_nothing_of_commissioning(written: Path, statements: dict[str, Statement]) -> None:

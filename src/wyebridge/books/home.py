@@ -14,13 +14,26 @@ from wyebridge.books.journal.durable import sync_folders
 from wyebridge.books.journal.tables import create_tables
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.constitution import read_constitution
 from wyebridge.engine.governance.read import read_decisions, repeated_decisions
+from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.closing import ClosingPlan, read_plan
 from wyebridge.engine.ledger.coding import CodingRule, read_coding, repeated_rules
 
-REGISTERS: Final = ("coding", "feeds", "decisions", "balances", "bridge", "closing", "accounts", "returns")
+REGISTERS: Final = (
+    "coding",
+    "feeds",
+    "decisions",
+    "governance",
+    "balances",
+    "bridge",
+    "closing",
+    "accounts",
+    "reports",
+    "returns",
+)
 ItemT = TypeVar("ItemT")
 
 
@@ -44,6 +57,7 @@ class Home:
     coding_text: str
     decisions: tuple[Decision, ...]
     plans: tuple[ClosingPlan, ...] = ()
+    constitution: Constitution | None = None
 
     @property
     def books(self) -> Path:
@@ -137,18 +151,35 @@ def read_home(path: Path) -> Home:
     decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
     problems += _cited_decisions(versions, decisions) if registers else ()
+    constitution = _read_constitution(path, agreements, problems)
     closing = register_texts(path / "closing", problems)
-    plans = tuple(_gather(closing, path, lambda text, file: _read_plan(text, file, agreements), problems))
+    plans = tuple(_gather(closing, path, lambda text, file: _as_items(*read_plan(text, file, agreements)), problems))
     if problems:
         raise Refused(problems)
-    return Home(path, name, versions, coding, "\n".join(texts.values()), decisions, plans)
+    return Home(path, name, versions, coding, "\n".join(texts.values()), decisions, plans, constitution)
 
 
-def _read_plan(
-    text: str, file: str, agreements: tuple[Agreement, ...]
-) -> tuple[tuple[ClosingPlan, ...], tuple[Problem, ...]]:
-    plan, problems = read_plan(text, file, agreements)
-    return ((plan,) if plan else ()), problems
+def _read_constitution(home: Path, agreements: tuple[Agreement, ...], problems: list[Problem]) -> Constitution | None:
+    """How the partners decide: the one file of `governance/`, or None where the home has none."""
+    texts = register_texts(home / "governance", problems)
+    if len(texts) > 1:
+        problems.append(
+            Problem(
+                "two-constitutions",
+                f"there are {len(texts)} files, and one of them could say yes where another says no",
+                "the partners decide in one way on any one day; lines that have ended stay, with the day they ended",
+                "put them into one file",
+                Place("governance"),
+            )
+        )
+    found = tuple(
+        _gather(texts, home, lambda text, file: _as_items(*read_constitution(text, file, agreements)), problems)
+    )
+    return found[0] if found else None
+
+
+def _as_items(item: ItemT | None, problems: tuple[Problem, ...]) -> tuple[tuple[ItemT, ...], tuple[Problem, ...]]:
+    return ((item,) if item else ()), problems
 
 
 def read_home_feed(home: Home, feed_id: str) -> tuple[Feed, str]:

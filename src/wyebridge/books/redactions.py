@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Final, Literal
 
 from pydantic import Field
@@ -11,7 +10,8 @@ from wyebridge.books.feed.personal import kind_of
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, Head
+from wyebridge.books.journal.read import Head, read_batches
+from wyebridge.books.open import OpenBooks
 from wyebridge.books.records import Record, post_records, texts
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.kernel.terms import Day, Term
@@ -98,6 +98,10 @@ class Redactions:
         self._decided = {(one.ledger, one.payee_sha256 or one.document): one for one in decisions}
         self._looks_personal: dict[str, bool] = {}
 
+    def documents(self, ledger: str) -> tuple[str, ...]:
+        """The documents of a body that somebody has decided on."""
+        return tuple(one.document for (of, _), one in self._decided.items() if of == ledger and one.document)
+
     def decision(self, ledger: str, payee: str, document: str) -> Redaction | None:
         """What was decided on a payment, if anything."""
         return self._decided.get((ledger, document)) or self._decided.get((ledger, payee_key(payee)))
@@ -111,9 +115,14 @@ class Redactions:
         return UNDECIDED if self._looks_personal[payee] else payee
 
 
-def redactions_in(books: Path, batches: Sequence[Batch]) -> Redactions:
-    """Every decision that this copy of the books holds."""
-    return Redactions([Redaction.model_validate_json(held.text) for held in texts(books, batches, KIND)])
+def public_names(books: OpenBooks) -> Redactions:
+    """How payees stand in anything that the public may read. Whatever names a payee in public names it by this.
+
+    It holds every decision that this copy of the books has, of whatever day: what is published today of a past month,
+    or as known on a past day, follows what has been decided since.
+    """
+    held = texts(books.path, read_batches(books.path), KIND)
+    return Redactions([Redaction.model_validate_json(one.text) for one in held])
 
 
 def _partner(home: Home, asked: str) -> str:

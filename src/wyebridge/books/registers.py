@@ -1,13 +1,14 @@
 """Registers that a home may have beside its agreement: one folder each, read whole, with every fault at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from wyebridge.books.home import register_texts
-from wyebridge.engine.kernel.problems import Problem, Refused, in_order
+from wyebridge.engine.kernel.dates import FinancialYear
+from wyebridge.engine.kernel.problems import Place, Problem, Refused, in_order, refuse
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
 
 TermT = TypeVar("TermT", bound=BaseModel)
@@ -40,4 +41,21 @@ def load_register(
     found, problems = read_register(home, folder, term, check)
     if problems:
         raise Refused(problems)
+    return found
+
+
+def by_year(files: Mapping[str, TermT], year_of: Callable[[TermT], FinancialYear]) -> dict[FinancialYear, TermT]:
+    """A register of one file for each year, by its year. Raises Refused where two files are of one."""
+    found: dict[FinancialYear, TermT] = {}
+    for file, term in files.items():
+        year = year_of(term)
+        if year in found:
+            raise refuse(
+                "year-used-twice",
+                f"another file is of {year}",
+                why="which of the two counts could not be told",
+                remedy="put what is said of the year into one file",
+                place=Place(file),
+            )
+        found[year] = term
     return found

@@ -15,7 +15,7 @@ from typing import Final, Literal
 import ibis
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.redactions import SHOWN, UNDECIDED, redactions_in
+from wyebridge.books.redactions import SHOWN, UNDECIDED, public_names
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.ledger import refuse_withheld
 from wyebridge.engine.agreement.shares import in_force
@@ -133,7 +133,7 @@ def publication(books: OpenBooks, partner: str, *, first: date, last: date) -> P
     )
     found = books.rows(over.select(*columns, *for_vat))
     recovery = _Recovery(books, party.id)
-    decided = redactions_in(books.path, books.batches)
+    decided = public_names(books)
     rows = tuple(
         PublishedPayment(
             *(on, document, pence, decided.shown(party.id, payee, document), directorate, purpose),

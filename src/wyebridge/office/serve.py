@@ -8,15 +8,30 @@ from pathlib import Path
 _SETTINGS = "wyebridge.office.settings"
 
 
-def set_up(home: Path) -> None:
-    """Ready Django for a home, with its database brought to this version's tables."""
+def ready(home: Path) -> None:
+    """Ready Django for a home, whatever its database holds."""
     os.environ["WYEBRIDGE_HOME"] = str(home.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
     import django
-    from django.core.management import call_command
 
     django.setup()
+
+
+def set_up(home: Path) -> None:
+    """Ready Django for a home, with its database brought to this version's tables."""
+    ready(home)
+    from django.core.management import call_command
+
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def _forget_what_has_ended() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("clearsessions", verbosity=0)
+    call_command("prune_db_task_results", min_age_days=settings.WORK_KEPT_DAYS, verbosity=0)
 
 
 def serve(home: Path, *, host: str, port: int, workers: int) -> int:
@@ -25,6 +40,7 @@ def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     from wyebridge.office.ledger.actions import repair
 
     repair()
+    _forget_what_has_ended()
     worker = subprocess.Popen(
         [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"], env=os.environ
     )

@@ -2,6 +2,7 @@
 
 `WYEBRIDGE_HOME` names the home. `DATABASE_URL` names the database (SQLite in the home, where it is left out).
 `WYEBRIDGE_HOSTS` lists the names it is served under. `WYEBRIDGE_HTTPS=1` says that it is reached by HTTPS alone.
+`WYEBRIDGE_OIDC` names identity providers (`identity.py`).
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from wyebridge.office.identity import providers_named
 from wyebridge.office.secret import secret_key
 
 WYEBRIDGE_HOME = Path(os.environ["WYEBRIDGE_HOME"]).absolute()
@@ -24,6 +26,7 @@ INSTALLED_APPS = [
     "wyebridge.office.kernel",
     "wyebridge.office.agreement",
     "wyebridge.office.ledger",
+    "wyebridge.office.settling",
     "wyebridge.office.closing",
     "wyebridge.office.api",
     "django.contrib.auth",
@@ -36,6 +39,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -107,10 +112,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a person is invited at an address that their body knows
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WYEBRIDGE_PROXIES", "0"))
+# Tries are counted in the database, so that every web process counts them together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries"}}
 ACCOUNT_PREVENT_ENUMERATION = True
+IDENTITY_PROVIDERS = providers_named(os.environ)
+SOCIALACCOUNT_ADAPTER = "wyebridge.office.kernel.accounts.Identities"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [one.as_allauth() for one in IDENTITY_PROVIDERS]}}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-EMAIL_BACKEND = os.environ.get("WYEBRIDGE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+# Without a mail server nothing is sent: what a mail would say (a link, a name) is for no log.
+EMAIL_HOST = os.environ.get("WYEBRIDGE_MAIL_HOST", "")
+SENDS_MAIL = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("WYEBRIDGE_MAIL_PORT", "587"))
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT != 465
+EMAIL_HOST_USER = os.environ.get("WYEBRIDGE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("WYEBRIDGE_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("WYEBRIDGE_MAIL_FROM", "wyebridge@localhost")
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -128,7 +149,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *[one.origin for one in IDENTITY_PROVIDERS]],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -141,6 +162,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 
+WORK_KEPT_DAYS = 14
 TASKS = {"default": {"BACKEND": os.environ.get("WYEBRIDGE_TASKS", "django_tasks_db.DatabaseBackend")}}
 
 LANGUAGE_CODE = "en-gb"

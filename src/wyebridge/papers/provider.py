@@ -8,6 +8,8 @@ from wyebridge.papers.words import STATUS_FACTS, cut_off_table, day, fact_table,
 _NOTES = [
     "Every figure is a payment in the body's own ledger, booked to a cost centre of its provider services.",
     "One supplier's spellings stand together: case, spaces and the ending of a company's name are ignored.",
+    "A supplier that an officer has decided not to name stands as redacted, and one whose name reads as a person's is "
+    "withheld until that is decided, as in what the body publishes.",
     "Payments are counted on the day they were made; nothing is accrued.",
     "The workbook's totals are live formulas. Its sheet of checks holds each against the figure that the books gave.",
 ]

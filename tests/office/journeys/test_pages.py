@@ -23,6 +23,7 @@ READERS: Final = ("A. Treasurer", "V. Ward", "N. Minute", "K. Check", "P. Clerk"
 NO_PAGES: Final = {
     "overview": "a picture, which a page shows",
     "waterfall": "a picture, which a page shows",
+    "what-if-picture": "a picture, which a page shows",
     "position-file": "a file",
     "checkpoint": "a file",
     "papers": "a file",
@@ -33,6 +34,8 @@ NO_PAGES: Final = {
     "say": "an act",
     "certify": "an act",
     "close": "an act",
+    "openid_connect_login": "a button, which leads to a provider",
+    "openid_connect_callback": "where a provider leads back to",
     "health": "for machines",
     "metrics": "for machines",
 }
@@ -45,6 +48,7 @@ PARTS: Final = {
     "<slug:period>": "2021-22-M01",
     "<str:name>": "first",
     "<int:appointment>": "1",
+    "<int:person>": "1",
     "<str:token>": "no-such-token",
 }
 

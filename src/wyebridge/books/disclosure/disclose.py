@@ -10,7 +10,7 @@ from wyebridge.books.disclosure.ties import ties_of, walk_of
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position, position
 from wyebridge.books.position_rows import UNDETERMINED
-from wyebridge.books.registers import load_register
+from wyebridge.books.registers import by_year, load_register
 from wyebridge.books.settling import settlements
 from wyebridge.books.statement.basis import basis_of, names_in, partner_of
 from wyebridge.books.statement.memorandum import concerns, funding_of
@@ -20,7 +20,6 @@ from wyebridge.books.statement.terms import Funding, Shared, Spread
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement, Fund
 from wyebridge.engine.kernel.dates import FinancialYear
-from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.kernel.verdicts import Undetermined
 from wyebridge.engine.ledger.accounting import Accounting, check_accounting, treatments_of
 from wyebridge.engine.ledger.settlement import Account, Settlement, claimable
@@ -60,18 +59,7 @@ def year_before(books: OpenBooks, year: FinancialYear) -> Stated | None:
 def load_accounting(home: Path, agreements: Sequence[Agreement]) -> dict[FinancialYear, Accounting]:
     """How each year is accounted for. Raises Refused with every fault at once."""
     files = load_register(home, FOLDER, Accounting, lambda found: check_accounting(found, agreements))
-    found: dict[FinancialYear, Accounting] = {}
-    for file, accounting in files.items():
-        if accounting.year in found:
-            raise refuse(
-                "year-used-twice",
-                f"another file is of {accounting.year}",
-                why="a fund could be shown in two ways",
-                remedy="put the year's treatments into one file",
-                place=Place(file),
-            )
-        found[accounting.year] = accounting
-    return found
+    return by_year(files, lambda one: one.year)
 
 
 def disclose(

@@ -56,7 +56,9 @@ class SparkEngine:
 
     def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
         schema = ", ".join(f"`{column}` {_SQL[kind]}" for column, kind in columns.items())
-        return self._view(name, self._session.createDataFrame([tuple(row) for row in rows], schema))
+        frame = self._session.createDataFrame([tuple(row) for row in rows], schema)
+        # Spark does not know that rows from Python are few, and would move the books' lines to meet them.
+        return self._view(name, frame.hint("broadcast"))
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         answer = self._session.sql(self._backend.compile(expression)).toArrow()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 import duckdb
 from filelock import FileLock
 
+from wyebridge.books.duck import bounded
 from wyebridge.books.journal.compact import FOLDER, KINDS, NEWEST, Compact, find_compact
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import Batch, last_batch, read_batches, segments, sha256_of
@@ -37,7 +39,7 @@ def compact(books: Path, gather: Callable[[Path], tuple[str, int]] | None = None
         name = f"{len(batches):08}-{uuid.uuid4().hex}"
         folder = books / FOLDER / name
         folder.mkdir(parents=True)
-        with duckdb.connect() as connection:
+        with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
             _write_manifests(connection, batches, folder / "manifest.parquet")
             for kind in KINDS:
                 if held := _held(books, batches, kind):

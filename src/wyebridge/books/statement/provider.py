@@ -1,7 +1,7 @@
 """The report of a body's own providers of care to its board, from its own ledger alone.
 
 A body that both buys and provides care keeps the two apart: this report holds nothing of what it buys, alone or with
-others.
+others. A board's papers are read in public, so suppliers stand in it as they do in what the body publishes.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Final
 import ibis
 
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.redactions import public_names
 from wyebridge.books.statement.terms import CostCentreMonths, ProviderReport, Spent, Statement
 from wyebridge.engine.kernel.dates import FinancialYear
 
@@ -63,7 +64,7 @@ def provider_report(books: OpenBooks, found: Statement) -> ProviderReport | None
 
 
 Row = tuple[str, date, str, str, int, int]
-"""Account, month, cost centre, supplier, rows, pence."""
+"""Account, month, cost centre, supplier as it stands in public, rows, pence."""
 
 
 def _rows(books: OpenBooks, partner: str, accounts: list[str], year: FinancialYear, last: date) -> list[Row]:
@@ -75,10 +76,17 @@ def _rows(books: OpenBooks, partner: str, accounts: list[str], year: FinancialYe
         entries.effective_on >= year.first_day,
         entries.effective_on <= last,
     )
-    by_month = chosen.mutate(month=chosen.effective_on.truncate("M").cast("date"))
-    keys = ["to_account", "month", "cost_centre", "supplier"]
+    decided = public_names(books)
+    # A decision may be on one payment, so those documents that have one stand apart.
+    documents = decided.documents(partner)
+    document = ibis.ifelse(chosen.document.isin(documents), chosen.document, "") if documents else ibis.literal("")
+    by_month = chosen.mutate(month=chosen.effective_on.truncate("M").cast("date"), decided_on=document)
+    keys = ["to_account", "month", "cost_centre", "supplier", "decided_on"]
     grouped = by_month.group_by(keys).aggregate(rows=by_month.count(), pence=by_month.pence.sum().cast("int64"))
-    return [tuple(row) for row in books.rows(grouped.order_by(keys))]
+    return [
+        (account, month, cost_centre, decided.shown(partner, supplier or "", document), count, pence)
+        for account, month, cost_centre, supplier, document, count, pence in books.rows(grouped.order_by(keys))
+    ]
 
 
 def _sums(rows: Sequence[Row]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ def check_citations(decisions: Sequence[Decision], agreements: Sequence[Agreemen
 
     A clause counts where any of the agreements has it. A decision that only authorises spending cites none.
     """
-    partners = {body for agreement in agreements for body in _bodies(agreement)}
+    partners = {body for agreement in agreements for body in bodies_of(agreement)}
     for i, decision in enumerate(decisions):
         path: Path = ("decisions", i)
         if decision.for_partner not in partners:
@@ -41,7 +41,8 @@ def check_citations(decisions: Sequence[Decision], agreements: Sequence[Agreemen
         yield from _power(decision, cited, agreements, path)
 
 
-def _bodies(agreement: Agreement) -> Iterator[str]:
+def bodies_of(agreement: Agreement) -> Iterator[str]:
+    """Every partner's id, and those of the bodies before and after it."""
     for partner in agreement.partners:
         yield partner.id
         yield from (body.id for body in (partner.predecessor, partner.successor) if body)

@@ -5,24 +5,12 @@ from typing import Any
 
 from django import forms
 
-from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.office.closing.queries import Left
-from wyebridge.office.kernel.forms import DayField
+from wyebridge.office.kernel.forms import DayField, PoundsField
 from wyebridge.office.kernel.templatetags.words import pounds
 
 Choices = Sequence[tuple[str, str]]
 _NAMES = {"unexplained": "Unexplained difference", "suspense": "Rows in suspense"}
-
-
-class PoundsField(forms.CharField):
-    """An amount in pounds and pence, as whole pence."""
-
-    def clean(self, value: Any) -> int:
-        text = super().clean(value)
-        try:
-            return parse_pounds(text if "£" in text else text.replace("-", "-£", 1) if "-" in text else f"£{text}")
-        except ValueError:
-            raise forms.ValidationError("Write an amount such as £1,234.56, or -£5.00 for one below nothing.") from None
 
 
 class _Chosen(forms.Form):

@@ -2,18 +2,22 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.kernel.models import Act, Appointment, Invitation, Person, Role
-from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
+from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, Verdict, may, require
 
 INVITATION_DAYS = 7
+LINK_HOURS = 4
 
 
 def record(verb: str, about: str, *, by: Hat | None, for_partner: str, **detail: Any) -> Act:
@@ -49,12 +53,59 @@ def invite(*, email: str, name: str, by: Hat) -> tuple[Person, str]:
         )
     person = person or Person.objects.create_user(address, name)
     person.invitations.filter(used_at=None).delete()
-    token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
-        person=person, token_sha256=_sha256(token), ends_at=timezone.now() + timedelta(days=INVITATION_DAYS)
-    )
+    token = new_link(person, hours=INVITATION_DAYS * 24)
     record("invite", address, by=by, for_partner=by.body)
     return person, token
+
+
+@transaction.atomic
+def new_link(person: Person, *, hours: int) -> str:
+    """The token of a link at which a person chooses a password, told this once. The first used ends the rest."""
+    token = secrets.token_urlsafe(32)
+    ends_at = timezone.now() + timedelta(hours=hours)
+    Invitation.objects.create(person=person, token_sha256=_sha256(token), ends_at=ends_at)
+    return token
+
+
+def may_give_link(hat: Hat, person: Person) -> Verdict:
+    """Whether an administrator may give a person a link at which they choose a new password.
+
+    Not where that person acts for another body too: whoever holds the link could act for that body, and its
+    administrator would know nothing of it. Where the link goes to the person's own address, nobody else holds it.
+    """
+    verdict = may(hat, Right.APPOINT)
+    others = {one.body for one in person.appointments.held_on(timezone.localdate())} - {hat.body}
+    if verdict.is_allowed and others and not settings.SENDS_MAIL:
+        return Verdict(
+            False,
+            f"{person.name} acts for {', '.join(sorted(others))} too, and a link would open that body's work. "
+            "Ask whoever keeps this office for one.",
+        )
+    return verdict
+
+
+@transaction.atomic
+def give_link(*, person: Person, office: str, by: Hat) -> str:
+    """Have a new password chosen at a link: sent to the person where the office sends mail, else returned, this once.
+
+    `office` is the address that the office was reached at. Returns the link's token, or '' where it was sent.
+    """
+    verdict = may_give_link(by, person)
+    if not verdict.is_allowed:
+        raise NotAllowed(verdict.reason)
+    record("give a link for a new password", person.email, by=by, for_partner=by.body)
+    if not settings.SENDS_MAIL:
+        person.invitations.filter(used_at=None).delete()
+        return new_link(person, hours=LINK_HOURS)
+    ask_for_link(address=person.email, office=office)
+    return ""
+
+
+def ask_for_link(*, address: str, office: str) -> None:
+    """Have a link sent to whoever signs in with an address. What is done here is the same whether anybody does."""
+    from wyebridge.office.kernel import tasks  # which sends what is made here
+
+    transaction.on_commit(lambda: tasks.send_link.enqueue(address.strip().lower(), office))
 
 
 def invitation_for(token: str) -> Invitation | None:
@@ -74,9 +125,23 @@ def accept(*, token: str, password: str) -> Person:
     used = Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=timezone.now())
     if not used:
         raise NotAllowed("This invitation has just been used.")
+    person.invitations.filter(used_at=None).delete()
     person.set_password(password)
     person.save(update_fields=["password"])
     record("accept an invitation", person.email, by=None, for_partner="")
+    return person
+
+
+@transaction.atomic
+def known_by_identity(*, addresses: Sequence[str], provider: str, called: str) -> Person | None:
+    """The person who was invited at one of the addresses that an identity provider vouches for, on their first coming.
+
+    None where nobody was, they have left, or the provider has already said of another that they hold the address.
+    """
+    person = Person.objects.filter(email__in=addresses, is_active=True).first()
+    if person is None or SocialAccount.objects.filter(user=person, provider=provider).exists():
+        return None
+    record("sign in by an identity provider for the first time", f"{person.email}: {called}", by=None, for_partner="")
     return person
 
 
@@ -120,10 +185,7 @@ def first_administrator(*, email: str, name: str, body: str, on: date) -> tuple[
     """The first administrator of a body, made from the command line: everybody else is invited by one."""
     person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email, name)
     Appointment.objects.create(person=person, role=Role.ADMINISTRATOR, body=body, starts_on=on)
-    token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
-        person=person, token_sha256=_sha256(token), ends_at=timezone.now() + timedelta(days=INVITATION_DAYS)
-    )
+    token = new_link(person, hours=INVITATION_DAYS * 24)
     record("appoint the first administrator", person.email, by=None, for_partner=body)
     return person, token
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.forms.renderers import TemplatesSetting
 
+from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.office.kernel.models import Role
 
 
@@ -23,6 +24,19 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
+
+
+class PoundsField(forms.CharField):
+    """An amount in pounds and pence, as whole pence; None where it may be left out, and is."""
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_pounds(text if "£" in text else text.replace("-", "-£", 1) if "-" in text else f"£{text}")
+        except ValueError:
+            raise forms.ValidationError("Write an amount such as £1,234.56, or -£5.00 for one below nothing.") from None
 
 
 class InvitationForm(forms.Form):
@@ -47,6 +61,12 @@ class InvitationForm(forms.Form):
         if given.get("ends_on") and given.get("starts_on") and given["ends_on"] < given["starts_on"]:
             self.add_error("ends_on", "The last day is before the first.")
         return given
+
+
+class AddressForm(forms.Form):
+    """An address that somebody says they sign in with."""
+
+    email = forms.EmailField(label="Email address", help_text="The one that you sign in with.")
 
 
 class EndingForm(forms.Form):

@@ -35,6 +35,7 @@ WAYS = (
     Way("People", "/people/", Right.APPOINT),
     Way("Tokens", "/tokens/", Right.HOLD_TOKENS),
     Way("Trail", "/trail/", Right.SEE_TRAIL),
+    Way("Settings", "/settings/", Right.SEE_SETTINGS),
 )
 
 

@@ -20,6 +20,12 @@ def people_of(hat: Hat, on: date) -> Sequence[tuple[Person, tuple[Appointment, .
     return [(person, tuple(held)) for person, held in found.items()]
 
 
+def person_of(hat: Hat, person: int) -> Person | None:
+    """Somebody who holds, held or will hold an appointment for the hat's body."""
+    require(hat, Right.APPOINT)
+    return Person.objects.filter(pk=person, appointments__body=hat.body).distinct().first()
+
+
 def trail_of(hat: Hat, *, before: int | None = None) -> Sequence[Act]:
     """The latest acts for the hat's body, newest first, a page at a time."""
     require(hat, Right.SEE_TRAIL)

@@ -36,6 +36,7 @@ class Right(Enum):
         frozenset({Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR, Role.CHIEF_EXECUTIVE}),
     )
     APPOINT = "invite people, and make and end their own body's appointments", frozenset({Role.ADMINISTRATOR})
+    SEE_SETTINGS = "see how this office is set up", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
     HOLD_TOKENS = "make tokens by which their programs ask and act as they may", _EVERY_PARTNERS_ROLE
     SEE_OWN_PAYMENTS = "see the payments to their own provider", frozenset({Role.PROVIDER_CLERK})
 

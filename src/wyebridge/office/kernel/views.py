@@ -1,9 +1,11 @@
 """Pages about people: sign-in's hat, appointments, invitations, the trail, the matrix of rights, and health."""
 
+from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from wyebridge.books.journal.read import head
 from wyebridge.office.kernel import actions, queries
-from wyebridge.office.kernel.forms import EndingForm, InvitationForm, PasswordForm
+from wyebridge.office.kernel.about import about_office
+from wyebridge.office.kernel.forms import AddressForm, EndingForm, InvitationForm, PasswordForm
 from wyebridge.office.kernel.gates import gate, public, signed_in
 from wyebridge.office.kernel.hats import SESSION_KEY, appointments_of, today
 from wyebridge.office.kernel.home import partner_name, the_home
@@ -97,6 +100,44 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("account_login")
     shown = {"form": form, "invitation": invitation}
     return render(request, "kernel/accept.html", shown, status=200 if invitation else 410)
+
+
+@gate(Right.APPOINT)
+def give_link(request: HttpRequest, person: int) -> HttpResponse:
+    """Give somebody of the body a link at which they choose a new password."""
+    hat = hat_on(request)
+    found = queries.person_of(hat, person)
+    if found is None:
+        raise Http404
+    link = ""
+    if request.method == "POST":
+        token = actions.give_link(person=found, office=request.build_absolute_uri("/"), by=hat)
+        if not token:
+            messages.success(request, f"A link is on its way to {found.email}.")
+            return redirect("people")
+        link = request.build_absolute_uri(reverse("accept", kwargs={"token": token}))
+    shown = {"person": found, "verdict": actions.may_give_link(hat, found), "link": link, "hours": actions.LINK_HOURS}
+    return render(request, "kernel/link.html", {**shown, "mail": settings.SENDS_MAIL})
+
+
+@public
+def lost(request: HttpRequest) -> HttpResponse:
+    """Ask for a link at which one chooses a new password. The answer is the same whoever asks."""
+    form = AddressForm(request.POST or None) if settings.SENDS_MAIL else None
+    is_asked = bool(form and request.method == "POST" and form.is_valid())
+    if form and is_asked:
+        address = form.cleaned_data["email"].lower()
+        if not ratelimit.consume(request, action="reset_password", key=address):
+            return render(request, "429.html", status=429)
+        actions.ask_for_link(address=address, office=request.build_absolute_uri("/"))
+    return render(request, "kernel/lost.html", {"form": form, "is_asked": is_asked, "hours": actions.LINK_HOURS})
+
+
+@gate(Right.SEE_SETTINGS)
+@require_GET
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """How this office is set up, as it runs now."""
+    return render(request, "kernel/settings.html", {"parts": about_office(hat_on(request))})
 
 
 @gate(Right.SEE_TRAIL)

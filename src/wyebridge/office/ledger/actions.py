@@ -3,12 +3,13 @@
 import hashlib
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from wyebridge.books.journal.read import read_batches
+from wyebridge.books.journal.read import Batch, read_batches
 from wyebridge.books.listing import What
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.home import the_home
@@ -91,26 +92,36 @@ def note(
 
 
 def repair() -> list[Upload]:
-    """What a stop of the machine left half done, made whole: an intent to post is settled by what the books hold.
+    """What a stop, or a database older than the books, left half done, made whole by what the books and disk hold.
 
-    A file that the books have was posted; one that they have not is posted now, as was asked. Returns what was found.
+    A file that the books took after it was brought in was posted; one that was being posted and that they have not is
+    posted now, as was asked; one that waits, and is no longer there, was withdrawn. Returns what was found.
     """
-    left = list(Upload.objects.filter(state__in=(State.READING, State.POSTING)).select_related("brought_by"))
+    open_states = (State.READING, State.READ, State.FAULTY, State.POSTING)
+    left = list(Upload.objects.filter(state__in=open_states).select_related("brought_by"))
     known = (
         {batch.manifest.get("source", {}).get("sha256"): batch for batch in read_batches(the_home().books)}
         if left
         else {}
     )
     for upload in left:
-        if upload.state == State.READING:
-            tasks.read.enqueue(str(upload.pk))
-        elif batch := known.get(upload.sha256):
+        before, batch = State(upload.state), known.get(upload.sha256)
+        if batch and (before == State.POSTING or _is_later(batch, upload)):
             found = {"control": batch.manifest["control"], "was_already_there": False, "was_repaired": True}
-            tasks.move(upload, State.POSTING, State.POSTED, found=tasks.plain(found), batch=batch.number)
+            tasks.move(upload, before, State.POSTED, found=tasks.plain(found), batch=batch.number)
             record("find an extract posted after a stop", upload.file_name, by=None, for_partner=upload.for_partner)
-        else:
+        elif not tasks.kept_at(upload).is_file():
+            tasks.move(upload, before, State.WITHDRAWN)
+            record("find an extract gone after a stop", upload.file_name, by=None, for_partner=upload.for_partner)
+        elif before == State.READING:
+            tasks.read.enqueue(str(upload.pk))
+        elif before == State.POSTING:
             tasks.post.enqueue(str(upload.pk), upload.brought_by.pk)
     return left
+
+
+def _is_later(batch: Batch, upload: Upload) -> bool:
+    return datetime.fromisoformat(batch.manifest["recorded_at"]) > upload.brought_at
 
 
 def _keep(file: "UploadedFile[bytes]", path: Path) -> str:

@@ -165,41 +165,6 @@ def unsettled(allocation: Allocation) -> tuple[Unsettled, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
-    """One step of the waterfall: what it looked at, what it did, and what it left."""
-
-    scope: str
-    clause: str
-    step: str
-    verb: str
-    who: str
-    pence: int
-    standing: str
-
-
-def steps_of(allocation: Allocation, names: dict[str, str]) -> tuple[StepRow, ...]:
-    """The allocation's amounts, in the order in which the clauses take them."""
-    rows = []
-    for one in allocation.allocated:
-        if isinstance(one.amount, Undetermined):
-            standing = f"Undetermined, {one.amount.awaiting}"
-        else:
-            standing = "Determined" if isinstance(one.amount, Determined) else f"Provisional: {one.amount.because}"
-        rows.append(
-            StepRow(
-                one.scope,
-                one.clause,
-                str(one.step),
-                one.verb,
-                names.get(one.who, one.who) or "–",
-                one.amount.pence,
-                standing,
-            )
-        )
-    return tuple(rows)
-
-
-@dataclass(frozen=True, slots=True)
 class Basis:
     """What every figure of a page stands on: the day, the agreement, how far each ledger's files go."""
 

@@ -1,4 +1,4 @@
-"""The month's money: funds, position, pounds, risk share, extracts, exceptions, contributions, claims, proof."""
+"""The month's money: funds, position, pounds, extracts, exceptions, contributions, claims, proof."""
 
 from django.urls import path
 
@@ -14,9 +14,6 @@ urlpatterns = [
     path("position/<slug:fund>/<slug:scheme>/", views.position_of_scheme, name="position-of-scheme"),
     path("position/<slug:fund>/<slug:scheme>/<slug:line>/", views.position_of_line, name="position-of-line"),
     path("pound/<int:batch>/<int:row>/", views.pound, name="pound"),
-    # Risk share
-    path("risk-share/", views.risk_share, name="risk-share"),
-    path("risk-share/waterfall.svg", views.waterfall, name="waterfall"),
     # Extracts
     path("extracts/", views.extracts, name="extracts"),
     path("extracts/<uuid:upload>/", views.extract, name="extract"),

@@ -27,7 +27,6 @@ from wyebridge.office.ledger.forms import ExtractForm, NoteForm
 from wyebridge.office.ledger.models import NoteKind, State, Upload
 from wyebridge.papers.overview import overview_svg
 from wyebridge.papers.safe import safe_cell
-from wyebridge.papers.waterfall import waterfall_svg
 
 SORTS: dict[What, str] = {
     "suspense": "In suspense",
@@ -237,33 +236,6 @@ def pound(request: HttpRequest, batch: int, row: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "ledger/pound.html", {"page": pages.pound_page(found, the_home().coding, names())})
-
-
-# Risk share
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def risk_share(request: HttpRequest) -> HttpResponse:
-    """Who would bear the variance as it stands, by which clause, and what is awaited from whom."""
-    found = asked_position(request)
-    shown = shown_with(
-        request,
-        found,
-        allocation=found.allocation,
-        steps=pages.steps_of(found.allocation, names()),
-        exposures=pages.exposures(found.allocation, names()),
-        unsettled=pages.unsettled(found.allocation),
-    )
-    return render(request, "ledger/risk-share.html", shown)
-
-
-@gate(Right.SEE_FUND)
-@require_GET
-def waterfall(request: HttpRequest) -> HttpResponse:
-    """The risk share as a picture."""
-    found = asked_position(request)
-    return svg_picture(waterfall_svg(found.allocation, title=f"Who bears the variance to {found.as_at:%-d %B %Y}"))
 
 
 # Extracts

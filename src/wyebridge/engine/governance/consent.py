@@ -1,0 +1,249 @@
+"""Whether one board lawfully agreed to one version of a proposal, from when that counts, and what is missing if not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from wyebridge.engine.governance.boards import Board
+from wyebridge.engine.governance.call_in import waiting
+from wyebridge.engine.governance.counting import Count, count
+from wyebridge.engine.governance.facts import (
+    ConditionFailed,
+    ConditionMet,
+    DecidedByOfficer,
+    Fact,
+    PutToVote,
+    Resolved,
+    Summoned,
+    known,
+    those,
+)
+from wyebridge.engine.governance.lawful import not_asked, not_lawful
+from wyebridge.engine.governance.matter import Matter, Need
+from wyebridge.engine.governance.proposals import Proposal
+from wyebridge.engine.governance.requirements import requirements
+from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.windows import Calendar
+
+State = Literal[
+    "not considered",
+    "not lawful",
+    "noted",
+    "deferred",
+    "amended",
+    "refused",
+    "not published",
+    "in call-in",
+    "called in",
+    "referred back",
+    "awaiting conditions",
+    "condition failed",
+    "lapsed",
+    "agreed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Days on which one key is turned: from the first, until the day before `until`, or on and on."""
+
+    start: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One key on one version, as it stood on a day: what a board's last lawful resolution comes to.
+
+    Where the key is officers' and not a board's, `board` is the line of delegation that they used, or may use.
+    `counts_from` is the first day that counts, or will if nothing more happens; None where it hangs on something.
+    `spells` are all the days on which the board was, or is set to be, of one mind with the version.
+    """
+
+    board: str
+    partners: tuple[str, ...]
+    version: int
+    state: State
+    taken_on: date | None = None
+    counts_from: date | None = None
+    call_in_ends_on: date | None = None
+    needs: tuple[Need, ...] = ()
+    spells: tuple[Spell, ...] = ()
+    resolved: Resolved | None = None
+    officers: DecidedByOfficer | None = None
+    count: Count | None = None
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.state == "agreed"
+
+
+def consent(
+    board: Board,
+    proposal: Proposal,
+    facts: Sequence[Fact],
+    constitution: Constitution,
+    calendar: Calendar,
+    *,
+    on: date,
+    known_on: date | None = None,
+    version: int | None = None,
+) -> Consent:
+    """Did this board lawfully agree to this version (the last tabled where none is named), and from when does it count?
+
+    An agreement counts from the day after the call-in window where the board's decisions can be called in, from
+    publication where urgency was agreed, and from the day it was taken where neither applies; and not before each of
+    its conditions is met. Only facts that had happened by `on`, and were known by `known_on`, are asked.
+    """
+    tabled = [text for text in proposal.tabled(on, known_on or on) if version in (None, text.number)]
+    if not tabled:
+        need = Need("table a text", "whoever brings it", None, "a board agrees to a version, and none was tabled")
+        return Consent(board.id, board.decides_for, version or 1, "not considered", needs=(need,))
+    heard = known(facts, on, known_on or on)
+    needed = requirements(proposal, tabled[-1], heard, constitution)
+    return consent_on(Matter(board, proposal, tabled[-1], heard, constitution, calendar, needed, on))
+
+
+def consent_on(matter: Matter) -> Consent:
+    """`consent`, where the facts are already those known and the requirements are worked out."""
+    answers: list[Consent] = []
+    for ballot, resolved in _resolutions(matter):
+        was_referred_back = any(answer.state == "referred back" for answer in answers)
+        answers.append(_answer(matter, ballot, resolved, was_referred_back))
+    decided = [answer for answer in answers if answer.state not in ("not lawful", "noted")]
+    if not answers:
+        needs = tuple(_needs_first(matter))
+        return Consent(matter.board.id, matter.board.decides_for, matter.version.number, "not considered", needs=needs)
+    return replace((decided or answers)[-1], spells=tuple(_spells(decided)))
+
+
+def _spells(decided: Sequence[Consent]) -> Iterator[Spell]:
+    """When each agreement counts: until it is stale or fails, or the board goes back on it, whichever is first."""
+    for number, answer in enumerate(decided):
+        ends = [spell.until for spell in answer.spells if spell.until]
+        ends += [later.taken_on for later in decided[number + 1 :] if later.taken_on and _goes_back(later)]
+        until = min(ends, default=None)
+        if answer.spells and (until is None or answer.spells[0].start < until):
+            yield Spell(answer.spells[0].start, until)
+
+
+def _goes_back(answer: Consent) -> bool:
+    """Whether a later resolution ends an earlier agreement. To agree again, outright, leaves it as it was."""
+    return answer.resolved is not None and answer.resolved.outcome != "agree"
+
+
+def _resolutions(matter: Matter) -> list[tuple[PutToVote, tuple[Resolved, ...]]]:
+    """Each question decided on the version, or decided by amending another into it, by its day.
+
+    Of two on one day, one that does not agree is held to be the later.
+    """
+    found = []
+    for ballot in matter.ballots().values():
+        said = matter.resolved(ballot)
+        about = {ballot.version, *(one.amended_to for one in said if one.outcome == "amend")}
+        if said and matter.version.number in about:
+            found.append((ballot, said))
+    return sorted(found, key=lambda pair: (pair[0].on, pair[1][0].outcome != "agree", pair[0].ballot))
+
+
+def _answer(matter: Matter, ballot: PutToVote, said: tuple[Resolved, ...], was_referred_back: bool) -> Consent:
+    """What one resolution comes to, with the days that it counts as its one spell."""
+    board, resolved = matter.board, said[0]
+    counted = count(board, ballot, matter.facts, matter.constitution)
+    answer = Consent(
+        board.id, board.decides_for, matter.version.number, "noted", ballot.on, resolved=resolved, count=counted
+    )
+    if len(said) > 1:
+        need = matter.need(f"say which is right: two records of {ballot.ballot} differ")
+        return replace(answer, state="not lawful", needs=(need,))
+    if resolved.outcome == "note":
+        return replace(answer, needs=(matter.need("agree or refuse; it has only been noted"),))
+    faults = tuple(not_lawful(matter, ballot, counted))
+    if faults:
+        return replace(answer, state="not lawful", needs=faults)
+    if resolved.outcome == "defer":
+        return replace(answer, state="deferred", needs=(matter.need(f"take it up again, deferred on {ballot.on}"),))
+    if resolved.outcome == "refuse":
+        need = matter.need(f"agree, having refused on {ballot.on}, to this or to another version")
+        return replace(answer, state="refused", needs=(need,))
+    if not counted.is_carried:
+        need = matter.need(f"carry it: declared {resolved.outcome}, and the votes say {counted.because}")
+        return replace(answer, state="not lawful", needs=(need,))
+    if resolved.outcome == "amend" and resolved.amended_to != matter.version.number:
+        need = matter.need(f"agree to this version; it agreed to version {resolved.amended_to} instead")
+        return replace(answer, state="amended", needs=(need,))
+    return _agreement(matter, ballot, resolved, answer, was_referred_back)
+
+
+def _agreement(
+    matter: Matter, ballot: PutToVote, resolved: Resolved, answer: Consent, was_referred_back: bool
+) -> Consent:
+    """A lawful agreement: from when it counts, and until when."""
+    wait = waiting(matter, ballot, was_referred_back)
+    met, failed, unmet = _conditions(matter, resolved)
+    stale_on = _stale_on(matter, ballot.on)
+    starts = [wait.counts_from, *met, matter.version.on]
+    start = None if unmet or None in starts else max(day for day in starts if day)
+    until = min((day for day in (failed, stale_on) if day), default=None)
+    state: State = "agreed"
+    needs = tuple(unmet)
+    if failed:
+        state, needs = "condition failed", (matter.need(f"agree again: a condition failed on {failed}"),)
+    elif wait.state:
+        state = wait.state
+        needs = ((wait.need,) if wait.need else ()) + needs
+    elif unmet:
+        state = "awaiting conditions"
+    elif until and until <= matter.on:
+        state, needs = "lapsed", (matter.need(f"agree again: its agreement of {ballot.on} lapsed on {until}"),)
+    return replace(
+        answer,
+        state=state,
+        counts_from=start,
+        call_in_ends_on=wait.window_ends_on,
+        needs=needs,
+        spells=(Spell(start, until),) if start and (until is None or start < until) else (),
+    )
+
+
+def _conditions(matter: Matter, resolved: Resolved) -> tuple[list[date], date | None, list[Need]]:
+    """The days on which conditions were met, the first on which one failed, and a need for each still open."""
+    met, unmet = [], []
+    failures = those(matter.facts, ConditionFailed, ballot=resolved.ballot)
+    for condition in resolved.conditions:
+        days = [one.on for one in those(matter.facts, ConditionMet, ballot=resolved.ballot, condition=condition.id)]
+        if days:
+            met.append(min(days))
+        else:
+            rule = f"condition of {matter.board.name}, {resolved.minute or resolved.on}"
+            unmet.append(Need(condition.text, condition.owner, condition.due_on, rule))
+    names = {condition.id for condition in resolved.conditions}
+    return met, min((one.on for one in failures if one.condition in names), default=None), unmet
+
+
+def _stale_on(matter: Matter, taken_on: date) -> date | None:
+    """The first day on which an agreement has grown too old to count."""
+    days = matter.needed.stale_after_days
+    return taken_on + timedelta(days=days + 1) if days else None
+
+
+def _needs_first(matter: Matter) -> Iterator[Need]:
+    """What a board that has not resolved on the version must do, and by the meeting it is summoned to, if it is."""
+    rule = matter.needed.asks_for(matter.board)
+    yield from not_asked(matter)
+    unrecorded = [one for one in matter.ballots().values() if one.version == matter.version.number]
+    if unrecorded:
+        last = max(unrecorded, key=lambda one: (one.on, one.ballot))
+        yield matter.need(f"record what was declared on {last.ballot} on {last.on}")
+        return
+    summoned = [
+        one.meets_on
+        for one in those(matter.facts, Summoned, board=matter.board.id)
+        if matter.proposal.id in one.proposals and one.meets_on >= matter.on
+    ]
+    by = min(summoned, default=matter.proposal.takes_effect_on)
+    yield matter.need(f"agree to version {matter.version.number}", by, rule=rule)

@@ -1,0 +1,1 @@
+"""Who bears what, and who owes whom: the risk share and trying another forecast."""
