@@ -8,11 +8,10 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from wyebridge.books.plans import PlanFiles, load_integrate_problem
-from wyebridge.engine.foresight.integrate.solve import MOST_POINTS
+from wyebridge.engine.foresight.integrate.terms import MOST_POINTS
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.terms import Cell, Column, Table
 from wyebridge.plan_runs import OutOption, kept_and_said
-from wyebridge.planning import integrate
 from wyebridge.planning.runs import Answer, keep_run
 from wyebridge.showing import console, print_json, refusals_shown
 
@@ -31,6 +30,8 @@ def plan_integrate(
 
     With --out the run is kept, with its paper and drawings, and can be replayed.
     """
+    from wyebridge.planning import integrate  # the solver is slow to load, and seldom asked for
+
     with refusals_shown():
         files = PlanFiles()
         found = load_integrate_problem(problem, files)

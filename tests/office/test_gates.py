@@ -27,6 +27,9 @@ PARTS: dict[str, object] = {
     "token": 1,
     "name": "2021-22",
     "period": "2021-22-M01",
+    "work": UUID(int=7),
+    "run": "exposure-0",
+    "file": "exposure.pdf",
 }
 
 

@@ -38,8 +38,10 @@ def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     """Serve a home's office until it is stopped. Returns the web server's own exit code."""
     set_up(home)
     from wyebridge.office.ledger.actions import repair
+    from wyebridge.office.plans.actions import take_up
 
     repair()
+    take_up()
     _forget_what_has_ended()
     worker = subprocess.Popen(
         [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"], env=os.environ

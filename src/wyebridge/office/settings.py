@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "wyebridge.office.agreement",
     "wyebridge.office.ledger",
     "wyebridge.office.settling",
+    "wyebridge.office.plans",
     "wyebridge.office.closing",
     "wyebridge.office.api",
     "django.contrib.auth",

@@ -19,6 +19,8 @@ from wyebridge.planning.runs import Answer, Run
 
 PACKAGES: Final = ("numpy",)
 AGREEMENT, PROBLEM, DECISIONS, VARIANTS = "agreement.yaml", "problem.yaml", "decisions.yaml", "variants/"
+REGISTERS: Final = "decisions/"
+"""A home's own registers, which were held against every version of its agreement when the home was read."""
 HISTORY: Final = "history.json"
 FEWEST, MOST = 1_000, 10_000_000
 """How many scenarios may be asked for: standard errors come from twenty batches of them."""
@@ -46,7 +48,10 @@ def again(run: Run, settings: Mapping[str, Any], executor: Executor | None) -> A
 
 def _problem(texts: Mapping[str, str], names: Mapping[str, str]) -> ExposureProblem:
     agreement = load_agreement(texts[AGREEMENT], AGREEMENT)
-    decisions, faults = read_decisions(texts[DECISIONS], DECISIONS, [agreement]) if DECISIONS in texts else ((), ())
+    registers = [name for name in texts if name == DECISIONS or name.startswith(REGISTERS)]
+    read = [read_decisions(texts[name], name, [agreement] if name == DECISIONS else ()) for name in registers]
+    decisions = tuple(decision for held, _ in read for decision in held)
+    faults = tuple(fault for _, found in read for fault in found)
     variants = {names.get(name, name): texts[name] for name in variants_in(texts)}
     found, problems = read_exposure(texts[PROBLEM], names.get(PROBLEM, PROBLEM), agreement, variants, decisions)
     if found is None or faults:

@@ -1,36 +1,49 @@
 """Every model by its name: a kept run of any can be run again, as it was or with other settings."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final
 
 from wyebridge.engine.kernel.problems import Place, refuse
-from wyebridge.planning import exposure, integrate, structure, visits
 from wyebridge.planning.runs import Answer, Run, changes_of_code, code_now, differences
-
-Again = Callable[[Run, Mapping[str, Any], Executor | None], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: what it is called, how a kept run of it is run again, and the packages that its figures come from."""
+    """A model: its name, what it is asked, and whether its workers may be threads.
+
+    Its module, `planning.<name>`, is loaded when it is first run: the solvers are slow to load, and seldom asked for.
+    """
 
     name: str
     words: str
-    again: Again
-    packages: tuple[str, ...]
     workers_are_threads: bool = True
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that its figures come from."""
+        found: tuple[str, ...] = self._module().PACKAGES
+        return found
+
+    def again(self, run: Run, settings: Mapping[str, Any], executor: Executor | None = None) -> Answer:
+        """A kept run of it worked out again, from what was kept alone."""
+        found: Answer = self._module().again(run, settings, executor)
+        return found
+
+    def _module(self) -> Any:
+        return import_module(f"wyebridge.planning.{self.name}")
 
 
 MODELS: Final = {
     one.name: one
     for one in (
-        Model("exposure", "What a risk share may cost each partner", exposure.again, exposure.PACKAGES),
-        Model("visits", "How many people home visits need", visits.again, visits.PACKAGES, workers_are_threads=False),
-        Model("integrate", "Which services to integrate, and which not", integrate.again, integrate.PACKAGES),
-        Model("structure", "Who manages what, for whom", structure.again, structure.PACKAGES),
+        Model("exposure", "What a risk share may cost each partner"),
+        Model("visits", "How many people home visits need", workers_are_threads=False),
+        Model("integrate", "Which services to integrate, and which not"),
+        Model("structure", "Who manages what, for whom"),
     )
 }
 

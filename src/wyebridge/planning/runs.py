@@ -5,11 +5,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from wyebridge.engine.foresight.model import Result
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
@@ -146,6 +149,38 @@ def read_run(folder: Path) -> Run:
             place=Place(str(folder)),
         )
     return run
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A run in a list: what its record says. Whether all of it is as it was kept is for `read_run` to say."""
+
+    id: str
+    model: str
+    title: str
+    summary: str
+    settings: Mapping[str, Any]
+    kept_at: datetime
+
+
+def recorded_runs(out: Path) -> list[Recorded]:
+    """Every run kept in a folder, the latest first. One that does not bear its own name is none."""
+    found = []
+    for file in out.glob(f"*/{RUN}"):
+        try:
+            record = json.loads(file.read_text(encoding="utf-8"))
+            if _id_of(record) != file.parent.name:
+                continue
+            said = (str(record["model"]), str(record["title"]), str(record["summary"]), dict(record["settings"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        found.append(Recorded(file.parent.name, *said, datetime.fromtimestamp(file.stat().st_mtime, UTC)))
+    return sorted(found, key=lambda one: (one.kept_at, one.id), reverse=True)
+
+
+def paper_of(run: Run) -> Paper:
+    """The paper of a run, as it was kept."""
+    return TypeAdapter(Paper).validate_json((run.folder / PAPER).read_bytes())
 
 
 def code_now(packages: tuple[str, ...]) -> dict[str, str]:

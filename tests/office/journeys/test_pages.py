@@ -36,6 +36,8 @@ NO_PAGES: Final = {
     "close": "an act",
     "openid_connect_login": "a button, which leads to a provider",
     "openid_connect_callback": "where a provider leads back to",
+    "plan-file": "a file",
+    "check-plan": "an act",
     "health": "for machines",
     "metrics": "for machines",
 }
@@ -54,9 +56,9 @@ PARTS: Final = {
 
 
 def pages() -> Iterator[tuple[str, object]]:
-    """The address of every page (but of one extract and one pound), and the gate it has, if it is ours."""
+    """The address of every page (but of one extract, one pound and one plan), and the gate it has, if it is ours."""
     for route in ROUTES:
-        if route.name in NO_PAGES or route.name in ("extract", "pound"):
+        if route.name in NO_PAGES or route.name in ("extract", "pound", "plan", "plan-again", "plan-work"):
             continue
         address = str(route.pattern)
         for part, value in PARTS.items():
