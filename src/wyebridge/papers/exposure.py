@@ -43,25 +43,37 @@ def exposure_paper(found: ExposureResult) -> Paper:
 def _answer(found: ExposureResult) -> Part:
     intro = (
         found.summary(),
+        f"{' and '.join(f'{one.partner} is {found.called(one.partner)}' for one in found.tried[0].partners)}.",
         "Each figure is what a partner may bear beyond its share of the budget: above nothing it pays, below nothing "
-        "it has money back. In 95 years of a hundred it bears no more than its P95. ± is one standard error: how far "
-        "another seed would move the figure.",
+        "it has money back. Read a row from left to right: in one year of twenty it bears less than its P5, in half of "
+        "all years less than its P50, in one year of twenty more than its P95, and in one of a hundred more than its "
+        "P99. What no board has decided is nobody's yet, and somebody will have to bear it. ± is how far chance in the "
+        "drawing may have moved the figure above it (one standard error).",
     )
     tables = tuple(_spread_table(f"exposure-{index}", one) for index, one in enumerate(found.tried))
     return Part("Exposure", "What each partner may bear", tables, intro)
+
+
+_YEARS: Final = {
+    5: "Good (P5)",
+    50: "Middle (P50)",
+    85: "High (P85)",
+    95: "Bad (P95)",
+    99: "Worst (P99)",
+}
 
 
 def _spread_table(key: str, tried: TriedResult) -> Table:
     columns = (
         Column("partner", "Partner", width=16),
         Column("mean", "Mean", "money"),
-        *(Column(f"p{quantile}", f"P{quantile}", "money") for quantile in QUANTILES),
+        *(Column(f"p{quantile}", words, "money") for quantile, words in _YEARS.items()),
     )
     rows = []
     named = [(one.partner, one.exposure) for one in tried.partners] + [("Nobody's yet", tried.undetermined)]
     for name, spread in named:
         rows.append(Row((name, *(each.pence for each in _estimates(spread)))))
-        rows.append(Row(("± standard error", *(each.error_pence for each in _estimates(spread)))))
+        rows.append(Row(("±", *(each.error_pence for each in _estimates(spread)))))
     return Table(key, tried.name, columns, tuple(rows), (f"{tried.about[:1].upper()}{tried.about[1:]}.",))
 
 
@@ -72,14 +84,33 @@ def _estimates(spread: Spread) -> tuple[Any, ...]:
 def _partner(found: ExposureResult, index: int) -> Iterator[Part]:
     """A page for each question: when, why, how much; each a chart with its table."""
     mine = found.tried[0].partners[index]
-    name = mine.partner
+    short, name = mine.partner, found.called(mine.partner)
     year_end = tuple(f"{chance.what}: {chance}." for chance in mine.year_end)
     lapses = f"Its limit lets it spend in no later year what it has back, {mine.lapses} on average."
-    intro = (*year_end, *((lapses,) if mine.lapses is not None else ()))
-    yield Part(f"{name} by month", f"{name}: month by month", (_month_table(mine),), intro, pictures=(_fan(mine),))
-    yield Part(f"{name} drivers", f"{name}: what moves it", (_driver_table(mine),), pictures=(_tornado(mine),))
+    intro = (_TO_DATE, *year_end, *((lapses,) if mine.lapses is not None else ()))
+    yield Part(f"{short} by month", f"{name}: month by month", (_month_table(mine),), intro, pictures=(_fan(mine),))
+    yield Part(
+        f"{short} drivers",
+        f"{name}: what moves it",
+        (_driver_table(found, mine),),
+        (_MOVES,),
+        pictures=(_tornado(found, mine),),
+    )
     tables = (_exceedance_table(found, index),)
-    yield Part(f"{name} how much", f"{name}: how often how much", tables, pictures=(_exceedance(found, index),))
+    yield Part(
+        f"{short} how much", f"{name}: how often how much", tables, (_EXCEEDS,), pictures=(_exceedance(found, index),)
+    )
+
+
+_TO_DATE: Final = (
+    "Each month has what the partner would bear were the year to end there: the clauses run on the year to date, with "
+    "the whole year's limits. P5, P50 and P95 are as on the first page."
+)
+_MOVES: Final = (
+    "Each bar is one cost alone, in a low year (one in ten is lower) and in a high one (one in ten is higher), with "
+    "all else as it is on average: the longest bars are what to watch."
+)
+_EXCEEDS: Final = "The curve falls from left to right: at each sum, how likely it is that the partner bears more."
 
 
 def _month_table(mine: PartnerExposure) -> Table:
@@ -88,7 +119,7 @@ def _month_table(mine: PartnerExposure) -> Table:
         *(Column(f"p{quantile}", f"To date, P{quantile}", "money") for quantile in (5, 50, 95)),
         Column("added", "Added, mean", "money"),
         Column("added95", "Added, P95", "money"),
-        Column("worst", "Adds the most", width=12),
+        Column("worst", "Years when no month adds more", width=16),
     )
     rows = tuple(
         Row(
@@ -105,15 +136,16 @@ def _month_table(mine: PartnerExposure) -> Table:
     return Table(f"months-{mine.partner}", "Month by month", columns, rows)
 
 
-def _driver_table(mine: PartnerExposure) -> Table:
+def _driver_table(found: ExposureResult, mine: PartnerExposure) -> Table:
     columns = (
         Column("of", "The cost of", width=24),
-        Column("low", "In its low year (P10)", "money"),
-        Column("high", "In its high year (P90)", "money"),
-        Column("together", "Correlation", width=12),
+        Column("low", "In its low year (1 in 10)", "money"),
+        Column("high", "In its high year (1 in 10)", "money"),
+        Column("together", "How nearly they move as one (1: exactly)", width=16),
     )
     rows = tuple(
-        Row((one.name, one.low_pence, one.high_pence, f"{one.together:.2f}")) for one in mine.drivers[:MOST_DRIVERS]
+        Row((found.called(one.name), one.low_pence, one.high_pence, f"{one.together:.2f}"))
+        for one in mine.drivers[:MOST_DRIVERS]
     )
     says = (f"All else at its mean, {mine.partner} bears {pounds(mine.at_mean_pence)}.",)
     return Table(f"drivers-{mine.partner}", "What moves it", columns, rows, says)
@@ -268,16 +300,22 @@ def _apart(labels: list[dict[str, Any]], whole: float) -> list[dict[str, Any]]:
     return found
 
 
-def _tornado(mine: PartnerExposure) -> Picture:
+def _tornado(found: ExposureResult, mine: PartnerExposure) -> Picture:
     middle = mine.at_mean_pence / 100
-    order = [one.name for one in mine.drivers[:MOST_DRIVERS]]
+    order = [found.called(one.name) for one in mine.drivers[:MOST_DRIVERS]]
     rows = [
-        {"of": one.name, "side": side, "from": middle, "to": pence / 100, "said": f"{word} {pounds(pence)}"}
+        {
+            "of": found.called(one.name),
+            "side": side,
+            "from": middle,
+            "to": pence / 100,
+            "said": f"{word} {pounds(pence)}",
+        }
         for one in mine.drivers[:MOST_DRIVERS]
         for side, word, pence in (("low year", "low", one.low_pence), ("high year", "high", one.high_pence))
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("of:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
+        y=alt.Y("of:N", sort=order, title=None, axis=alt.Axis(labelLimit=300)),
         yOffset=alt.YOffset("side:N", sort=["low year", "high year"]),
     )
     bars = base.mark_bar().encode(
@@ -291,15 +329,15 @@ def _tornado(mine: PartnerExposure) -> Picture:
         .transform_calculate(end="max(datum.from, datum.to)")
     )
     chart = alt.layer(bars, labels).properties(
-        width=430, height=alt.Step(17), padding={"left": 5, "top": 5, "bottom": 5, "right": 120}
+        width=370, height=alt.Step(17), padding={"left": 5, "top": 5, "bottom": 5, "right": 120}
     )
     top = mine.drivers[0]
     return Picture(
         f"tornado-{mine.partner}",
         f"What moves {mine.partner}'s exposure: each cost in a low year and a high one, all else at its mean",
         svg(_styled(chart)),
-        f"Bars for {len(order)} costs, longest first: {top.name} moves it from {pounds(top.low_pence)} to "
-        f"{pounds(top.high_pence)}. The table has each.",
+        f"Bars for {len(order)} costs, longest first: {found.called(top.name)} moves it from {pounds(top.low_pence)} "
+        f"to {pounds(top.high_pence)}. The table has each.",
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wyebridge.engine.foresight.clauses.compiled import Compiled, Outcomes, compile_clauses
 from wyebridge.engine.foresight.exposure.assumptions import assumptions
 from wyebridge.engine.foresight.exposure.draws import MONTHS, Costs, Drawing, draw, drawing_of
+from wyebridge.engine.foresight.exposure.names import names_of
 from wyebridge.engine.foresight.exposure.results import (
     Chance,
     Driver,
@@ -297,6 +298,7 @@ def _gathered(
         assumptions(problem, plan.drawing),
         round(lost),
         problem.trends,
+        names_of(agreement),
     )
 
 
