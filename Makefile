@@ -10,6 +10,7 @@ SERVE ?= 1
 DEMO_HOME ?= demo
 SIZES ?= 1000000 10000000
 SCALE ?= 1000000 10000000 50000000
+SPARK ?= $(firstword $(filter 10000000,$(SCALE)) $(SCALE))
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
@@ -70,7 +71,7 @@ docs: $(READY) ## write the references of commands, clauses, feeds and words fro
 	$(BIN)/wyebridge governance delegations --markdown > docs/delegations.md
 
 guides: $(READY) $(BUILT) ## take the pictures of docs/guide again, from the journeys in a real browser
-	WYEBRIDGE_GUIDES=1 $(BIN)/pytest -n 0 tests/office/journeys/test_journeys.py
+	WYEBRIDGE_GUIDES=1 $(BIN)/pytest -n 0 tests/office/journeys/test_journeys.py tests/office/journeys/test_two_keys.py
 
 bench/.venv/.ready: bench/requirements.lock
 	$(PYTHON) -m venv bench/.venv
@@ -85,6 +86,8 @@ bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, 
 	$(BIN)/python -m bench.scale position $(SCALE)
 	$(BIN)/python -m bench.scale reimport 1000000
 	$(BIN)/python -m bench.scale durable 1000 10000 100000
+	@if [ -e .venv-spark/.ready ]; then $(BIN)/python -m bench.scale spark $(SPARK); \
+	else echo "Spark is not measured: \`make test-spark\` sets it up (440 MB; needs Java 17), and then this runs it too"; fi
 	$(BIN)/python -m bench.scale page
 	$(BIN)/python -m bench.office
 
