@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "wyebridge.office.settling",
     "wyebridge.office.plans",
     "wyebridge.office.closing",
+    "wyebridge.office.coding",
     "wyebridge.office.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
