@@ -85,7 +85,7 @@ PARTS: Final = {
 
 
 def pages() -> Iterator[tuple[str, object]]:
-    """The address of every page but of one extract, pound, draft, claim, change or plan, and the gate of those of ours."""
+    """The address of every page but of one extract, pound, draft, claim, change or plan; and the gate of ours."""
     for route in ROUTES:
         if route.name in NO_PAGES or route.name in (
             "extract",
