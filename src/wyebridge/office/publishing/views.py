@@ -15,8 +15,8 @@ from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import NotAllowed, Right
 from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger.views import names
+from wyebridge.office.position import queries as position
 from wyebridge.office.position.pages import pound_page
-from wyebridge.office.position.queries import pound_for
 from wyebridge.office.publishing import actions, pages, queries
 from wyebridge.office.publishing.forms import PublishForm
 from wyebridge.office.publishing.models import Kind
@@ -89,7 +89,7 @@ def published_pound(request: HttpRequest, batch: int, row: int) -> HttpResponse 
 def pound(request: HttpRequest, batch: int, row: int) -> HttpResponse:
     """One entry followed: whose it was, what the ledger said, where it was coded and by which rule."""
     try:
-        found = pound_for(hat_on(request), batch, row)
+        found = position.pound_for(hat_on(request), batch, row)
     except NotAllowed:
         if answer := published_pound(request, batch, row):
             return answer
