@@ -25,6 +25,7 @@ from typing import Any, Final
 from bench.run import BENCH, DATA, ROOT, Run, WrongAnswer, keep, machine, measure, python, say
 
 ROUNDS: Final = 3
+WAYS: Final = ("wyebridge", "django", "django_coded")
 SPARK_PYTHON: Final = Path(os.environ.get("BENCH_SPARK_PYTHON", ROOT / ".venv-spark" / "bin" / "python"))
 
 
@@ -109,12 +110,12 @@ def part_reimport(lines: int) -> dict[str, Any]:
 
 def part_durable(*sizes: int) -> dict[str, Any]:
     """Lines from a file to a batch on disk, beside as many rows by Django's bulk_create into SQLite, also synced."""
-    found: dict[str, Any] = {"sizes": list(sizes), "wyebridge": {}, "django": {}}
+    found: dict[str, Any] = {"sizes": list(sizes), **{name: {} for name in WAYS}}
     for size in sizes:
         folder = DATA / f"durable-{size}"
         shutil.rmtree(folder, ignore_errors=True)
         python("generate", str(size), folder)
-        for name in ("wyebridge", "django"):
+        for name in WAYS:
             say(f"durable: {name}, batches of {size:,}")
             python("durable", name, folder, folder / f"{name}.json")
             found[name][str(size)] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))

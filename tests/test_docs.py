@@ -18,7 +18,9 @@ from wyebridge.engine.agreement.explain import RESERVE_KINDS
 from wyebridge.engine.agreement.limits import LIMIT_BASES
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.ledger.variance import BroughtForward, CauseAmount, LineResult, Ruling, SettlementPosition
+from wyebridge.governing import SHIPPED_ON, shipped_constitution
 from wyebridge.papers.clause_sections import SECTIONS
+from wyebridge.papers.delegations import delegations_page
 from wyebridge.papers.feed_reference import feed_reference
 from wyebridge.papers.reference import reference
 from wyebridge.shipped import shipped
@@ -54,6 +56,11 @@ def test_the_reference_of_clauses_is_what_the_terms_and_cases_say_now() -> None:
 def test_the_reference_of_feeds_is_what_the_terms_and_examples_say_now() -> None:
     page = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
     assert page == feed_reference(feed_examples()), "run `make docs`"
+
+
+def test_the_page_of_delegations_is_what_the_constitution_says_now() -> None:
+    page = (ROOT / "docs" / "delegations.md").read_text(encoding="utf-8")
+    assert page == delegations_page(shipped_constitution(), "The made-up county", SHIPPED_ON) + "\n", "run `make docs`"
 
 
 def test_every_term_of_a_feed_has_a_worked_example() -> None:

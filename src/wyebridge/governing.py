@@ -1,13 +1,25 @@
 """Commands about who may decide what: a constitution checked, asked and compared."""
 
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from wyebridge.books.home import load_versions
+from wyebridge.books.home import Home, load_versions, read_home
+from wyebridge.engine.governance.authority import authority
+from wyebridge.engine.governance.compare import who_may
 from wyebridge.engine.governance.constitution import read_constitution
-from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.governance.matters import Hand, Matter, Use
+from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.kernel.money import parse_pounds
+from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.ledger.every_case import run_any_case
+from wyebridge.papers.delegations import delegation_tables, delegations_page
+from wyebridge.shipped import shipped
 from wyebridge.showing import refusals_shown
 
 governance_app = typer.Typer(
@@ -17,6 +29,31 @@ governance_app = typer.Typer(
 AgreementOption = Annotated[
     Path | None, typer.Option("--agreement", help="The agreement, or its folder, whose partners and boards these are.")
 ]
+
+
+class ActChoice(StrEnum):
+    """Kinds of act that schemes speak of."""
+
+    adopt_agreement = "adopt-agreement"
+    vary_agreement = "vary-agreement"
+    end_agreement = "end-agreement"
+    contribution = "contribution"
+    gate = "gate"
+    depart_from_share = "depart-from-share"
+    virement = "virement"
+    reserve = "reserve"
+    contract = "contract"
+    commitment = "commitment"
+    closing_statement = "closing-statement"
+    write_off = "write-off"
+    appointment = "appointment"
+    policy = "policy"
+
+
+HomeOption = Annotated[Path, typer.Option("--home", help="The home, with its constitution.")]
+ActOption = Annotated[ActChoice, typer.Option("--act", help="The kind of act.")]
+AmountOption = Annotated[str, typer.Option("--amount", help="How much.")]
+WithinOption = Annotated[list[str] | None, typer.Option("--within", help="Its fund or scheme.")]
 
 
 @governance_app.command(
@@ -48,6 +85,173 @@ def check(
     }
     held = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for word, number in counts.items())
     typer.echo(f"{file.name}: sound. {held}.")
+
+
+@governance_app.command(
+    "authority",
+    epilog="Example: wyebridge governance authority --home home --act virement --amount 300000 --binds HC "
+    "--on 2008-11-17 --decision HC-DEL-2008-11-A",
+)
+def ask_authority(
+    home: HomeOption,
+    act: ActOption,
+    binds: Annotated[list[str], typer.Option("--binds", help="A partner that it binds; give more if need be.")],
+    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day of the act.")],
+    amount: AmountOption = "£0.00",
+    within: WithinOption = None,
+    decision: Annotated[list[str] | None, typer.Option("--decision", help="A decision that it cites.")] = None,
+    officer: Annotated[
+        list[str] | None, typer.Option("--officer", help="Who acts, as PERSON/POST/PARTNER, such as J.Chief/chief/HC.")
+    ] = None,
+    consulted: Annotated[list[str] | None, typer.Option("--consulted", help="A board or post that was asked.")] = None,
+    used: Annotated[
+        list[str] | None,
+        typer.Option("--used", help="What was used already, as LINE=AMOUNT@DAY: HC-7.1=300000@2008-05-01."),
+    ] = None,
+) -> None:
+    """Whether an act is lawful on a day, on whose say, and what is still needed from whom by when. Status 1 if not."""
+    with refusals_shown():
+        opened, constitution = _constitution_of(home)
+        known = {one.id: one for one in opened.decisions}
+        cited = [known.get(name) or _unknown("decision", name, known) for name in decision or ()]
+        matter = Matter(
+            act.value,
+            _pence(amount),
+            tuple(binds),
+            tuple(within or ()),
+            tuple(_hand(one) for one in officer or ()),
+            tuple(consulted or ()),
+            tuple(_use(one) for one in used or ()),
+        )
+        ruling = authority(matter, on.date(), cited, constitution)
+    for said in ruling.sentences():
+        typer.echo(said)
+    if not ruling.is_lawful:
+        raise typer.Exit(1)
+
+
+@governance_app.command(
+    "who", epilog="Example: wyebridge governance who --home home --act contract --amount 300000 --binds HC"
+)
+def ask_who(
+    home: HomeOption,
+    act: ActOption,
+    binds: Annotated[list[str], typer.Option("--binds", help="A partner that it binds; give more if need be.")],
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Default: today.")] = None,
+    amount: AmountOption = "£0.00",
+    within: WithinOption = None,
+) -> None:
+    """Who may do this: every way in which an act of an amount could be authorised, partner by partner."""
+    with refusals_shown():
+        _, constitution = _constitution_of(home)
+        day = on.date() if on else datetime.now(UTC).date()
+        ways = who_may(act.value, _pence(amount), binds, day, constitution, within or ())
+    for way in ways:
+        typer.echo(str(way))
+    for partner in binds:
+        if not any(partner in way.partner.split(" and ") for way in ways):
+            typer.echo(f"For {partner}: nobody. No board decides for it here, and no line of its scheme allows it.")
+
+
+@governance_app.command("delegations", epilog="Example: wyebridge governance delegations --home home")
+def show_delegations(
+    home: Annotated[
+        Path | None, typer.Option("--home", help="The home. Default: the made-up county that ships with Wyebridge.")
+    ] = None,
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day asked of.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Write the whole page, with its diagrams.")] = False,
+) -> None:
+    """What is reserved and delegated, as tables, and where two schemes differ: the stricter is named."""
+    with refusals_shown():
+        if home:
+            opened, constitution = _constitution_of(home)
+            title, day = opened.name, on.date() if on else datetime.now(UTC).date()
+        else:
+            title, day = "The made-up county", on.date() if on else SHIPPED_ON
+            constitution = shipped_constitution()
+    typer.echo(
+        delegations_page(constitution, title, day) if markdown else "\n".join(delegation_tables(constitution, day))
+    )
+
+
+@governance_app.command("cases", epilog="Example: wyebridge governance cases")
+def run_cases(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Case files, or folders. Default: those that ship.")
+    ] = None,
+) -> None:
+    """Run cases of authority: what each act needs, and of whom. Status 1, with each difference, if any."""
+    folders = paths or [shipped("cases") / "governance"]
+    files = sorted(file for path in folders for file in ([path] if path.is_file() else path.rglob("*.yaml")))
+    agree = 0
+    for file in files:
+        with refusals_shown():
+            result = run_any_case(_text(file), file.name)
+        agree += not result.differences
+        typer.echo(f"{'differs' if result.differences else 'agrees '}  {file.name}: {result.title}")
+        for difference in result.differences:
+            typer.echo(f"    {difference}")
+    typer.echo(f"{agree} of {len(files)} cases agree.")
+    if agree < len(files) or not files:
+        raise typer.Exit(1)
+
+
+SHIPPED_ON = date(2008, 4, 1)
+
+
+def shipped_constitution() -> Constitution:
+    """How the made-up county decides."""
+    file = shipped("agreements") / "herefordshire-2008-09" / "governance" / "constitution.yaml"
+    constitution, problems = read_constitution(_text(file), file.name)
+    if constitution is None:
+        raise Refused(problems)
+    return constitution
+
+
+def _constitution_of(path: Path) -> tuple[Home, Constitution]:
+    home = read_home(path)
+    if home.constitution is None:
+        raise refuse(
+            "no-constitution",
+            f"{path} has no constitution",
+            why="nobody has said who decides what, so nothing can be held against it",
+            remedy="write governance/constitution.yaml; docs/registers.md says what it holds",
+            place=Place(str(path)),
+        )
+    return home, home.constitution
+
+
+def _pence(text: str) -> int:
+    try:
+        return parse_pounds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _hand(text: str) -> Hand:
+    person, post, partner, *more = [*text.split("/"), "", ""]
+    if not person or not post or not partner or any(more):
+        raise typer.BadParameter(f"'{text}' is not PERSON/POST/PARTNER")
+    return Hand(person, post, partner)
+
+
+def _use(text: str) -> Use:
+    found = re.fullmatch(r"([^=]+)=([^@]+)@([0-9-]+)", text)
+    try:
+        assert found
+        return Use(found[1], parse_pounds(found[2]), date.fromisoformat(found[3]))
+    except (AssertionError, ValueError):
+        raise typer.BadParameter(f"'{text}' is not LINE=AMOUNT@DAY, such as HC-7.1=300000@2008-05-01") from None
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:
+    raise refuse(
+        f"unknown-{what}",
+        f"there is no {what} '{name}'",
+        why="an act cannot rest on what nobody has recorded",
+        remedy=f"use one of {', '.join(sorted(known)) or '(there are none)'}, or record it",
+        place=Place("decisions"),
+    )
 
 
 def _text(file: Path) -> str:

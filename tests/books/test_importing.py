@@ -12,6 +12,7 @@ import pytest
 
 from wyebridge.books import importing
 from wyebridge.books.adopting import adopt
+from wyebridge.books.feed import repeats
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import head, read_batches
@@ -285,7 +286,11 @@ def test_a_row_set_aside_or_without_a_document_makes_no_later_one_a_repeat(small
     assert later.manifest["control"]["duplicates"] == 0
 
 
-def test_a_row_repeated_within_a_file_is_posted_and_flagged_with_the_first(small_home: Home) -> None:
+@pytest.mark.parametrize("at_once", [repeats.ROWS_AT_ONCE, 1])
+def test_a_row_repeated_within_a_file_is_posted_and_flagged_with_the_first(
+    small_home: Home, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "ROWS_AT_ONCE", at_once)
     imported = post(
         small_home,
         [

@@ -36,11 +36,61 @@ Date,Transaction Number,Amount,Supplier,Cost Centre
 """
 
 
+CONSTITUTION: Final = """\
+boards:
+  - id: ac-cabinet
+    name: AC cabinet
+    kind: partner
+    decides_for: AC
+    seats:
+      - {id: leader, constituency: elected, appointed_by: AC, held: {person: M.Council, from_on: 2020-01-01}}
+      - {id: deputy, constituency: elected, appointed_by: AC, held: {person: D.Deputy, from_on: 2020-01-01}}
+    quorum: {members: 2}
+    notice_days: 5
+    casting_vote: true
+    call_in: {working_days: 3, heard_by: ac-scrutiny, members: 2}
+    urgency: {agreed_by: S.First, reported_to: ac-scrutiny}
+    source: AC executive procedure rules
+  - id: accg-board
+    name: ACCG board
+    kind: partner
+    decides_for: ACCG
+    seats:
+      - {id: chair, constituency: non-executive, appointed_by: ACCG, held: {person: T.Member, from_on: 2020-01-01}}
+    quorum: {members: 1}
+    notice_days: 3
+    source: ACCG standing orders
+  - id: ac-scrutiny
+    name: AC scrutiny committee
+    kind: scrutiny
+    seats:
+      - {id: first, constituency: elected, appointed_by: AC, held: {person: S.First, from_on: 2020-01-01}}
+      - {id: second, constituency: elected, appointed_by: AC, held: {person: S.Second, from_on: 2020-01-01}}
+    quorum: {members: 1}
+    notice_days: 5
+    source: AC scrutiny procedure rules
+reservations:
+  - {id: R1, act: vary-agreement, needs: [ac-cabinet, accg-board], source: Clause 27}
+delegations:
+  - id: D1
+    partner: AC
+    act: virement
+    to: lead
+    up_to: "£1,000.00"
+    from_on: 2020-01-01
+    source: AC scheme of delegation 4
+posts:
+  - {id: lead, title: AC finance lead, employer: AC, acts_for: AC, held: {person: F.Lead, from_on: 2020-01-01}}
+"""
+
+
 @pytest.fixture(scope="session")
 def made_home(small_registers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with both bodies' April. Read only."""
+    """A home with both bodies' April, and how they decide. Read only."""
     folder = tmp_path_factory.mktemp("office")
     home = make_home(folder / "home", small_registers)
+    (home.path / "governance").mkdir(exist_ok=True)
+    (home.path / "governance" / "constitution.yaml").write_text(CONSTITUTION, encoding="utf-8")
     for name, text, feed in (("council.csv", COUNCIL, "council-over-500"), ("trust.csv", TRUST, "nhs-over-25k")):
         (folder / name).write_text(text, encoding="utf-8")
         import_extract(home, folder / name, feed_id=feed, by="a test", now=NOW)
@@ -72,6 +122,7 @@ PEOPLE: Final = {
     "chief-executive": (Role.CHIEF_EXECUTIVE, "AC"),
     "commissioner": (Role.COMMISSIONER, "ACCG"),
     "governance": (Role.GOVERNANCE_OFFICER, "AC"),
+    "trust-governance": (Role.GOVERNANCE_OFFICER, "ACCG"),
     "council-member": (Role.BOARD_MEMBER, "AC"),
     "trust-member": (Role.BOARD_MEMBER, "ACCG"),
     "auditor": (Role.AUDITOR, "ACCG"),

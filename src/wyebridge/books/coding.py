@@ -1,13 +1,28 @@
 """Coding a whole extract: each distinct combination of the words that rules look at is coded once, then joined back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any, Final
 
 import duckdb
 
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import put_table, quoted
 from wyebridge.engine.ledger.accounts import paid_from, paid_to
 from wyebridge.engine.ledger.coding import Coder
+
+_GIVEN: Final = (
+    "class",
+    "fund",
+    "scheme",
+    "scheme_line",
+    "funder",
+    "from_account",
+    "to_account",
+    "rule",
+    "authority",
+    "because",
+)
+"""What coding gives a row, all of it text out of the registers."""
 
 
 def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, source: str = "payments") -> None:
@@ -33,35 +48,30 @@ def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, 
     combinations = connection.execute(
         f"SELECT DISTINCT {words} period FROM readable JOIN dated USING (date_text)"
     ).fetchall()
-    coded = []
+    coded: list[tuple[Any, ...]] = []
     for *values, period in combinations:
         found = coder.code(ledger, dict(zip(columns, values, strict=True)), period)
         place = (found.entry_class, found.fund, found.scheme, found.line, found.funder)
         accounts = (paid_from(ledger, source), paid_to(ledger, found))
         coded.append((*values, period, *place, *accounts, found.rule, found.authority, found.because))
-    text = ("class", "fund", "scheme", "scheme_line", "funder", "from_account", "to_account", "rule", "authority")
-    put_table(
-        connection,
-        "codes",
-        {**dict.fromkeys(columns, str), "period": date, **dict.fromkeys((*text, "because"), str)},
-        coded,
+    put_table(connection, "codes", {**dict.fromkeys(columns, str), "period": date, **dict.fromkeys(_GIVEN, str)}, coded)
+    _number_texts(
+        connection, "codes", {name: {row[at] for row in coded} for at, name in enumerate(_GIVEN, -len(_GIVEN))}
     )
-    _number_texts(connection, "codes", (*text, "because"))
     same = "".join(f"readable.{column} = codes.{column} AND " for column in columns)
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW coded AS
-        SELECT readable.* EXCLUDE (date_text), {", ".join(f"codes.{name}" for name in (*text, "because"))}
+        SELECT readable.* EXCLUDE (date_text), {", ".join(f"codes.{name}" for name in _GIVEN)}
         FROM readable JOIN dated USING (date_text) JOIN codes ON {same} codes.period = dated.period
         """
     )
 
 
-def _number_texts(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+def _number_texts(connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, Collection[str]]) -> None:
     """Hold each of a table's columns as a number into a list of its texts: millions of rows then share few texts."""
-    for column in columns:
-        connection.execute(f"DROP TYPE IF EXISTS {table}_{column}")
-        texts = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
-        connection.execute(f"CREATE TEMP TYPE {table}_{column} AS ENUM ({texts})")
-    numbered = ", ".join(f"{column}::{table}_{column} AS {column}" for column in columns)
+    for column, every in texts.items():
+        listed = ", ".join(map(quoted, sorted(every) or [""]))
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE {table}_{column} AS ENUM ({listed})")
+    numbered = ", ".join(f"{column}::{table}_{column} AS {column}" for column in texts)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * REPLACE ({numbered}) FROM {table}")

@@ -13,7 +13,7 @@ import duckdb
 Columns = Mapping[str, type]
 _SQL: Final = {int: "BIGINT", str: "VARCHAR", date: "DATE", bool: "BOOLEAN"}
 
-MOST_MEMORY: Final = "600MB"
+MOST_MEMORY: Final = "550MB"
 """What DuckDB may hold of a file at once; the rest waits on disk, so that a file of any length can be taken."""
 
 # The lists go to DuckDB as they are: to make Arrow arrays of them would import pandas, half a second to no end.

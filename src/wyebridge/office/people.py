@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from wyebridge.books.open import open_books
+from wyebridge.office.governance.actions import seat_from_the_command_line
 from wyebridge.office.kernel.actions import first_administrator
 from wyebridge.office.kernel.models import Appointment, Person, Role
 
@@ -17,10 +18,31 @@ _DEMO: Final = (
     ("Nora Minute", "HC", (Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR)),
     ("Quill Minute", "HPCT", (Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR)),
     ("Vera Ward", "HC", (Role.BOARD_MEMBER,)),
+    ("Lena Leader", "HC", (Role.BOARD_MEMBER,)),
+    ("Dot Deputy", "HC", (Role.BOARD_MEMBER,)),
+    ("Sol Scrutiny", "HC", (Role.BOARD_MEMBER,)),
+    ("Opal Opposition", "HC", (Role.BOARD_MEMBER,)),
+    ("Theo Third", "HC", (Role.BOARD_MEMBER,)),
+    ("Bea Board", "HPCT", (Role.BOARD_MEMBER,)),
+    ("Audrey Audit", "HPCT", (Role.BOARD_MEMBER,)),
+    ("Fay Trust", "HPCT", (Role.BOARD_MEMBER,)),
     ("Abel Check", "HC", (Role.AUDITOR,)),
 )
 """Plainly fictional people of the demo: name, body ('' for both bodies, in turn), roles. Those who sign for a month are
 the closing plan's own."""
+_SEATS: Final = {
+    "Wye Bridger": "J.Chief",
+    "Vera Ward": "C.Care",
+    "Lena Leader": "L.Leader",
+    "Dot Deputy": "D.Deputy",
+    "Sol Scrutiny": "S.Scrutiny",
+    "Opal Opposition": "O.Opposition",
+    "Theo Third": "T.Third",
+    "Bea Board": "B.Board",
+    "Audrey Audit": "A.Audit",
+    "Fay Trust": "F.Trust",
+}
+"""Whom of the made-up constitution each of them is: enough for a quorum of each board, and for a call-in."""
 
 
 def add_first_administrator(email: str, name: str, body: str, on: date) -> str:
@@ -44,5 +66,7 @@ def add_demo_people(home: Path, on: date) -> list[tuple[str, str]]:
             for role in roles:
                 for one in [body] if body else ["HC", "HPCT"]:
                     Appointment.objects.create(person=person, role=role, body=one, starts_on=on)
+        if name in _SEATS:
+            seat_from_the_command_line(person, _SEATS[name])
         told.append((email, ", ".join(str(one) for one in person.appointments.all())))
     return told

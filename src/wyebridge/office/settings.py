@@ -25,6 +25,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 INSTALLED_APPS = [
     "wyebridge.office.kernel",
     "wyebridge.office.agreement",
+    "wyebridge.office.governance",
     "wyebridge.office.ledger",
     "wyebridge.office.settling",
     "wyebridge.office.closing",

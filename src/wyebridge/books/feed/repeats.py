@@ -10,6 +10,9 @@ from wyebridge.books.feed.terms import Feed, Role
 _NARROW: Final = ("document", "line", "date", "amount")
 """Columns that are quick to compare and nearly tell rows apart."""
 
+ROWS_AT_ONCE: Final = 8_000_000
+"""About how many rows' fingerprints are grouped at once, so that a file of any length takes the memory of so many."""
+
 _READ_AS: Final = {"date": "effective_on", "amount": "pence"}
 
 
@@ -23,11 +26,24 @@ def find_repeats(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     unique = key(feed.unique)
     # Few rows repeat another even in the narrowest of these columns, so only those that do are compared cell by cell.
     narrow = key([role for role in feed.unique if role in _NARROW]) or unique
+    # Fingerprints alone are grouped, and not too many at once: beside the rows themselves they would not fit in memory.
+    [(rows,)] = connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE prints AS SELECT hash({narrow}) AS fingerprint FROM readable"
+    ).fetchall()
+    parts = rows // ROWS_AT_ONCE + 1
+    connection.execute("CREATE OR REPLACE TEMP TABLE alike (fingerprint UBIGINT)")
+    for part in range(parts):
+        connection.execute(
+            f"""
+            INSERT INTO alike SELECT fingerprint FROM prints WHERE fingerprint % {parts} = {part}
+            GROUP BY fingerprint HAVING count(*) > 1
+            """
+        )
+    connection.execute("DROP TABLE prints")
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE repeats AS
-        WITH alike AS (SELECT hash({narrow}) AS fingerprint FROM readable GROUP BY 1 HAVING count(*) > 1),
-        compared AS (
+        WITH compared AS (
             SELECT row, first_value(row) OVER (PARTITION BY {unique} ORDER BY row) AS first_row
             FROM readable WHERE hash({narrow}) IN (SELECT fingerprint FROM alike)
         )

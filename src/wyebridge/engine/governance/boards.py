@@ -75,7 +75,7 @@ class Board(Term):
         description="A partner's own board, a joint board, committees in common, one that recommends, one that examines"
     )
     decides_for: Names = Field(default=(), description="The partners that its decisions bind; none if it only advises")
-    seats: tuple[Seat, ...]
+    seats: Annotated[tuple[Seat, ...], BeforeValidator(as_tuple)]
     quorum: Quorum
     notice_days: int = Field(ge=0, description="Clear working days between the summons and the meeting")
     votes: Literal["head", "block", "consensus"] = Field(

@@ -54,7 +54,8 @@ def cites_nothing(decision: Decision, path: Path) -> Iterator[Fault]:
         return
     if decision.claim is not None and decision.approves == "forgiveness":
         return  # which claims there are is for the books to say, when it is acted on
-    says_more = (decision.step, decision.amount, decision.percentages)
+    # A kind of act may have its own limit, whatever cites the decision.
+    says_more = (decision.step, None if decision.act else decision.amount, decision.percentages)
     if decision.approves != "step" or any(said is not None for said in says_more):
         yield Fault(
             path,

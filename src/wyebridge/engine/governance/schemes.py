@@ -74,8 +74,8 @@ class Delegation(Term):
 class Constitution(Term):
     """How the partners of one agreement decide: boards, posts, what is reserved, and both schemes of delegation."""
 
-    boards: tuple[Board, ...]
-    posts: tuple[Post, ...] = ()
+    boards: Annotated[tuple[Board, ...], BeforeValidator(as_tuple)]
+    posts: Annotated[tuple[Post, ...], BeforeValidator(as_tuple)] = ()
     reservations: Annotated[tuple[Reservation, ...], BeforeValidator(as_tuple)] = ()
     delegations: Annotated[tuple[Delegation, ...], BeforeValidator(as_tuple)] = ()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from wyebridge.engine.governance.cases import AuthorityCase, run_authority_case
 from wyebridge.engine.kernel.problems import Problem, Refused
 from wyebridge.engine.kernel.terms import Term
 from wyebridge.engine.kernel.yaml import Document, parse, read_term
@@ -34,6 +35,9 @@ def run_any_case(text: str, file: str) -> Outcome:
     if isinstance(document, Problem):
         raise Refused([document])
     match document.values.get("kind"):
+        case "authority":
+            asked = _read(document, AuthorityCase)
+            return Outcome(asked.title, run_authority_case(asked))
         case "balances":
             balances = _read(document, BalanceCase)
             return Outcome(balances.title, run_balance_case(balances))

@@ -35,6 +35,37 @@ class Right(Enum):
         "see what was done for their own body, by whom",
         frozenset({Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR, Role.CHIEF_EXECUTIVE}),
     )
+    SEE_DECISIONS = "see proposals, meetings and decisions", _EVERY_PARTNERS_ROLE
+    SEE_RESTRICTED = (
+        "see what their own body's boards take in private",
+        frozenset(
+            {
+                Role.GOVERNANCE_OFFICER,
+                Role.BOARD_MEMBER,
+                Role.CHIEF_EXECUTIVE,
+                Role.FINANCE_LEAD,
+                Role.FUND_MANAGER,
+                Role.AUDITOR,
+            }
+        ),
+    )
+    PROPOSE = (
+        "draft proposals and table versions of them",
+        frozenset(
+            {
+                Role.GOVERNANCE_OFFICER,
+                Role.COMMISSIONER,
+                Role.FINANCE_LEAD,
+                Role.FUND_MANAGER,
+                Role.CHIEF_EXECUTIVE,
+            }
+        ),
+    )
+    ARRANGE = (
+        "arrange the meetings of their own body's boards, and record what happens at them",
+        frozenset({Role.GOVERNANCE_OFFICER}),
+    )
+    VOTE = "vote in a seat that is theirs", frozenset({Role.BOARD_MEMBER, Role.CHIEF_EXECUTIVE})
     APPOINT = "invite people, and make and end their own body's appointments", frozenset({Role.ADMINISTRATOR})
     SEE_SETTINGS = "see how this office is set up", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
     HOLD_TOKENS = "make tokens by which their programs ask and act as they may", _EVERY_PARTNERS_ROLE

@@ -1,0 +1,8 @@
+"""The app, as Django names it."""
+
+from django.apps import AppConfig
+
+
+class GovernanceOffice(AppConfig):
+    name = "wyebridge.office.governance"
+    label = "governance"

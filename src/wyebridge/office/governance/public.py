@@ -1,0 +1,95 @@
+"""What the public may read of decisions: HTML first, and the same as data for other programs."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from wyebridge.office.governance import open_data, pages, queries
+from wyebridge.office.kernel.files import as_file
+from wyebridge.office.kernel.gates import public
+from wyebridge.office.kernel.hats import today
+
+
+@public
+@require_GET
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Every meeting whose agenda is out."""
+    shown = pages.calendar(queries.public_meetings(), queries.constitution())
+    return render(request, "governance/public-meetings.html", shown)
+
+
+@public
+@require_GET
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting: its open items and papers, and its minutes as they stand."""
+    found = queries.public_meeting(pk)
+    if found is None:
+        raise Http404
+    constitution = queries.constitution()
+    shown = {
+        "meeting": found,
+        "board": constitution.board(found.board),
+        "items": pages.agenda(found, sees_restricted=False),
+        "minutes": pages.minutes(found, constitution, sees_restricted=False),
+    }
+    return render(request, "governance/public-meeting.html", shown)
+
+
+@public
+@require_GET
+def paper(request: HttpRequest, paper: str) -> HttpResponse:
+    """One open paper."""
+    found = queries.paper_for(None, paper)
+    if found is None:
+        raise Http404
+    return as_file(queries.kept_at(found).read_bytes(), found.file_name)
+
+
+@public
+@require_GET
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Every decision that was published."""
+    shown = {"decisions": [pages.notice_of(one, queries.constitution(), today()) for one in queries.decided_items()]}
+    return render(request, "governance/public-decisions.html", shown)
+
+
+@public
+@require_GET
+def decision(request: HttpRequest, ref: str) -> HttpResponse:
+    """One decision: what each body resolved, why, what else was considered, and from when it has effect."""
+    items = [one for one in queries.decided_items() if one.version and one.version.proposal.ref == ref]
+    if not items:
+        raise Http404
+    version = items[0].version
+    assert version is not None
+    constitution = queries.constitution()
+    shown = {
+        "proposal": version.proposal,
+        "version": version,
+        "life": pages.life(queries.standing_of(version.proposal, today()), constitution),
+        "notices": [pages.notice_of(one, constitution, today()) for one in items],
+    }
+    return render(request, "governance/public-decision.html", shown)
+
+
+@public
+@require_GET
+def plan(request: HttpRequest) -> HttpResponse:
+    """The forward plan: key decisions to come, of every board."""
+    shown = {"planned": pages.planned(queries.planned(), queries.constitution(), today())}
+    return render(request, "governance/public-plan.html", shown)
+
+
+@public
+@require_GET
+def interests(request: HttpRequest) -> HttpResponse:
+    """Interests declared at meetings in public."""
+    return render(request, "governance/public-interests.html", {"declared": queries.interests_declared()})
+
+
+@public
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Meetings as a calendar that other programs follow (iCalendar, RFC 5545)."""
+    content = open_data.calendar(queries.public_meetings(), queries.constitution(), request.get_host())
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -1,0 +1,367 @@
+"""Every read of proposals, meetings and what boards did, as one hat, or the public, may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from wyebridge.engine.governance import facts as happened
+from wyebridge.engine.governance import proposals as terms
+from wyebridge.engine.governance.boards import Board, Seat
+from wyebridge.engine.governance.consent import Consent
+from wyebridge.engine.governance.publishing import published_decisions
+from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.standing import Standing, standing
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.governance.windows import clear_working_days
+from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal, Seated, Version
+from wyebridge.office.kernel.hats import today
+from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.models import Person
+from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, may, require
+
+OURS = "call-in-signed"
+
+
+class _Weekdays:  # until the bank holidays land
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() < 5
+
+
+CALENDAR = _Weekdays()
+
+
+def constitution() -> Constitution:
+    """How the partners decide, as the home's register has it; of a home that has none, one without a board."""
+    return the_home().constitution or Constitution(boards=())
+
+
+def boards_of(hat: Hat) -> tuple[Board, ...]:
+    """The boards whose meetings the hat's body arranges: its own, and those that it helps to fill."""
+    return tuple(board for board in constitution().boards if is_board_of(board, hat.body))
+
+
+def is_board_of(board: Board, body: str) -> bool:
+    """Whether a board decides for a body, or where it decides for none, whether the body fills a seat in it."""
+    if board.decides_for:
+        return body in board.decides_for
+    return any(seat.appointed_by == body for seat in board.seats)
+
+
+def person_of(hat: Hat) -> str:
+    """Who the hat's wearer is in the constitution; empty where nobody has said."""
+    found = Seated.objects.filter(person=hat.person).first()
+    return found.known_as if found else ""
+
+
+def seated() -> dict[str, Person]:
+    """Each person of the constitution who also signs in."""
+    return {one.known_as: one.person for one in Seated.objects.select_related("person")}
+
+
+def seats_of(person: str, board: Board, on: date) -> tuple[Seat, ...]:
+    """The seats of a board that somebody holds on a day, or may sit in as a substitute."""
+    return tuple(seat for seat in board.seats if person and (seat.holder(on) == person or person in seat.substitutes))
+
+
+# Proposals
+
+
+def proposals_for(hat: Hat) -> list[Proposal]:
+    """Every proposal that the hat may see: its own body's, and those that have gone to a meeting."""
+    require(hat, Right.SEE_DECISIONS)
+    tabled = Q(versions__items__meeting__summoned_on__isnull=False)
+    found = Proposal.objects.filter(Q(for_partner=hat.body) | tabled).distinct()
+    return list(found.prefetch_related("versions"))
+
+
+def proposal_for(hat: Hat, ref: str) -> Proposal | None:
+    """One proposal, if the hat may see it."""
+    return next((one for one in proposals_for(hat) if one.ref == ref), None)
+
+
+def as_term(proposal: Proposal) -> terms.Proposal:
+    """A proposal as the engine judges it."""
+    return terms.Proposal(
+        id=proposal.ref,
+        title=proposal.title,
+        act=proposal.act,
+        binds=tuple(proposal.binds),
+        versions=tuple(
+            terms.Version(number=one.number, on=one.on, sha256=one.sha256, amount=one.pence)
+            for one in proposal.versions.all()
+        ),
+        takes_effect_on=proposal.takes_effect_on,
+        clause=proposal.clause or None,
+        step=proposal.step or None,
+        approves=proposal.approves,
+        **_words(proposal),
+    )
+
+
+def _words(proposal: Proposal) -> dict[str, object]:
+    last = max(proposal.versions.all(), key=lambda one: one.number)
+    wards = tuple(ward.strip() for ward in last.wards.split(",") if ward.strip())
+    return {"purpose": last.purpose, "reasons": last.reasons, "alternatives": last.alternatives, "wards": wards}
+
+
+def facts_of(proposal: Proposal) -> tuple[happened.Fact, ...]:
+    """All that happened to a proposal, with what happened at the meetings that took it."""
+    about = Q(proposal=proposal) | Q(meeting__items__version__proposal=proposal, proposal__isnull=True)
+    return as_facts(Fact.objects.filter(about).distinct())
+
+
+def as_facts(rows: Iterable[Fact]) -> tuple[happened.Fact, ...]:
+    """Rows as the engine's facts; a signature that is not yet a call-in is ours alone."""
+    return tuple(happened.ONE_FACT.validate_python(row.data) for row in rows if row.kind != OURS)
+
+
+def standing_of(proposal: Proposal, on: date, *, version: int | None = None) -> Standing:
+    """What a proposal has come to by a day: each key, what is still needed, and from when it has effect."""
+    facts = facts_of(proposal)
+    return standing(as_term(proposal), facts, constitution(), CALENDAR, on=on, version=version)
+
+
+def clear_days(given: date, held: date) -> int:
+    """The clear working days between a summons and its meeting."""
+    return clear_working_days(given, held, CALENDAR)
+
+
+def history_of(proposal: Proposal) -> list[Fact]:
+    """Every row about a proposal, as it was recorded, the latest first."""
+    about = Q(proposal=proposal) | Q(meeting__items__version__proposal=proposal, proposal__isnull=True)
+    return list(Fact.objects.filter(about).distinct().select_related("by").order_by("-id"))
+
+
+def decisions_in_register(proposal: Proposal) -> tuple[Decision, ...]:
+    """The decisions that the home's register has of a proposal."""
+    facts = facts_of(proposal)
+    expected = published_decisions(standing_of(proposal, today()), facts, constitution())
+    ids = {one.id for one in expected}
+    return tuple(one for one in the_home().decisions if one.id in ids)
+
+
+# Meetings
+
+
+def meetings_for(hat: Hat) -> list[Meeting]:
+    """Meetings of every board, the next first and then those past; one not yet summoned only for who arranges it."""
+    require(hat, Right.SEE_DECISIONS)
+    seen = Q(summoned_on__isnull=False) | Q(for_partner=hat.body)
+    return list(Meeting.objects.filter(seen).prefetch_related("items"))
+
+
+def meeting_for(hat: Hat, pk: int) -> Meeting | None:
+    """One meeting with its items, versions and papers, those that the hat may see."""
+    require(hat, Right.SEE_DECISIONS)
+    seen = Q(summoned_on__isnull=False) | Q(for_partner=hat.body)
+    return _with_items(Meeting.objects.filter(seen, pk=pk), restricted_to=hat).first()
+
+
+def _with_items(meetings: QuerySet[Meeting], *, restricted_to: Hat | None) -> QuerySet[Meeting]:
+    open_papers = Paper.objects.filter(is_restricted=False)
+    items = Item.objects.select_related("version__proposal").prefetch_related(
+        Prefetch("papers", queryset=Paper.objects.all() if restricted_to else open_papers)
+    )
+    return meetings.prefetch_related(Prefetch("items", queryset=items), "actions")
+
+
+def may_see_restricted(hat: Hat | None, meeting: Meeting) -> bool:
+    """Whether a hat may see what a board takes in private: only the bodies that the board is of."""
+    board = constitution().board(meeting.board)
+    return bool(hat and board and is_board_of(board, hat.body) and may(hat, Right.SEE_RESTRICTED).is_allowed)
+
+
+def item_for(hat: Hat, pk: int) -> Item | None:
+    """One item, if the hat may see it."""
+    found = Item.objects.select_related("meeting", "version__proposal").filter(pk=pk).first()
+    if found is None or meeting_for(hat, found.meeting_id) is None:
+        return None
+    if found.is_restricted and not may_see_restricted(hat, found.meeting):
+        return None
+    return found
+
+
+def paper_for(hat: Hat | None, pk: str) -> Paper | None:
+    """One paper, if the hat (or with none, the public) may see it."""
+    found = Paper.objects.select_related("item__meeting").filter(pk=pk).first()
+    if found is None or found.item.meeting.summoned_on is None:
+        is_own = found is not None and hat is not None and found.item.meeting.for_partner == hat.body
+        return found if is_own else None
+    is_closed = found.is_restricted or found.item.is_restricted or not found.item.meeting.is_public
+    if is_closed and not may_see_restricted(hat, found.item.meeting):
+        return None
+    return found
+
+
+def kept_at(paper: Paper) -> Path:
+    """Where a paper is kept in the home: under its hash, so that the same file is kept once."""
+    return the_home().path / "papers" / f"{paper.sha256}.pdf"
+
+
+def name_of(meeting: Meeting) -> str:
+    """What the engine's facts call a meeting."""
+    return f"m{meeting.pk}"
+
+
+def facts_about(item: Item) -> tuple[happened.Fact, ...]:
+    """All that was recorded of one item."""
+    return as_facts(Fact.objects.filter(item=item))
+
+
+def facts_at(meeting: Meeting) -> tuple[happened.Fact, ...]:
+    """All that was recorded at a meeting."""
+    return as_facts(Fact.objects.filter(meeting=meeting))
+
+
+# One item, and its vote
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A question put at a meeting: who may vote, how each did last, and what the chair declared."""
+
+    name: str
+    put: happened.PutToVote
+    votes: tuple[happened.Vote, ...]
+    resolved: happened.Resolved | None
+    published: happened.Published | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved is None
+
+    def vote_of(self, seat: str) -> happened.Vote | None:
+        """How a seat voted, as it last said."""
+        cast = [one for one in self.votes if one.seat == seat and not one.casting]
+        return max(cast, key=lambda one: one.change, default=None)
+
+    def count(self, vote: str) -> int:
+        last = [self.vote_of(one.seat) for one in self.put.electorate]
+        return sum(one is not None and one.vote == vote for one in last)
+
+
+def ballots_of(item: Item) -> list[Ballot]:
+    """Each time that an item's question was put, first to last: an inquorate meeting's items are put again."""
+    facts = as_facts(Fact.objects.filter(item=item))
+    return [
+        Ballot(
+            put.ballot,
+            put,
+            happened.those(facts, happened.Vote, ballot=put.ballot),
+            next(iter(happened.those(facts, happened.Resolved, ballot=put.ballot)), None),
+            next(iter(happened.those(facts, happened.Published, ballot=put.ballot)), None),
+        )
+        for put in happened.those(facts, happened.PutToVote)
+    ]
+
+
+def in_the_room(item: Item) -> tuple[happened.Attended, ...]:
+    """Who sits in a voting seat, less those who left the room for an interest in this item."""
+    facts = facts_at(item.meeting)
+    ref = item.version.proposal.ref if item.version else ""
+    left = {one.person for one in happened.those(facts, happened.InterestDeclared, proposal=ref) if one.left_room}
+    return tuple(one for one in happened.those(facts, happened.Attended) if one.person not in left)
+
+
+def open_ballot(item: Item) -> Ballot | None:
+    """The question now being voted on."""
+    return next((one for one in ballots_of(item) if one.is_open), None)
+
+
+def consent_to(item: Item, on: date) -> Consent | None:
+    """What the board's taking of an item's version comes to, with what it lacks; None where its key is not needed."""
+    assert item.version is not None
+    found = standing_of(item.version.proposal, on, version=item.version.number)
+    return next((key for key in found.keys if key.board == item.meeting.board), None)
+
+
+# What the public sees
+
+
+def public_meetings() -> list[Meeting]:
+    """Every summoned meeting; of one held in private, when it is and why."""
+    return list(Meeting.objects.filter(summoned_on__isnull=False).order_by("-starts_at"))
+
+
+def public_meeting(pk: int) -> Meeting | None:
+    """One meeting that the public may come to, with what is open of it."""
+    meetings = Meeting.objects.filter(pk=pk, summoned_on__isnull=False)
+    return _with_items(meetings, restricted_to=None).first()
+
+
+def decided_items() -> list[Item]:
+    """Every item of a public meeting that was published, the latest first."""
+    published = Fact.objects.filter(kind="published", item__is_restricted=False).values_list("item_id", flat=True)
+    found = Item.objects.filter(pk__in=list(published)).select_related("meeting", "version__proposal")
+    return list(found.order_by("-meeting__starts_at", "number"))
+
+
+def planned() -> list[tuple[happened.Planned, Proposal]]:
+    """What stands in a forward plan, the latest first."""
+    rows = Fact.objects.filter(kind="planned").select_related("proposal").order_by("-id")
+    found = []
+    for row in rows:
+        [fact] = as_facts([row])
+        if isinstance(fact, happened.Planned) and row.proposal is not None:
+            found.append((fact, row.proposal))
+    return found
+
+
+def interests_declared() -> list[tuple[happened.InterestDeclared, Item | None, Meeting]]:
+    """Every interest declared at a meeting in public, the latest first."""
+    rows = Fact.objects.filter(kind="interest", meeting__is_public=True, meeting__summoned_on__isnull=False)
+    items = {
+        (one.meeting_id, one.version.proposal.ref): one
+        for one in Item.objects.filter(version__isnull=False).select_related("version__proposal")
+        if one.version is not None
+    }
+    found = []
+    for row in rows.select_related("meeting").order_by("-id"):
+        [fact] = as_facts([row])
+        if isinstance(fact, happened.InterestDeclared) and row.meeting is not None:
+            item = items.get((row.meeting_id or 0, fact.proposal))
+            if item is None or not item.is_restricted:
+                found.append((fact, item, row.meeting))
+    return found
+
+
+def attending(meeting: Meeting) -> tuple[happened.Attended, ...]:
+    """Who was recorded as there."""
+    return happened.those(facts_at(meeting), happened.Attended)
+
+
+def version_by_key(hat: Hat, key: str) -> Version | None:
+    """A version that the hat may put on an agenda; None for none."""
+    if not key:
+        return None
+    found = Version.objects.select_related("proposal").filter(pk=int(key)).first() if key.isdecimal() else None
+    if found is None or proposal_for(hat, found.proposal.ref) is None:
+        raise NotAllowed("There is no such proposal.")
+    return found
+
+
+def not_yet_seated(hat: Hat) -> list[tuple[str, str]]:
+    """People with an appointment for the hat's body who are not yet anybody in the constitution."""
+    found = Person.objects.filter(appointments__body=hat.body, is_active=True, seated__isnull=True).distinct()
+    return [(str(person.pk), f"{person.name} ({person.email})") for person in found.order_by("name")]
+
+
+def person_by_key(hat: Hat, key: str) -> Person:
+    """A person with an appointment for the hat's body."""
+    return Person.objects.filter(appointments__body=hat.body, pk=int(key)).distinct().get()
+
+
+def names_not_yet_given(on: date) -> list[tuple[str, str]]:
+    """People whom the constitution names in a seat or a post, and who are nobody's yet."""
+    taken = set(Seated.objects.values_list("known_as", flat=True))
+    named = {person for board in constitution().boards for seat in board.seats for person in _in_seat(seat, on)}
+    named |= {holder for post in constitution().posts if (holder := post.holder(on))}
+    return [(name, name) for name in sorted(named - taken)]
+
+
+def _in_seat(seat: Seat, on: date) -> Iterable[str]:
+    holder = seat.holder(on)
+    return [*([holder] if holder else []), *seat.substitutes]

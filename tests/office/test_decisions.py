@@ -1,0 +1,351 @@
+"""A proposal from its draft to its effect in the books, through two bodies, as the people of both do it on screen."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from tests.office.conftest import Standing, hat_of, text_of
+
+from wyebridge.books.home import Home, read_home
+from wyebridge.books.open import open_books
+from wyebridge.office.governance import actions, queries
+from wyebridge.office.governance.models import Fact, Item, Meeting, Proposal, Seated
+from wyebridge.office.kernel.models import Act
+from wyebridge.office.kernel.rights import Hat, NotAllowed
+
+FRIDAY, TUESDAY, NEXT_MONDAY = date(2026, 11, 6), date(2026, 11, 17), date(2026, 11, 23)
+WORDS = {
+    "pence": 25_000_00,
+    "purpose": "Care homes cost more than was agreed.",
+    "resolutions": ["That clause 12 be varied", "That it run from December"],
+    "reasons": "The forecast passes the cap.",
+    "alternatives": "To wait for the year's end.",
+    "wards": "",
+}
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Makes it a day."""
+
+    def it_is(day: date) -> None:
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda: day)
+
+    it_is(FRIDAY)
+    return it_is
+
+
+@pytest.fixture
+def clerk(people: dict[str, Standing], office_home: Home) -> Hat:
+    return hat_of(people["governance"])
+
+
+@pytest.fixture
+def trust_clerk(people: dict[str, Standing]) -> Hat:
+    return hat_of(people["trust-governance"])
+
+
+@pytest.fixture
+def members(people: dict[str, Standing], clerk: Hat) -> dict[str, Hat]:
+    """Who sits where: the leader, the chair of the trust's board, and two of scrutiny."""
+    seated = {
+        "M.Council": "council-member",
+        "D.Deputy": "chief-executive",
+        "T.Member": "trust-member",
+        "S.First": "fund-manager",
+        "S.Second": "commissioner",
+    }
+    for known_as, name in seated.items():
+        Seated.objects.create(person=people[name].person, known_as=known_as, said_by=clerk.person)
+    return {known_as: hat_of(people[name]) for known_as, name in seated.items()}
+
+
+def variation(clerk: Hat) -> Proposal:
+    return actions.propose(
+        title="Vary the risk share", act="vary-agreement", binds=["AC", "ACCG"], words=WORDS, by=clerk
+    )
+
+
+def agenda(proposal: Proposal, board: str, day: date, by: Hat) -> Item:
+    """A meeting of a board on a day, with the proposal on its agenda, sent out today."""
+    starts_at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+    meeting = actions.arrange(board=board, starts_at=starts_at, place="The hall", is_public=True, ground="", by=by)
+    version = proposal.versions.last()
+    item = actions.add_item(meeting=meeting, title="", words="", version=version, is_restricted=False, ground="", by=by)
+    actions.summon(meeting=meeting, by=by)
+    return Item.objects.select_related("meeting", "version__proposal").get(pk=item.pk)
+
+
+def decide(item: Item, seats: dict[str, tuple[str, Hat, str]], by: Hat, outcome: str = "agree", **more: object) -> None:
+    """Everybody attends, the question is put, each votes as said, the vote is closed and the decision published."""
+    for seat, (person, _, _) in seats.items():
+        actions.attend(meeting=item.meeting, seat=seat, person=person, by=by)
+    actions.put_to_vote(item=item, chair=next(iter(seats)), by=by)
+    for seat, (_, hat, choice) in seats.items():
+        actions.vote(item=item, seat=seat, choice=choice, by=hat)
+    given: dict[str, Any] = {"conditions": [], "amended_to": None, "minute": "12", **more}
+    actions.close_vote(item=item, outcome=outcome, by=by, **given)
+    actions.publish(item=item, by=by)
+
+
+@pytest.fixture
+def cabinet(members: dict[str, Hat]) -> dict[str, tuple[str, Hat, str]]:
+    return {
+        "leader": ("M.Council", members["M.Council"], "for"),
+        "deputy": ("D.Deputy", members["D.Deputy"], "for"),
+    }
+
+
+@pytest.fixture
+def trust(members: dict[str, Hat]) -> dict[str, tuple[str, Hat, str]]:
+    return {"chair": ("T.Member", members["T.Member"], "for")}
+
+
+@pytest.fixture(autouse=True)
+def _settled(on: Callable[[date], None]) -> Iterator[None]:
+    yield
+
+
+def state_of(proposal: Proposal, day: date) -> str:
+    return queries.standing_of(proposal, day).state
+
+
+def test_a_variation_has_effect_once_both_bodies_agreed_and_call_in_has_run_out(
+    clerk: Hat,
+    trust_clerk: Hat,
+    cabinet: dict[str, tuple[str, Hat, str]],
+    trust: dict[str, tuple[str, Hat, str]],
+    on: Callable[[date], None],
+    office_home: Home,
+) -> None:
+    proposal = variation(clerk)
+    assert state_of(proposal, FRIDAY) == "draft"
+    ours, theirs = agenda(proposal, "ac-cabinet", TUESDAY, clerk), agenda(proposal, "accg-board", TUESDAY, trust_clerk)
+    on(TUESDAY)
+    decide(ours, cabinet, clerk)
+    assert state_of(proposal, TUESDAY) == "out for consent"
+    with pytest.raises(NotAllowed, match="not in effect"):
+        actions.enter_in_books(proposal=proposal, by=clerk)
+    decide(theirs, trust, trust_clerk)
+    assert state_of(proposal, TUESDAY) == "in call-in"
+    on(NEXT_MONDAY)
+    found = queries.standing_of(proposal, NEXT_MONDAY)
+    assert (found.state, found.effective_on) == ("effective", date(2026, 11, 21))
+    assert actions.enter_in_books(proposal=proposal, by=clerk) == 2
+    with open_books(office_home.books) as books:
+        held = [one for one in books.decisions if one.act == "vary-agreement"]
+    assert {(one.for_partner, one.body, one.amount, one.effective_on) for one in held} == {
+        ("AC", "AC cabinet", 25_000_00, date(2026, 11, 21)),
+        ("ACCG", "ACCG board", 25_000_00, date(2026, 11, 21)),
+    }
+    assert {one.id for one in read_home(office_home.path).decisions} >= {one.id for one in held}
+    actions.enter_in_books(proposal=proposal, by=clerk)  # again: nothing more
+    with open_books(office_home.books) as books:
+        assert len([one for one in books.decisions if one.act == "vary-agreement"]) == 2
+
+
+def test_a_call_in_needs_its_number_of_members_and_holds_the_decision_until_it_is_heard(
+    clerk: Hat,
+    trust_clerk: Hat,
+    cabinet: dict[str, tuple[str, Hat, str]],
+    trust: dict[str, tuple[str, Hat, str]],
+    members: dict[str, Hat],
+    on: Callable[[date], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proposal = variation(clerk)
+    ours, theirs = agenda(proposal, "ac-cabinet", TUESDAY, clerk), agenda(proposal, "accg-board", TUESDAY, trust_clerk)
+    on(TUESDAY)
+    decide(ours, cabinet, clerk)
+    decide(theirs, trust, trust_clerk)
+    for scrutineer in ("S.First", "S.Second"):  # members of scrutiny, whatever else they are appointed to
+        members[scrutineer].appointment.role = "board-member"
+    assert actions.sign_call_in(item=ours, grounds="No reasons given", by=members["S.First"]) == 1
+    with pytest.raises(NotAllowed, match="already"):
+        actions.sign_call_in(item=ours, grounds="Again", by=members["S.First"])
+    with pytest.raises(NotAllowed, match="Only a member of AC scrutiny committee"):
+        actions.sign_call_in(item=ours, grounds="Me too", by=members["T.Member"])
+    assert state_of(proposal, TUESDAY) == "in call-in"
+    assert actions.sign_call_in(item=ours, grounds="No figures", by=members["S.Second"]) == 0
+    on(NEXT_MONDAY)
+    key = next(one for one in queries.standing_of(proposal, NEXT_MONDAY).keys if one.board == "ac-cabinet")
+    assert key.state == "called in" and key.counts_from is None
+    with pytest.raises(NotAllowed, match="not a board of theirs"):
+        actions.hear_call_in(item=ours, outcome="released", refers_to="", advice="Go on", by=trust_clerk)
+    actions.hear_call_in(item=ours, outcome="released", refers_to="", advice="Go on", by=clerk)
+    assert state_of(proposal, NEXT_MONDAY + timedelta(days=1)) == "effective"
+
+
+def test_an_inquorate_meeting_decides_nothing(
+    clerk: Hat, cabinet: dict[str, tuple[str, Hat, str]], on: Callable[[date], None]
+) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    decide(item, {"leader": cabinet["leader"]}, clerk)
+    key = queries.consent_to(item, TUESDAY)
+    assert key is not None and key.state == "not lawful"
+    assert any("quor" in need.what + need.rule for need in key.needs), key.needs
+
+
+def test_only_those_in_the_room_when_the_question_was_put_may_vote_and_a_vote_may_be_changed(
+    clerk: Hat, members: dict[str, Hat], on: Callable[[date], None]
+) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    with pytest.raises(NotAllowed, match="Nobody with a vote"):
+        actions.put_to_vote(item=item, chair="", by=clerk)
+    actions.attend(meeting=item.meeting, seat="leader", person="M.Council", by=clerk)
+    actions.put_to_vote(item=item, chair="leader", by=clerk)
+    actions.attend(meeting=item.meeting, seat="deputy", person="D.Deputy", by=clerk)
+    with pytest.raises(NotAllowed, match="not in the room"):
+        actions.vote(item=item, seat="deputy", choice="for", by=members["D.Deputy"])
+    with pytest.raises(NotAllowed, match="not in the room"):
+        actions.vote(item=item, seat="leader", choice="for", by=members["D.Deputy"])
+    actions.vote(item=item, seat="leader", choice="for", by=members["M.Council"])
+    actions.vote(item=item, seat="leader", choice="against", by=members["M.Council"])
+    [ballot] = queries.ballots_of(item)
+    assert (ballot.count("for"), ballot.count("against")) == (0, 1)
+    actions.close_vote(item=item, outcome="refuse", conditions=[], amended_to=None, minute="1", by=clerk)
+    with pytest.raises(NotAllowed):
+        actions.vote(item=item, seat="leader", choice="for", by=members["M.Council"])
+
+
+def test_a_vote_is_closed_once(clerk: Hat, members: dict[str, Hat], on: Callable[[date], None]) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    actions.attend(meeting=item.meeting, seat="leader", person="M.Council", by=clerk)
+    ballot = actions.put_to_vote(item=item, chair="leader", by=clerk)
+    close: dict[str, Any] = {"outcome": "agree", "conditions": [], "amended_to": None, "minute": "1"}
+    actions.close_vote(item=item, by=clerk, **close)
+    with pytest.raises(NotAllowed, match="No question is open"):
+        actions.close_vote(item=item, by=clerk, **close)
+    assert Fact.objects.filter(ballot=ballot, kind="resolved").count() == 1
+
+
+def test_a_fact_is_never_changed_or_removed(clerk: Hat) -> None:
+    agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    for change in (lambda: Fact.objects.update(on=TUESDAY), lambda: Fact.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_nothing_is_added_to_an_agenda_that_has_gone_out(clerk: Hat) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    with pytest.raises(NotAllowed, match="has had no notice"):
+        actions.add_item(
+            meeting=Meeting.objects.get(pk=item.meeting_id),
+            title="Late",
+            words="",
+            version=None,
+            is_restricted=False,
+            ground="",
+            by=clerk,
+        )
+
+
+def test_another_version_asks_every_board_again(
+    clerk: Hat, cabinet: dict[str, tuple[str, Hat, str]], on: Callable[[date], None]
+) -> None:
+    proposal = variation(clerk)
+    item = agenda(proposal, "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    decide(item, cabinet, clerk)
+    actions.amend(proposal=proposal, words={**WORDS, "pence": 30_000_00}, by=clerk)
+    found = queries.standing_of(Proposal.objects.get(pk=proposal.pk), TUESDAY)
+    assert {key.state for key in found.keys} == {"not considered"}
+
+
+def test_a_draft_is_seen_by_its_own_body_alone_until_it_stands_on_an_agenda(
+    clerk: Hat, trust_clerk: Hat, as_: Callable[[str], Client]
+) -> None:
+    proposal = variation(clerk)
+    assert as_("trust-governance").get(f"/decisions/{proposal.ref}/").status_code == 404
+    assert as_("governance").get(f"/decisions/{proposal.ref}/").status_code == 200
+    agenda(proposal, "ac-cabinet", TUESDAY, clerk)
+    assert as_("trust-governance").get(f"/decisions/{proposal.ref}/").status_code == 200
+    with pytest.raises(NotAllowed):
+        actions.amend(proposal=proposal, words={**WORDS, "purpose": "Other"}, by=trust_clerk)
+
+
+def test_what_a_board_takes_in_private_is_seen_by_its_own_body_alone(
+    clerk: Hat, as_: Callable[[str], Client], on: Callable[[date], None]
+) -> None:
+    starts_at = datetime(2026, 11, 17, 10, tzinfo=UTC)
+    meeting = actions.arrange(
+        board="ac-cabinet", starts_at=starts_at, place="The hall", is_public=True, ground="", by=clerk
+    )
+    secret = actions.add_item(
+        meeting=meeting,
+        title="The price of Fletchings",
+        words="Their lowest offer",
+        version=None,
+        is_restricted=True,
+        ground="Schedule 12A, paragraph 3",
+        by=clerk,
+    )
+    actions.summon(meeting=meeting, by=clerk)
+    page = f"/meetings/{meeting.pk}/"
+    assert "The price of Fletchings" in text_of(as_("governance").get(page))
+    for who in ("trust-governance", "nobody"):
+        address = page if who != "nobody" else f"/public{page}"
+        told = text_of(as_(who).get(address))
+        assert "Fletchings" not in told and "Schedule 12A, paragraph 3" in told
+    assert as_("trust-governance").get(f"/meetings/items/{secret.pk}/").status_code == 404
+    assert b"Fletchings" not in as_("trust-governance").get(f"{page}minutes/").content
+
+
+def test_each_page_of_a_proposal_says_what_is_needed_from_whom(
+    clerk: Hat, members: dict[str, Hat], as_: Callable[[str], Client]
+) -> None:
+    proposal = variation(clerk)
+    item = agenda(proposal, "ac-cabinet", TUESDAY, clerk)
+    page = text_of(as_("governance").get(f"/decisions/{proposal.ref}/"))
+    assert "What is still needed" in page and "AC cabinet" in page and "ACCG board" in page
+    for address in (f"/meetings/items/{item.pk}/", f"/meetings/{item.meeting_id}/pack/", "/decisions/", "/seats/"):
+        assert as_("governance").get(address).status_code == 200, address
+    assert as_("governance").get("/public/meetings.ics").content.startswith(b"BEGIN:VCALENDAR")
+
+
+def test_the_public_reads_a_published_decision_with_its_reasons(
+    clerk: Hat, cabinet: dict[str, tuple[str, Hat, str]], on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    proposal = variation(clerk)
+    item = agenda(proposal, "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    assert as_("nobody").get(f"/public/decisions/{proposal.ref}/").status_code == 404
+    decide(item, cabinet, clerk)
+    told = text_of(as_("nobody").get(f"/public/decisions/{proposal.ref}/"))
+    assert "AC cabinet agreed" in told and "The forecast passes the cap." in told
+    assert proposal.title in text_of(as_("nobody").get("/public/decisions/"))
+
+
+def test_every_fact_is_in_the_trail_with_its_signature(
+    clerk: Hat, cabinet: dict[str, tuple[str, Hat, str]], on: Callable[[date], None]
+) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    decide(item, cabinet, clerk)
+    for fact in Fact.objects.all():
+        assert Act.objects.filter(verb=fact.kind, person=fact.by).exists(), fact.kind
+
+
+def test_a_paper_is_a_pdf_whatever_its_name_says(clerk: Hat, as_: Callable[[str], Client]) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    page = as_("governance").post(
+        f"/meetings/items/{item.pk}/say/paper/",
+        {"paper-title": "Appendix", "paper-file": SimpleUploadedFile("appendix.pdf", b"<html>not a pdf")},
+    )
+    assert page.status_code == 403 and b"Only a PDF" in page.content
+    page = as_("governance").post(
+        f"/meetings/items/{item.pk}/say/paper/",
+        {"paper-title": "Appendix", "paper-file": SimpleUploadedFile("appendix.pdf", b"%PDF-1.7 small")},
+    )
+    assert page.status_code == 302
+    [paper] = item.papers.all()
+    answer = as_("nobody").get(f"/public/papers/{paper.pk}/")
+    assert answer.status_code == 200 and answer.content == b"%PDF-1.7 small"

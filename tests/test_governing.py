@@ -1,0 +1,90 @@
+"""The commands that say who may decide what, on the made-up county's constitution."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from wyebridge.books.home import make_home
+from wyebridge.cli import app
+
+EXAMPLE = Path("agreements/herefordshire-2008-09")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_home(tmp_path_factory.mktemp("governing") / "home", EXAMPLE).path
+
+
+def run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["governance", *map(str, words)])
+    return result.exit_code, result.output
+
+
+def test_an_act_without_authority_says_from_whom_and_by_when(home: Path) -> None:
+    asked = ("--home", home, "--act", "virement", "--amount", "£600,000.00", "--binds", "HC", "--on", "2008-11-17")
+    status, said = run("authority", *asked)
+    assert status == 1
+    assert "Not lawful on 17 November 2008." in said
+    # Call-in of three working days: decided and published on the 11th, it runs over the 12th, 13th and 14th.
+    assert "HC cabinet must agree to more than the limit" in said
+    assert "by 11 November 2008 (R10: Financial procedure rule 8)." in said
+
+
+def test_an_officer_within_the_line_may_and_over_the_year_s_limit_may_not(home: Path) -> None:
+    asked = ["--home", home, "--act", "virement", "--amount", "£300,000.00", "--binds", "HC", "--on", "2008-11-17"]
+    asked += ["--officer", "E.Adult/hc-adult-care/HC", "--consulted", "hc-treasurer"]
+    status, said = run("authority", *asked)
+    assert status == 0, said
+    assert "E.Adult, HC director of adult care, may, for HC, under HC-7.1 (HC-7.1: Officer scheme, 7.1)." in said
+    status, said = run("authority", *asked, "--used", "HC-7.1=£1,200,000.01@2008-05-01")
+    assert status == 1
+    assert "HC-7.1 allows £1,500,000.00 in 2008-09, of which £1,200,000.01 is used" in said
+
+
+def test_a_decision_that_nobody_recorded_is_refused(home: Path) -> None:
+    status, said = run(
+        "authority", "--home", home, "--act", "virement", "--binds", "HC", "--on", "2008-11-17", "--decision", "X"
+    )
+    assert status == 1
+    assert "[unknown-decision]" in said
+
+
+@pytest.mark.parametrize("words", [("--officer", "E.Adult"), ("--used", "HC-7.1"), ("--amount", "much")])
+def test_what_cannot_be_read_is_said(home: Path, words: tuple[str, str]) -> None:
+    status, _ = run("authority", "--home", home, "--act", "virement", "--binds", "HC", "--on", "2008-11-17", *words)
+    assert status == 2
+
+
+def test_who_may_do_this(home: Path) -> None:
+    asked = ("--home", home, "--act", "contract", "--amount", "£300,000.00", "--binds", "HC", "--binds", "HPCT")
+    status, said = run("who", *asked, "--on", "2008-11-17")
+    assert status == 0
+    assert "For HPCT: HPCT board (R9: Scheme of reservation, 3.1)." in said
+    assert "For HC: HC director of adult care (HC-7.4: Officer scheme, 7.4)." in said
+    assert "HPCT director of commissioning" not in said
+
+
+def test_the_tables_name_the_stricter_scheme(home: Path) -> None:
+    status, said = run("delegations", "--home", home, "--on", "2008-11-17")
+    assert status == 0
+    assert "contract: HC up to £500,000.00; HPCT up to £250,000.00; HPCT is the stricter" in said
+
+
+def test_the_cases_that_ship_agree_and_a_wrong_one_says_so(tmp_path: Path) -> None:
+    status, said = run("cases")
+    assert status == 0
+    assert "4 of 4 cases agree." in said
+    text = Path("cases/governance/sefton-key-decision-not-in-plan.yaml").read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(text.replace("by: 2015-03-24", "by: 2015-03-25"), encoding="utf-8")
+    status, said = run("cases", wrong)
+    assert status == 1
+    assert "by: expected 2015-03-25, found 2015-03-24" in said
+
+
+def test_a_home_without_a_constitution_is_told_what_to_write(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", Path("agreements/smallest")).path
+    status, said = run("who", "--home", home, "--act", "contract", "--binds", "COUNCIL")
+    assert status == 1
+    assert "[no-constitution]" in said
