@@ -40,7 +40,7 @@ def answers(books: OpenBooks, as_at: date, on: date, of: Period) -> Answers:
         "claims": claims(books, as_at=as_at),
         "status": months(books, as_at=as_at),
         "balances": reconcile_balances(books, BalanceRegister(), as_at=as_at),
-        "checklist": checklist(books, Period.of_month(as_at), today=on),
+        "checklist": checklist(books, of, today=on) if of.month else None,
         "next month": position(books, as_at=as_at + timedelta(days=31)) if of.month else None,
     }
 
