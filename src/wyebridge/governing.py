@@ -15,8 +15,9 @@ from wyebridge.engine.governance.compare import who_may
 from wyebridge.engine.governance.constitution import read_constitution
 from wyebridge.engine.governance.matters import Hand, Matter, Use
 from wyebridge.engine.governance.schemes import Constitution
-from wyebridge.engine.kernel.money import parse_pounds
+from wyebridge.engine.kernel.money import parse_pounds, pounds
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.ledger.acts import cited_acts
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.papers.delegations import delegation_tables, delegations_page
 from wyebridge.shipped import shipped
@@ -172,6 +173,30 @@ def show_delegations(
     typer.echo(
         delegations_page(constitution, title, day) if markdown else "\n".join(delegation_tables(constitution, day))
     )
+
+
+@governance_app.command("acts", epilog="Example: wyebridge governance acts --home home")
+def show_acts(
+    home: HomeOption,
+    lacking: Annotated[bool, typer.Option("--lacking", help="Only those without authority.")] = False,
+) -> None:
+    """Every act that stands in the agreement, and on whose say: signing, contributions, virements, spending.
+
+    Each is judged on the decisions that it cites, on its own day; what it uses of a limit counts against the next.
+    """
+    with refusals_shown():
+        opened, constitution = _constitution_of(home)
+        acts = cited_acts(opened.agreements, opened.decisions, constitution)
+    for act in acts:
+        if lacking and act.ruling.is_lawful:
+            continue
+        first, *rest = act.ruling.sentences()
+        pence = act.ruling.matter.pence
+        typer.echo(f"{act.what}{f' ({pounds(pence)})' if pence else ''}: {first}")
+        for said in rest:
+            typer.echo(f"    {said}")
+    without = sum(not act.ruling.is_lawful for act in acts)
+    typer.echo(f"{len(acts)} acts; {without} without authority.")
 
 
 @governance_app.command("cases", epilog="Example: wyebridge governance cases")

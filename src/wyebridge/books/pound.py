@@ -32,7 +32,8 @@ class Pound:
     undetermined_pence: int
     shares: ShareVersion | None
     agreement: Agreement | None
-    authority: Decision | None
+    authority: tuple[Decision, ...]
+    """The decisions that it rests on, one for each body that must; none where no authority is found."""
 
     @property
     def pence(self) -> int:
@@ -65,7 +66,7 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
         undetermined_pence=undetermined,
         shares=next((one for one in books.share_versions if version and one.version == version), None),
         agreement=_governing(books.agreements, on) if concerns_fund else None,
-        authority=next((one for one in books.decisions if one.id == entry["authority"]), None),
+        authority=tuple(one for one in books.decisions if one.id in entry["authority"].split()),
     )
 
 
