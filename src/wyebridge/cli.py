@@ -42,6 +42,7 @@ from wyebridge.books.months import months
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
 from wyebridge.books.position import position
+from wyebridge.books.recoding import preview_recoding, recode
 from wyebridge.books.redactions import SHOWN, Redaction, payee_key, record_redaction
 from wyebridge.books.releasing import release_rows
 from wyebridge.books.reporting import load_reporting
@@ -413,6 +414,35 @@ def release(
         print_json(data.imported_data(found))
     else:
         terminal.show_imported(console(), found)
+
+
+@app.command(
+    "recode", epilog="Example: wyebridge recode --home home --for HC --because 'A1210 is home care.' --dry-run"
+)
+def recode_entries(
+    home: HomeOption,
+    for_partner: Annotated[str, typer.Option("--for", help="Whose ledger: its own rules are run again.")],
+    because: Annotated[str, typer.Option(help="Why: a sentence that names nobody, which stays in the books.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would move, and post nothing.")] = False,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a ledger's coding rules again over what is posted: what they place elsewhere now is reversed and posted anew.
+
+    Nothing is edited. What moves in a closed month counts as a true-up in the first that is open.
+    """
+    if dry_run:
+        with refusals_shown():
+            found = preview_recoding(read_home(home), for_partner=for_partner)
+    else:
+        with _posting(home) as opened:
+            found = recode(
+                opened, for_partner=for_partner, by=by or getpass.getuser(), because=because, now=datetime.now(UTC)
+            )
+    if as_json:
+        print_json(data.recoding_data(found))
+    else:
+        terminal.show_recoding(console(), found, is_dry_run=dry_run)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, outlook_by, outlook_sum
 from wyebridge.books.position import CutOff, Position
 from wyebridge.books.position_rows import PositionRow
+from wyebridge.books.recoding import Recoding
 from wyebridge.books.settling import Settled
 from wyebridge.books.transparency import OVER_PENCE, Publication
 from wyebridge.books.vat import VatReturn, VatRow
@@ -95,6 +96,46 @@ def show_imported(console: Console, imported: Imported) -> None:
         if count := int(str(control.get(key, 0))):
             console.print(f"  {count:,} {note}")
     console.print()
+
+
+def show_recoding(console: Console, found: Recoding, *, is_dry_run: bool) -> None:
+    """What moves from where to where, batch by batch, and what that changes for each line and partner."""
+    if not found.count:
+        console.print(f"{found.ledger}'s coding rules place every entry where it stands: nothing to post.")
+        return
+    manifest = found.manifest
+    posted = f"posted as batch {manifest['batch']}, by {manifest['by']}" if manifest else "not posted"
+    title = f"{found.ledger}'s ledger by its rules as they are: {found.count:,} rows move; {posted}"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for name in ("Batch", "File", "From", "By rule", "To", "By rule"):
+        table.add_column(name, overflow="fold")
+    table.add_column("Rows", justify="right")
+    table.add_column("Amount", justify="right")
+    for one in found.moved:
+        rules = (one.was_rule or "none", one.now_rule or "none")
+        table.add_row(
+            *(str(one.batch), one.file, one.was, rules[0], one.now, rules[1], f"{one.rows:,}", pounds(one.pence))
+        )
+    console.print(table)
+    console.print()
+    effect = Table(title="What that changes", title_justify="left", box=None, pad_edge=False)
+    for name in ("", "Fund", "Scheme", "Line", "Partner"):
+        effect.add_column(name)
+    effect.add_column("Change", justify="right")
+    for change in found.changed:
+        partner = change.partner or "undetermined"
+        effect.add_row(
+            *(CLASS_NAMES[change.what], change.fund, change.scheme, change.line, partner, pounds(change.pence))
+        )
+    console.print(effect)
+    late_rows, late_pence = found.late
+    if late_rows:
+        console.print(
+            f"  {late_rows:,} of these rows, {pounds(late_pence)}, are of closed months, which never change: "
+            f"their effect is a true-up in the month that begins on {found.first_open}"
+        )
+    if is_dry_run:
+        console.print("Nothing was posted. Leave --dry-run out, and say why with --because, to post it.")
 
 
 def _where_read(source: Mapping[str, Any]) -> Iterator[str]:

@@ -90,7 +90,7 @@ def answers(books: OpenBooks, as_at: date) -> list[Any]:
     ]
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     which=st.sampled_from(["all", "some"]),
     as_at=st.one_of(

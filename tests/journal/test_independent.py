@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import pytest
 
-from wyebridge.books.home import Home
+from wyebridge.books.home import Home, read_home
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.verify import verify
+from wyebridge.books.recoding import recode
 
 from .damage import (
     Json,
@@ -25,7 +26,7 @@ from .damage import (
     segment_path,
     write_log,
 )
-from .partnership import import_usual
+from .partnership import NOW, import_usual
 
 EXAMPLE: Final = Path(__file__).parents[2] / "examples" / "verify_books.py"
 INDEPENDENT: Final[Callable[..., tuple[str, str]]] = runpy.run_path(str(EXAMPLE))["verify"]
@@ -54,6 +55,18 @@ def test_both_take_sound_books_copies_of_them_and_what_they_grow_into(home: Home
     for partner in ("TC", "TPCT"):
         copy_books(home.books, partner, tmp_path / partner)
         assert both(tmp_path / partner, kept) == ""
+
+
+def test_both_take_a_recoding_and_each_partners_copy_of_it(home: Home, tmp_path: Path) -> None:
+    rules = home.path / "coding" / "TC.yaml"
+    text = rules.read_text(encoding="utf-8").replace("cost_centre: POOL", "cost_centre: [POOL, NOWHERE]")
+    rules.write_text(text, encoding="utf-8")
+    found = recode(read_home(home.path), for_partner="TC", by="tester", because="Of the pool.", now=NOW)
+    assert found.count
+    assert both(home.books) == ""
+    for partner in ("TC", "TPCT"):
+        copy_books(home.books, partner, tmp_path / partner)
+        assert both(tmp_path / partner) == ""
 
 
 def as_log(change: Callable[[list[Json]], None]) -> Callable[[Path], None]:

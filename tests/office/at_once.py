@@ -3,8 +3,12 @@
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wyebridge.office.kernel.rights import Hat
 
 
 def main() -> None:
@@ -71,7 +75,40 @@ def main() -> None:
     assert late == 0, f"{late} votes after the close"
     assert len(told) == len(acts), told
     assert queries.ballots_of(item)[0].resolved is not None
+    spend_one_limit(hat("lead", Role.FINANCE_LEAD), clerks[0], words)
     sys.stdout.write(f"closed once; {told.count('done') - 1} votes before it\n")
+
+
+def spend_one_limit(lead: "Hat", clerk: "Hat", words: Mapping[str, object]) -> None:
+    """The same officer in two windows: each virement keeps to the year's limit, and both together would not."""
+    from django.db import connections
+
+    from wyebridge.office.governance import actions
+    from wyebridge.office.governance.models import Fact, Seated
+    from wyebridge.office.kernel.rights import NotAllowed
+
+    Seated.objects.create(person=lead.person, known_as="F.Lead", said_by=clerk.person)
+    both = [
+        actions.propose(title=name, act="virement", binds=["AC"], words={**words, "pence": 900_00}, by=clerk)
+        for name in ("One", "Two")
+    ]
+    start, told = threading.Barrier(2), []
+
+    def decide(number: int) -> None:
+        start.wait()
+        try:
+            told.append(str(actions.decide_alone(proposal=both[number], line="D1", minute="1", by=lead)))
+        except NotAllowed as refusal:
+            told.append(str(refusal))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=decide, args=[number]) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Fact.objects.filter(kind="officer").count() == 1, told
 
 
 if __name__ == "__main__":

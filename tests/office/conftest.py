@@ -77,6 +77,7 @@ delegations:
     act: virement
     to: lead
     up_to: "£1,000.00"
+    in_year: "£1,500.00"
     from_on: 2020-01-01
     source: AC scheme of delegation 4
 posts:

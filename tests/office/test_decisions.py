@@ -349,3 +349,25 @@ def test_a_paper_is_a_pdf_whatever_its_name_says(clerk: Hat, as_: Callable[[str]
     [paper] = item.papers.all()
     answer = as_("nobody").get(f"/public/papers/{paper.pk}/")
     assert answer.status_code == 200 and answer.content == b"%PDF-1.7 small"
+
+
+def virement(pence: int, clerk: Hat) -> Proposal:
+    words = {**WORDS, "pence": pence}
+    return actions.propose(title="Move money", act="virement", binds=["AC"], words=words, by=clerk)
+
+
+def test_an_officer_decides_alone_up_to_the_lines_limits_and_no_further(
+    clerk: Hat, people: dict[str, Standing], members: dict[str, Hat]
+) -> None:
+    lead = hat_of(people["council-lead"])
+    Seated.objects.create(person=lead.person, known_as="F.Lead", said_by=clerk.person)
+    first = virement(900_00, clerk)
+    assert actions.decide_alone(proposal=first, line="D1", minute="DD1", by=lead) == 0
+    assert state_of(first, FRIDAY) == "effective"
+    with pytest.raises(NotAllowed, match="Not lawful"):  # over the limit of one act
+        actions.decide_alone(proposal=virement(1_000_01, clerk), line="D1", minute="DD2", by=lead)
+    with pytest.raises(NotAllowed, match="Not lawful"):  # over what is left of the year's
+        actions.decide_alone(proposal=virement(600_01, clerk), line="D1", minute="DD3", by=lead)
+    assert actions.decide_alone(proposal=virement(600_00, clerk), line="D1", minute="DD4", by=lead) == 0
+    with pytest.raises(NotAllowed, match="No post of yours"):
+        actions.decide_alone(proposal=virement(1_00, clerk), line="D1", minute="DD5", by=members["S.Second"])

@@ -141,7 +141,9 @@ def _is_in(books: OpenBooks, period: Period, feed: ExpectedFeed) -> bool:
     """Whether a file of a feed has anything of a month; one that says how things stand must be that month's own."""
     for batch in books.batches:
         manifest, covers = batch.manifest, batch.manifest.get("covers") or {}
-        if not covers or (manifest["for_partner"], manifest["feed"]["id"]) != (feed.ledger, feed.feed):
+        if not covers or "feed" not in manifest:
+            continue
+        if (manifest["for_partner"], manifest["feed"]["id"]) != (feed.ledger, feed.feed):
             continue
         first, last = date.fromisoformat(covers["first"]), date.fromisoformat(covers["last"])
         if feed.kind == "actuals" and first <= period.last_day and last >= period.first_day:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.engine.agreement.contributions import Due, instalments_due
 from wyebridge.engine.agreement.shares import in_force
@@ -90,7 +91,7 @@ def _is_paid_in_cash(agreement: Agreement, contribution: Contribution) -> bool:
 
 
 def _payments(books: OpenBooks, first: date, last: date) -> dict[tuple[str, str], list[Payment]]:
-    entries = books.entries
+    entries = coded_now(books.entries)
     chosen = entries.filter(
         entries["class"] == "contribution", entries.effective_on >= first, entries.effective_on <= last
     ).select("ledger", "fund", "effective_on", "pence", "document", "batch", "row")

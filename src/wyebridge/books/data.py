@@ -1,6 +1,7 @@
 """Figures as plain data, for JSON and CSV: the keys that others script against."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from wyebridge.books.claims import ClaimRow, Claims, Recorded
@@ -14,6 +15,8 @@ from wyebridge.books.months import Months
 from wyebridge.books.outlook import Outlook, OutlookRow, outlook_sum
 from wyebridge.books.position import CutOff, Position, Standing
 from wyebridge.books.position_rows import PositionRow
+from wyebridge.books.pound import Recoded
+from wyebridge.books.recoding import Recoding
 from wyebridge.books.settling import Settled
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
@@ -50,6 +53,37 @@ def imported_data(imported: Imported) -> dict[str, Any]:
         "date_order": imported.manifest["dates"]["order"],
         "date_evidence": imported.manifest["dates"]["evidence"],
         **control,
+    }
+
+
+def recoded_data(one: Recoded) -> dict[str, Any]:
+    """One recoding of an entry that is followed; an account is '' where it is another body's own."""
+    manifest = one.batch.manifest
+    return {
+        "batch": one.batch.number,
+        "by": manifest["by"],
+        "for_partner": manifest["for_partner"],
+        "recorded_at": manifest["recorded_at"],
+        "because": manifest["recodes"]["because"],
+        "was": one.was,
+        "was_rule": one.was_rule,
+        "now": one.now,
+        "now_rule": one.now_rule,
+    }
+
+
+def recoding_data(found: Recoding) -> dict[str, Any]:
+    """What coding a ledger anew moves. `batch` is null where nothing was posted; `rows` are the first that move."""
+    return {
+        "ledger": found.ledger,
+        "batch": found.manifest["batch"] if found.manifest else None,
+        "rows_moved": found.count,
+        "moved": [asdict(one) for one in found.moved],
+        "rows": [{**asdict(one), "effective_on": str(one.effective_on)} for one in found.rows],
+        "changed": [asdict(one) for one in found.changed],
+        "late_rows": found.late[0],
+        "late_pence": found.late[1],
+        "first_open": str(found.first_open) if found.first_open else None,
     }
 
 

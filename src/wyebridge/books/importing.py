@@ -170,8 +170,10 @@ def find_duplicates(
 ) -> None:
     """Make tables `seen` (documents that another file of this ledger had) and `repeats` (rows within this one)."""
     entries = held_files(home.books, batches, "entry")
+    recodings = [batch.number for batch in batches if "recodes" in batch.manifest]
     connection.execute("SET VARIABLE ledger = $1", [ledger])
     connection.execute("SET VARIABLE entry_files = $1", [entries])
+    connection.execute("SET VARIABLE recodings = $1::BIGINT[]", [recodings])
     put_table(connection, "seen", {"document": str, "batch": int, "row": int}, [])
     if entries:
         connection.execute(
@@ -180,6 +182,7 @@ def find_duplicates(
             SELECT document, arg_max(batch, (batch, row)), arg_max(row, (batch, row))
             FROM read_parquet(getvariable('entry_files'), hive_partitioning = false)
             WHERE ledger = getvariable('ledger') AND document <> '' AND document IN (SELECT document FROM readable)
+              AND NOT list_contains(getvariable('recodings'), batch)
             GROUP BY document
             """
         )
@@ -199,7 +202,8 @@ def make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetim
                CASE WHEN seen.batch IS NOT NULL THEN 'document-in-another-file'
                     WHEN first_row IS NOT NULL THEN 'repeated-in-this-file' ELSE '' END AS duplicate,
                coalesce(seen.batch, CASE WHEN first_row IS NOT NULL THEN {batch} END)::BIGINT AS duplicate_of_batch,
-               CASE WHEN seen.batch IS NOT NULL THEN seen.row ELSE first_row END AS duplicate_of_row
+               CASE WHEN seen.batch IS NOT NULL THEN seen.row ELSE first_row END AS duplicate_of_row,
+               '' AS recoding, NULL::BIGINT AS recodes_batch, NULL::BIGINT AS recodes_row
         FROM coded LEFT JOIN seen USING (document) LEFT JOIN repeats ON repeats.row = coded.row
         """
     )
@@ -210,11 +214,16 @@ def _kind_of(feed: Feed) -> dict[str, str]:
     return {} if feed.kind == "actuals" else {"kind": feed.kind}
 
 
-def segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuery]:
+def entry_segments(ledger: str, kind: str) -> Iterator[SegmentQuery]:
+    """What table `entry` holds: what concerns a shared fund for every partner, the rest for its own body."""
     shared = ", ".join(f"'{name}'" for name in SHARED_CLASSES)
     of_class = "SELECT * FROM entry WHERE class {} ({})"
     yield SegmentQuery("entries", kind, SHARED, of_class.format("IN", shared), "pence")
     yield SegmentQuery("entries", kind, ledger, of_class.format("NOT IN", shared), "pence")
+
+
+def segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuery]:
+    yield from entry_segments(ledger, kind)
     set_aside = f"SELECT {batch}::BIGINT AS batch, * FROM unreadable ORDER BY row"
     yield SegmentQuery("entries", "set-aside", ledger, set_aside, "pence")
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import ibis
 
+from wyebridge.books.coded import by_row, coded_now
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
@@ -35,7 +36,7 @@ _EXTRA = {
     "duplicates": ("duplicate", "duplicate_of_batch", "duplicate_of_row"),
     "repaired": ("repaired",),
     "vat": ("gross_pence", "vat_pence"),
-    "late": ("first_open",),
+    "late": ("first_open", "recoding"),
 }
 
 
@@ -51,8 +52,9 @@ class Listing:
 
 
 def listing(books: OpenBooks, what: What) -> Listing:
-    """Every row of one sort, each with the file and row it came from.
+    """Every row of one sort, each with the file and row it came from, as it is coded now.
 
+    Of what came late to a closed month every entry is listed, a recoding's reversals and postings too.
     A set-aside row keeps its reason, and its text unless that may identify a person; one since released is not listed.
     """
     sources = {batch.number: batch.manifest["source"] for batch in books.batches if "source" in batch.manifest}
@@ -75,11 +77,11 @@ def _set_aside(books: OpenBooks) -> tuple[tuple[str, ...], Sequence[tuple[Any, .
 
 
 def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]:
-    entries = books.entries
+    entries = by_row(books.entries) if what == "late" else coded_now(books.entries)
     if what == "late":
         # Each change of the first day that was open counts from the batch after it on.
         opened = opened_from(books.facts)
-        cases = ((entries.batch > batch, ibis.date(day)) for batch, day in reversed(opened))
+        cases = ((entries.posted_batch > batch, ibis.date(day)) for batch, day in reversed(opened))
         first_open = ibis.cases(*cases, else_=ibis.date(date.min)) if opened else ibis.date(date.min)
         entries = entries.mutate(first_open=first_open)
         entries = entries.filter(entries.effective_on < entries.first_open)
@@ -92,4 +94,6 @@ def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tu
     }
     chosen = entries.filter(conditions.get(what, entries["class"] == what))
     columns = (*_ENTRY_COLUMNS, *_EXTRA.get(what, ()))
-    return columns, books.rows(chosen.select(columns).order_by(["batch", "row"]))
+    order = ("posted_batch", "posted_row")
+    rows = books.rows(chosen.select(*columns, *order).order_by(["batch", "row", *order]))
+    return columns, [row[: len(columns)] for row in rows]

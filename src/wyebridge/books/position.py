@@ -320,7 +320,7 @@ def outside(books: OpenBooks, as_at: date) -> Iterator[Outside]:
     totals = {(ledger, what): [rows, pence] for ledger, what, rows, pence in books.rows(grouped)}
     for batch in books.batches:
         control = batch.manifest.get("control")
-        if control is None or "kind" in batch.manifest["feed"]:
+        if control is None or "kind" in batch.manifest.get("feed", {}):
             continue
         ledger = batch.manifest["for_partner"]
         counted = [("set aside", control["rows_set_aside"], control["pence_set_aside"])]

@@ -60,7 +60,7 @@ def release_rows(
     feed, feed_text = read_home_feed(home, feed_id)
     ledger = whose_ledger(home, feed, for_partner)
     chosen = sorted(set(rows))
-    _refuse_reason(because, path)
+    refuse_reason(because, Place(path.name))
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order, released=chosen)
         connection.execute("DELETE FROM typed WHERE NOT list_contains($rows, row)", {"rows": chosen})
@@ -171,14 +171,15 @@ def _refuse_rows(
         )
 
 
-def _refuse_reason(because: str, path: Path) -> None:
+def refuse_reason(because: str, place: Place) -> None:
+    """Raise Refused where a reason that the books are to keep is none, or may itself identify a person."""
     if not because.strip() or kind_of(because, date.max):
         raise refuse(
             "reason",
             "the reason may itself identify a person" if because.strip() else "no reason is given",
             why="it stays in the books, and every partner can read it",
-            remedy="say with --because why the row identifies nobody, without naming anybody or giving a date",
-            place=Place(path.name),
+            remedy="say why, without naming anybody or giving a date of birth",
+            place=place,
         )
 
 

@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 
 from wyebridge.books.attribution import PARTS, attribute, needs_decimals, share_columns, share_rows
+from wyebridge.books.coded import counted, is_income
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.summing import gathered, gathered_in, not_gathered
 from wyebridge.engine.agreement.shares import ShareVersion
 from wyebridge.engine.kernel.dates import first_of_month
 from wyebridge.engine.kernel.split import split
 
-_ASKED: Final = ("fund", "scheme", "scheme_line", "ledger", "funder", "effective_on", "batch", "row", "pence")
+_ASKED: Final = (
+    "fund",
+    "scheme",
+    "scheme_line",
+    "ledger",
+    "funder",
+    "effective_on",
+    "batch",
+    "row",
+    "pence",
+    "recoding",
+)
 """All that is asked of an entry: each column more would be carried through every step of the split."""
 _SUMMED: Final = (
     "fund",
@@ -76,7 +87,7 @@ def attributed_sums(books: OpenBooks, *, first: date, last: date) -> ir.Table | 
     )
     columns = [*_SUMMED, *(PARTS.format(i) for i in range(len(books.partners)))]
     if lines is not None:
-        lines = lines.mutate(is_income=lines.pence < 0, rows=ibis.literal(1, "int64")).select(columns)
+        lines = lines.mutate(is_income=is_income(lines), rows=counted(lines)).select(columns)
     if found is None:
         return lines
     rows = gathered(books, found, last)
@@ -89,7 +100,7 @@ def attributed(
 ) -> ir.Table | None:
     """Every entry of the funds between two days, both included, with its parts; None where there is none.
 
-    Columns: fund, scheme, scheme_line, ledger, funder, effective_on, batch, row, pence, share_version,
+    Columns: fund, scheme, scheme_line, ledger, funder, effective_on, batch, row, pence, recoding, share_version,
     undetermined_pence and the parts; `also` names more of the entries' own. `entries` are the books' where left out.
     """
     versions, partners = books.share_versions, books.partners

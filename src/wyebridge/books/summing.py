@@ -7,9 +7,9 @@ month that it cuts in two, the entries themselves are given.
 from datetime import date
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
+from wyebridge.books.coded import counted, is_income
 from wyebridge.books.open import Gathered, OpenBooks, shares_of
 from wyebridge.engine.kernel.dates import first_of_month, last_of_month
 
@@ -59,13 +59,13 @@ def not_gathered(books: OpenBooks, found: Gathered, last: date | None) -> ir.Tab
 
 
 def with_flags(entries: ir.Table) -> ir.Table:
-    """Entries with what is asked of them as yes or no, each one row."""
+    """Entries with what is asked of them as yes or no, and the rows that each stands for."""
     return entries.mutate(
-        is_income=entries.pence < 0,
+        is_income=is_income(entries),
         is_duplicate=(entries.duplicate != "").fill_null(False),
         is_repaired=(entries.repaired != "").fill_null(False),
         is_unauthorised=(entries.authority == "").fill_null(False),
-        rows=ibis.literal(1, "int64"),
+        rows=counted(entries),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 import ibis
 
+from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.redactions import SHOWN, UNDECIDED, public_names
 from wyebridge.books.statement.basis import partner_of
@@ -115,7 +116,7 @@ def publication(books: OpenBooks, partner: str, *, first: date, last: date) -> P
         )
     refuse_withheld(books, party.id)
     layout: Layout = "nhs-over-25k" if party.is_health else "council-over-500"
-    entries = books.entries
+    entries = coded_now(books.entries)
     chosen = entries.filter(
         entries.ledger == party.id,
         entries["class"] != "receipt",

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from wyebridge.books.attribution import PARTS, attribute, needs_decimals, share_columns, share_rows
+from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import sums
 from wyebridge.engine.agreement.shares import in_force
@@ -89,7 +90,7 @@ def _last_day(books: OpenBooks) -> date:
 
 
 def _rows(books: OpenBooks, first: date, last: date) -> Iterator[VatRow]:
-    entries = books.entries
+    entries = coded_now(books.entries)
     funded = entries.filter(entries["class"] == "scheme", entries.effective_on >= first, entries.effective_on <= last)
     for agreement, starts, ends in in_force(books.agreements):
         dated = funded.filter(funded.effective_on >= starts, funded.effective_on <= ends)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from tests.office.journeys.conftest import GUIDES
 
-JOURNEYS = Path(__file__).parent / "test_journeys.py"
+JOURNEYS = [Path(__file__).with_name(f"test_{name}.py") for name in ("journeys", "two_keys")]
 SMALL = 150_000
 
 
 def test_every_picture_is_taken_by_a_journey_and_shown_by_a_guide() -> None:
     kept = {file.stem for file in GUIDES.glob("*.png")}
-    taken = set(re.findall(r'picture\(\w+, "([\w-]+)"\)', JOURNEYS.read_text(encoding="utf-8")))
+    journeys = "".join(file.read_text(encoding="utf-8") for file in JOURNEYS)
+    taken = set(re.findall(r'picture\(\w+, "([\w-]+)"\)', journeys))
     guides = [file.read_text(encoding="utf-8") for file in GUIDES.glob("*.md")]
     shown = set(chain.from_iterable(re.findall(r"!\[[^\]]+\]\(([\w-]+)\.png\)", guide) for guide in guides))
     assert kept == taken == shown

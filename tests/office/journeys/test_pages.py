@@ -19,7 +19,7 @@ pytestmark = JOURNEY
 
 WCAG: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 NARROW: Final = {"width": 320, "height": 640}
-READERS: Final = ("A. Treasurer", "V. Ward", "N. Minute", "K. Check", "P. Clerk", "O. Outside")
+READERS: Final = ("A. Treasurer", "G. Clerk", "V. Ward", "N. Minute", "K. Check", "P. Clerk", "O. Outside")
 NO_PAGES: Final = {
     "overview": "a picture, which a page shows",
     "waterfall": "a picture, which a page shows",
@@ -36,6 +36,21 @@ NO_PAGES: Final = {
     "close": "an act",
     "openid_connect_login": "a button, which leads to a provider",
     "openid_connect_callback": "where a provider leads back to",
+    "pack": "a file",
+    "paper": "a file",
+    "public-paper": "a file",
+    "public-calendar": "a file",
+    "say-of-proposal": "an act",
+    "say-of-meeting": "an act",
+    "say-of-item": "an act",
+    "votes-so-far": "a part of a page",
+    "proposal": "made by test_two_keys, which looks at it",
+    "new-version": "made by test_two_keys",
+    "meeting": "made by test_two_keys, which looks at it",
+    "minutes": "made by test_two_keys, which looks at it",
+    "item": "made by test_two_keys, which looks at it",
+    "public-meeting": "made by test_two_keys, which looks at it",
+    "public-decision": "made by test_two_keys, which looks at it",
     "health": "for machines",
     "metrics": "for machines",
 }

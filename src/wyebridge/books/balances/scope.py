@@ -7,6 +7,7 @@ from typing import Any
 
 from wyebridge.books.balances.names import Named, known_names, named
 from wyebridge.books.balances.register import BalanceRegister
+from wyebridge.books.coded import coded_now
 from wyebridge.books.journal.read import is_withheld
 from wyebridge.books.open import OpenBooks
 from wyebridge.engine.agreement.shares import in_force
@@ -67,7 +68,7 @@ def _spellings(books: OpenBooks, register: BalanceRegister) -> dict[tuple[str, s
 
 
 def _between(books: OpenBooks, spellings: dict[tuple[str, str], Named], year: FinancialYear) -> Iterator[Between]:
-    entries = books.entries
+    entries = coded_now(books.entries)
     names = sorted({supplier for _, supplier in spellings})
     chosen = entries.filter(
         entries["class"].isin(["contribution", "receipt"]) | entries.supplier.isin(names),

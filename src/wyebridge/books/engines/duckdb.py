@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from wyebridge.books.duck import Columns, put_table, quoted
 
+_IBIS: Final = {"long": "int64", "string": "string", "date": "date", "timestamp": "timestamp", "boolean": "boolean"}
 _SQL: Final = {"long": "BIGINT", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMPTZ", "boolean": "BOOLEAN"}
 
 
@@ -23,7 +24,10 @@ class DuckEngine:
 
     def read(self, files: Sequence[str], columns: Mapping[str, str]) -> ir.Table:
         if files:
-            return self._backend.read_parquet(list(files), hive_partitioning=False)
+            read = self._backend.read_parquet(list(files), hive_partitioning=False, union_by_name=True)
+            # What was written before a column was thought of has none of it.
+            later = {name: ibis.null(_IBIS[kind]) for name, kind in columns.items() if name not in read.columns}
+            return read.mutate(**later) if later else read
         self._empty += 1
         typed = ", ".join(f'"{name}" {_SQL[kind]}' for name, kind in columns.items())
         self._backend.con.execute(f"CREATE TEMP TABLE empty_{self._empty} ({typed})")

@@ -35,6 +35,7 @@ class Control(TypedDict):
     """A batch's control totals. rows_in = rows_posted + rows_set_aside; pence_in likewise, over readable amounts.
 
     A release brings in nothing: what it posts it takes out of what is set aside, which is below nothing by as much.
+    Of a recoding each reversal counts as a row less and each posting as a row more, so that it comes to nothing.
     """
 
     rows_in: int
@@ -57,7 +58,8 @@ class Manifest(TypedDict):
     """A batch, whole. `by` is the person who acted and `for_partner` the body they acted for.
 
     `begins` has the hash of how a table's log begins, where these books first use one made since they were. `releases`
-    has the batch and rows that were set aside there and are posted here, and why.
+    has the batch and rows that were set aside there and are posted here, and why; `recodes` how many entries were
+    coded anew here, and why.
     """
 
     batch: int
@@ -76,6 +78,7 @@ class Manifest(TypedDict):
     control: NotRequired[Control]
     begins: NotRequired[dict[str, str]]
     releases: NotRequired[dict[str, Any]]
+    recodes: NotRequired[dict[str, Any]]
 
 
 def canonical(manifest: Manifest) -> str:

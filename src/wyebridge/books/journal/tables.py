@@ -60,6 +60,9 @@ ENTRY_COLUMNS: Final = {
     "duplicate": "string",
     "duplicate_of_batch": "long",
     "duplicate_of_row": "long",
+    "recoding": "string",
+    "recodes_batch": "long",
+    "recodes_row": "long",
 }
 SET_ASIDE_COLUMNS: Final = {
     "batch": "long",

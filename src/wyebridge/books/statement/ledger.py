@@ -37,7 +37,7 @@ def own_ledger(books: OpenBooks, partner: str, *, year: FinancialYear, last: dat
         )
     )
     in_period = dated.filter(dated.when == "in")
-    files = tuple(_files(books, batches, entries))
+    files = tuple(_files(books, [batch for batch in batches if "source" in batch.manifest], entries))
     codes = tuple(_codes(books, in_period, partner))
     aside = tuple(_set_aside(books, batches))
     return OwnLedger(
@@ -58,9 +58,12 @@ def own_ledger(books: OpenBooks, partner: str, *, year: FinancialYear, last: dat
 
 
 def _is_of(batch: Batch, partner: str, first: date, last: date) -> bool:
-    """Whether a batch is a file of this ledger's payments with anything dated in the period, or no readable date."""
+    """Whether a batch is a file of this ledger's payments with anything dated in the period, or no readable date.
+
+    A recoding of such payments counts with them.
+    """
     manifest = batch.manifest
-    if manifest["for_partner"] != partner or "control" not in manifest or "kind" in manifest["feed"]:
+    if manifest["for_partner"] != partner or "control" not in manifest or "kind" in manifest.get("feed", {}):
         return False
     covers = manifest.get("covers") or {}
     return not covers or (covers["first"] <= last.isoformat() and covers["last"] >= first.isoformat())
@@ -168,4 +171,6 @@ def _flags(books: OpenBooks, entries: ir.Table) -> Iterator[Flag]:
 
 
 def _summed(books: OpenBooks, entries: ir.Table, keys: list[str]) -> list[tuple[Any, ...]]:
-    return books.rows(added_up(entries, keys).order_by(keys))
+    found = added_up(entries, keys)
+    # What was recoded away comes to nothing where it stood.
+    return books.rows(found.filter((found.rows != 0) | (found.pence != 0)).order_by(keys))

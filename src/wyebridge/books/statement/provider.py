@@ -12,6 +12,7 @@ from typing import Final
 
 import ibis
 
+from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.redactions import public_names
 from wyebridge.books.statement.terms import CostCentreMonths, ProviderReport, Spent, Statement
@@ -68,7 +69,7 @@ Row = tuple[str, date, str, str, int, int]
 
 
 def _rows(books: OpenBooks, partner: str, accounts: list[str], year: FinancialYear, last: date) -> list[Row]:
-    entries = books.entries
+    entries = coded_now(books.entries)
     chosen = entries.filter(
         entries.ledger == partner,
         entries["class"] == "excluded",

@@ -22,6 +22,7 @@ def spread(books: OpenBooks, *, first: date, last: date) -> tuple[Spread, ...]:
     found = tuple(
         Spread(fund, scheme, line, ledger, is_income, rows, pence, undetermined, tuple(parts))
         for fund, scheme, line, ledger, is_income, rows, pence, undetermined, *parts in books.rows(grouped)
+        if rows or pence
     )
     assert all(sum(row.parts_pence) + row.undetermined_pence == row.pence for row in found)
     return found

@@ -131,6 +131,7 @@ def pound(request: HttpRequest, batch: Number, row: Number) -> dict[str, Any]:
         "agreement_version": found.agreement.version if found.agreement else None,
         "decisions": [decision.id for decision in found.authority],
         "batch_sha256": found.batch.sha256,
+        "recodings": [data.recoded_data(one) for one in found.recodings],
     }
 
 

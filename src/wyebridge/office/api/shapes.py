@@ -56,6 +56,7 @@ class PoundShape(Schema):
     agreement_version: str | None
     decisions: list[str]
     batch_sha256: str
+    recodings: list[dict[str, Any]]
 
 
 class ListingShape(Schema):

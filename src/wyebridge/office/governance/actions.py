@@ -14,10 +14,12 @@ from django.utils import timezone
 from wyebridge.books.deciding import enter_decisions
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance.boards import Board
+from wyebridge.engine.governance.matters import Hand
 from wyebridge.engine.governance.publishing import published_decisions
+from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.governance import queries
-from wyebridge.office.governance.models import Action, Fact, Item, Meeting, Paper, Proposal, Seated, Version
+from wyebridge.office.governance.models import Action, Fact, Item, Limit, Meeting, Paper, Proposal, Seated, Version
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import the_home
@@ -141,6 +143,47 @@ def consult(*, proposal: Proposal, body: str, answer: str, by: Hat) -> None:
         by,
         proposal=proposal,
     )
+
+
+@transaction.atomic
+def decide_alone(*, proposal: Proposal, line: str, minute: str, by: Hat) -> int:
+    """Decide for the hat's body under a line of its scheme. Returns how many more officers must sign.
+
+    A line that several use together counts with the last of their signatures. Of two officers who would spend one
+    limit in the same moment the second waits, and is judged by what the first has used.
+    """
+    require(by, Right.DECIDE)
+    found = next((one for one in queries.lines_for(by, proposal) if one.id == line), None)
+    if found is None:
+        raise NotAllowed(f"No post of yours may use {line or 'that line'} for {by.body} today.")
+    Limit.objects.get_or_create(delegation=line, year=str(FinancialYear.of(today())))
+    Limit.objects.select_for_update().get(delegation=line, year=str(FinancialYear.of(today())))
+    person = _person(by)
+    post = next(one.id for one in queries.constitution().posts if one.id in found.to and one.holder(today()) == person)
+    signed = queries.signatures(proposal, line)
+    hands = [Hand(one.data["person"], one.data["post"], by.body) for one in signed] + [Hand(person, post, by.body)]
+    missing = [name for name in found.to if found.together and name not in {hand.post for hand in hands}]
+    if missing:
+        signature = {"person": person, "post": post, "line": line}
+        _keep("officer-signed", signature, by, proposal=proposal, once=f"officer-signed:{proposal.ref}:{line}:{post}")
+        return len(missing)
+    ruling = queries.ruling_on(proposal, hands, today(), only=by.body)
+    if not ruling.is_lawful:
+        raise NotAllowed(" ".join(ruling.sentences()))
+    version = max(proposal.versions.all(), key=lambda one: one.number)
+    fact = happened.DecidedByOfficer(
+        on=today(),
+        by=by.person.name,
+        proposal=proposal.ref,
+        version=version.number,
+        partner=by.body,
+        delegation=line,
+        people=tuple(hand.person for hand in hands),
+        minute=minute,
+        decision=f"{proposal.ref}-{line}",
+    )
+    _add(fact, by, proposal=proposal, once=f"officer:{proposal.ref}:{version.number}:{line}")
+    return 0
 
 
 # Meetings
@@ -381,9 +424,9 @@ def sign_call_in(*, item: Item, grounds: str, by: Hat) -> int:
     if ballot is None:
         raise NotAllowed("Nothing is published that could be called in.")
     where = _where(item, ballot.name)
-    signed = list(Fact.objects.filter(ballot=ballot.name, kind=queries.OURS).order_by("id"))
+    signed = list(Fact.objects.filter(ballot=ballot.name, kind="call-in-signed").order_by("id"))
     _keep(
-        queries.OURS,
+        "call-in-signed",
         {"person": person, "grounds": grounds},
         by,
         once=f"signed:{ballot.name}:{person}",

@@ -112,6 +112,19 @@ class ConsultForm(PlanForm):
     answer = forms.CharField(widget=_lines())
 
 
+class AloneForm(forms.Form):
+    """Under which line an officer decides."""
+
+    line = forms.ChoiceField(label="Under which line of the scheme")
+    minute = forms.CharField(max_length=60, label="Its number in the record of delegated decisions")
+
+    def __init__(self, *args: Any, lines: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["line"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(lines)
+
+
 class UrgencyForm(PlanForm):
     """Who agrees that it cannot wait, for what, and why."""
 

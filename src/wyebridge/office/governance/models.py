@@ -159,3 +159,15 @@ class Action(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["due_on", "id"]
+
+
+class Limit(models.Model):
+    """One delegation's financial year: the row that two officers who would spend one limit wait for in turn."""
+
+    delegation = models.CharField(max_length=60)
+    year = models.CharField(max_length=7)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["delegation", "year"], name="a_limit_has_one_row_a_year"),
+        ]

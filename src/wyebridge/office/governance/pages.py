@@ -1,7 +1,7 @@
 """Decisions and meetings turned into what a page shows, with the reason beside each state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ _WORDS: Final = {
     "officer": "Decided under a delegation",
     "published": "The decision was published",
     "call-in-signed": "Signed a call-in",
+    "officer-signed": "Signed, under a delegation that several use together",
     "called-in": "Called in",
     "call-in-heard": "Scrutiny answered",
     "condition-met": "A condition was met",
@@ -56,7 +57,7 @@ def line(proposal: Proposal, standing: Standing) -> Line:
         standing.state,
         colour_of(standing.state),
         standing.effective_on,
-        tuple(dict.fromkeys(need.who for need in standing.needs)),
+        tuple(dict.fromkeys(_who(need.who, queries.constitution()) for need in standing.needs)),
     )
 
 
@@ -99,13 +100,23 @@ def life(standing: Standing, constitution: Constitution) -> Life:
         standing.effective_on,
         standing.ratifies_since,
         tuple(_key(one, constitution) for one in standing.keys),
-        standing.needs,
+        _named(standing.needs, constitution),
     )
 
 
 def key_of(consent: Consent | None, constitution: Constitution) -> Key | None:
     """A key as a page shows it; None where the body's agreement is not needed."""
     return _key(consent, constitution) if consent else None
+
+
+def _named(needs: Sequence[Need], constitution: Constitution) -> tuple[Need, ...]:
+    """What is needed, from boards and posts by their names."""
+    return tuple(replace(one, who=_who(one.who, constitution)) for one in needs)
+
+
+def _who(name: str, constitution: Constitution) -> str:
+    board, post = constitution.board(name), constitution.post(name)
+    return board.name if board else post.title if post else name
 
 
 def _minute(consent: Consent) -> str:
@@ -123,7 +134,7 @@ def _key(consent: Consent, constitution: Constitution) -> Key:
         consent.counts_from,
         _minute(consent),
         consent.count.because if consent.count else "",
-        consent.needs,
+        _named(consent.needs, constitution),
     )
 
 

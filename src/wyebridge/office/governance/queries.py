@@ -1,6 +1,6 @@
 """Every read of proposals, meetings and what boards did, as one hat, or the public, may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,28 +9,24 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance import proposals as terms
+from wyebridge.engine.governance.authority import authority
 from wyebridge.engine.governance.boards import Board, Seat
 from wyebridge.engine.governance.consent import Consent
+from wyebridge.engine.governance.matters import Hand, Matter, Ruling, Use
 from wyebridge.engine.governance.publishing import published_decisions
-from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.schemes import Constitution, Delegation
 from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.governance.windows import clear_working_days
+from wyebridge.engine.kernel import working_days
 from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal, Seated, Version
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.models import Person
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, may, require
 
-OURS = "call-in-signed"
-
-
-class _Weekdays:  # until the bank holidays land
-    def is_working_day(self, day: date) -> bool:
-        return day.weekday() < 5
-
-
-CALENDAR = _Weekdays()
+OURS = ("call-in-signed", "officer-signed")
+"""Kinds of row that are the office's alone: signatures on their way to a fact of the engine's."""
 
 
 def constitution() -> Constitution:
@@ -115,18 +111,63 @@ def facts_of(proposal: Proposal) -> tuple[happened.Fact, ...]:
 
 def as_facts(rows: Iterable[Fact]) -> tuple[happened.Fact, ...]:
     """Rows as the engine's facts; a signature that is not yet a call-in is ours alone."""
-    return tuple(happened.ONE_FACT.validate_python(row.data) for row in rows if row.kind != OURS)
+    return tuple(happened.ONE_FACT.validate_python(row.data) for row in rows if row.kind not in OURS)
 
 
 def standing_of(proposal: Proposal, on: date, *, version: int | None = None) -> Standing:
     """What a proposal has come to by a day: each key, what is still needed, and from when it has effect."""
     facts = facts_of(proposal)
-    return standing(as_term(proposal), facts, constitution(), CALENDAR, on=on, version=version)
+    return standing(as_term(proposal), facts, constitution(), working_days, on=on, version=version)
+
+
+def lines_for(hat: Hat, proposal: Proposal) -> tuple[Delegation, ...]:
+    """The lines of delegation that the hat's wearer may use for a proposal, by the post that they hold today."""
+    person, on = person_of(hat), today()
+    posts = {post.id for post in constitution().posts if person and post.holder(on) == person}
+    return tuple(
+        line
+        for line in constitution().delegations
+        if line.act == proposal.act and line.partner == hat.body and line.holds_on(on) and posts & set(line.to)
+    )
+
+
+def ruling_on(proposal: Proposal, hands: Sequence[Hand], on: date, *, only: str) -> Ruling:
+    """Whether officers may turn one partner's key of a proposal, with all that the year has used of each line."""
+    version = max(proposal.versions.all(), key=lambda one: one.number)
+    matter = Matter(
+        act=as_term(proposal).act,
+        pence=version.pence or 0,
+        partners=(only,),
+        hands=tuple(hands),
+        consulted=tuple(one.body for one in happened.those(facts_of(proposal), happened.Consulted)),
+        uses=tuple(uses_of_delegations()),
+    )
+    return authority(matter, on, (), constitution())
+
+
+def uses_of_delegations() -> Iterator[Use]:
+    """What officers have decided under each line: in this office, and in the register."""
+    rows = Fact.objects.filter(kind="officer").select_related("proposal").prefetch_related("proposal__versions")
+    here = set()
+    for row in rows:
+        [fact] = as_facts([row])
+        assert isinstance(fact, happened.DecidedByOfficer) and row.proposal is not None
+        pence = next(one.pence for one in row.proposal.versions.all() if one.number == fact.version)
+        here.add(fact.decision)
+        yield Use(fact.delegation, pence or 0, fact.on)
+    for decision in the_home().decisions:
+        if decision.under and decision.id not in here:
+            yield Use(decision.under, decision.amount or 0, decision.taken_on)
+
+
+def signatures(proposal: Proposal, line: str) -> list[Fact]:
+    """Who has signed to use a line that several must use together, first to last."""
+    return [one for one in Fact.objects.filter(proposal=proposal, kind="officer-signed") if one.data["line"] == line]
 
 
 def clear_days(given: date, held: date) -> int:
     """The clear working days between a summons and its meeting."""
-    return clear_working_days(given, held, CALENDAR)
+    return clear_working_days(given, held, working_days)
 
 
 def history_of(proposal: Proposal) -> list[Fact]:

@@ -37,10 +37,14 @@ def of_proposal(hat: Hat, proposal: Proposal, data: Data, only: str) -> list[Sai
     plan = forms.PlanForm(_sent(data, only, "plan"), boards=boards, prefix="plan")
     consult = forms.ConsultForm(_sent(data, only, "consult"), boards=every + posts, prefix="consult")
     urgency = forms.UrgencyForm(_sent(data, only, "urgency"), boards=every, prefix="urgency")
+    lines = [(one.id, f"{one.id}: {one.source}") for one in queries.lines_for(hat, proposal)]
+    alone = forms.AloneForm(_sent(data, only, "alone"), lines=lines, prefix="alone")
+    decides = may(hat, Right.DECIDE) if lines else Verdict(False, "No line of the scheme gives you this.")
     back = forms.WithdrawForm(_sent(data, only, "withdraw"), prefix="withdraw")
     return [
         Said("plan", "Put it in a forward plan", "Put it in the plan", plan, arranges),
         Said("consult", "Record who was asked, and the answer", "Record the answer", consult, arranges),
+        Said("alone", "Decide under a delegation", "Decide", alone, decides),
         Said("urgency", "Agree that it cannot wait", "Agree", urgency, may(hat, Right.VOTE)),
         Said("withdraw", "Take it back", "Take it back", back, own),
     ]
@@ -90,7 +94,15 @@ def of_item(hat: Hat, item: Item, data: Data, only: str) -> list[Said]:
         Said("put", "Put the question", "Open the vote", put, arranges),
     ]
     if last is not None and last.resolved is not None and last.published is None:
-        found.append(Said("publish", "Publish the decision", "Publish it", Form(prefix="publish"), arranges))
+        found.append(
+            Said(
+                "publish",
+                "Publish the decision",
+                "Publish it",
+                Form(_sent(data, only, "publish"), prefix="publish"),
+                arranges,
+            )
+        )
     board = queries.constitution().board(meeting.board)
     if last is not None and last.published is not None and board is not None and board.call_in is not None:
         call_in = forms.CallInForm(_sent(data, only, "call-in"), prefix="call-in")

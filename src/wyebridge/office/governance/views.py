@@ -99,6 +99,7 @@ _OF_PROPOSAL: Final[dict[str, Callable[[Proposal, Any, Hat], object]]] = {
     "consult": lambda on, form, by: actions.consult(
         proposal=on, body=form.cleaned_data["board"], answer=form.cleaned_data["answer"], by=by
     ),
+    "alone": lambda on, form, by: actions.decide_alone(proposal=on, by=by, **form.cleaned_data),
     "urgency": lambda on, form, by: actions.agree_urgency(proposal=on, by=by, **form.cleaned_data),
     "withdraw": lambda on, form, by: actions.withdraw(proposal=on, by=by, **form.cleaned_data),
 }

@@ -65,6 +65,10 @@ class Right(Enum):
         "arrange the meetings of their own body's boards, and record what happens at them",
         frozenset({Role.GOVERNANCE_OFFICER}),
     )
+    DECIDE = (
+        "decide under a delegation",
+        frozenset({Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.COMMISSIONER}),
+    )
     VOTE = "vote in a seat that is theirs", frozenset({Role.BOARD_MEMBER, Role.CHIEF_EXECUTIVE})
     APPOINT = "invite people, and make and end their own body's appointments", frozenset({Role.ADMINISTRATOR})
     SEE_SETTINGS = "see how this office is set up", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})

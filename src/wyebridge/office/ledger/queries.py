@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from wyebridge.books.claims import Claims, claims
+from wyebridge.books.coded import coded_now
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
 from wyebridge.books.gathering import verify
 from wyebridge.books.home import read_home_feed
@@ -18,16 +20,17 @@ from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing, What, listing
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import Position, position
-from wyebridge.books.pound import Pound, follow
+from wyebridge.books.pound import Pound, Recoded, follow
 from wyebridge.books.seen import seen_by
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners, the_home
 from wyebridge.office.kernel.models import Appointment, Person
-from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.kernel.rights import Hat, Right, may, require
 from wyebridge.office.ledger.models import Note, NoteKind, Upload
 
 LINES_PAGE = 200
+FUND_ACCOUNT: Final = "fund:"
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def lines_for(
     """
     require(hat, Right.SEE_FUND)
     with books_for(hat) as books:
-        entries = books.entries
+        entries = coded_now(books.entries)
         chosen = entries.filter(
             entries["class"] == "scheme",
             entries.scheme == scheme,
@@ -89,7 +92,16 @@ def pound_for(hat: Hat, batch: int, row: int) -> Pound | None:
         found = follow(books, batch, row)
     if found and found.entry["class"] in ("suspense", "excluded", "own"):
         require(hat, Right.SEE_OWN_LEDGER)
+    if found and not may(hat, Right.SEE_OWN_LEDGER).is_allowed:
+        return replace(found, recodings=tuple(_of_funds(one) for one in found.recodings))
     return found
+
+
+def _of_funds(one: Recoded) -> Recoded:
+    """A recoding without what the ledger's own body alone may see of it."""
+    was, now = one.was.startswith(FUND_ACCOUNT), one.now.startswith(FUND_ACCOUNT)
+    was_is, now_is = ((one.was, one.was_rule) if was else ("", "")), ((one.now, one.now_rule) if now else ("", ""))
+    return Recoded(one.batch, *was_is, *now_is)
 
 
 def exceptions_for(hat: Hat, what: What) -> Listing:
@@ -108,7 +120,7 @@ def payments_to(hat: Hat) -> list[tuple[object, ...]]:
     """What was paid to a clerk's own provider by the body that appointed them: day, document, pence. Nothing else."""
     require(hat, Right.SEE_OWN_PAYMENTS)
     with books_for(hat) as books:
-        entries = books.entries
+        entries = coded_now(books.entries)
         own = entries.filter(entries.supplier == hat.provider, entries.ledger == hat.body)
         columns = ("effective_on", "document", "pence")
         return list(books.rows(own.select(columns).order_by(["effective_on", "document"])))
