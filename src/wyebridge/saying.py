@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.table import Table
@@ -64,11 +64,19 @@ def show_pound(
         typer.echo(f"  {said}")
 
 
+_OUTSIDE: Final = {
+    "suspense": "It is in suspense: nobody has said yet what it was for.",
+    "own": "It is outside every fund: its own body answers for it.",
+    "excluded": "It is outside every fund: its own body answers for it.",
+    "contribution": "It is a contribution, which the agreement itself asks for.",
+    "receipt": "It is a contribution received, which the agreement itself asks for.",
+}
+
+
 def on_whose_say(found: Pound, constitution: Constitution | None) -> list[str]:
     """The decisions that an entry rests on, each a sentence, with the line of delegation where one was used."""
     if not found.authority:
-        asked = found.entry["class"] == "scheme"
-        return ["No authority is found for it." if asked else "It is outside every fund: its own body answers for it."]
+        return [_OUTSIDE.get(found.entry["class"], "No authority is found for it.")]
     return [_sentence(decision, constitution) for decision in found.authority]
 
 
@@ -104,7 +112,11 @@ def show_decision(
             spent = spent_on(books, name)
             moved = moved_by(books, decision, _period(settles), on=datetime.now(UTC).date()) if settles else None
         acts = cited_acts(opened.agreements, opened.decisions, opened.constitution) if opened.constitution else ()
-    citing = [act for act in acts if name in act.cited]
+    citing = [
+        act
+        for act in acts
+        if name in {key.decision for key in act.ruling.keys} or (name in act.cited and not act.ruling.is_lawful)
+    ]
     if as_json:
         rows = [
             {"fund": one.fund, "scheme": one.scheme, "ledger": one.ledger, "rows": one.rows, "pence": one.pence}
