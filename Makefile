@@ -10,6 +10,7 @@ SERVE ?= 1
 DEMO_HOME ?= demo
 SIZES ?= 1000000 10000000
 SCALE ?= 1000000 10000000 50000000
+SPARK ?= $(firstword $(filter 10000000,$(SCALE)) $(SCALE))
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
@@ -82,6 +83,8 @@ bench: $(READY) bench/.venv/.ready ## the main job timed beside DuckDB, pandas, 
 	$(BIN)/python -m bench.scale position $(SCALE)
 	$(BIN)/python -m bench.scale reimport 1000000
 	$(BIN)/python -m bench.scale durable 1000 10000 100000
+	@if [ -e .venv-spark/.ready ]; then $(BIN)/python -m bench.scale spark $(SPARK); \
+	else echo "Spark is not measured: \`make test-spark\` sets it up (440 MB; needs Java 17), and then this runs it too"; fi
 	$(BIN)/python -m bench.scale page
 	$(BIN)/python -m bench.office
 

@@ -1,12 +1,17 @@
 """A proposal from its draft to its effect in the books, through two bodies, as the people of both do it on screen."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import typst
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.test import Client
+from pypdf import PdfReader
 from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home, read_home
@@ -333,8 +338,6 @@ def test_every_fact_is_in_the_trail_with_its_signature(
 
 
 def test_a_paper_is_a_pdf_whatever_its_name_says(clerk: Hat, as_: Callable[[str], Client]) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
     page = as_("governance").post(
         f"/meetings/items/{item.pk}/say/paper/",
@@ -371,3 +374,53 @@ def test_an_officer_decides_alone_up_to_the_lines_limits_and_no_further(
     assert actions.decide_alone(proposal=virement(600_00, clerk), line="D1", minute="DD4", by=lead) == 0
     with pytest.raises(NotAllowed, match="No post of yours"):
         actions.decide_alone(proposal=virement(1_00, clerk), line="D1", minute="DD5", by=members["S.Second"])
+
+
+def test_the_pack_has_every_page_laid_with_its_text_and_none_of_what_is_private(
+    clerk: Hat, as_: Callable[[str], Client]
+) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    pages = [typst.compile(f'#set document(title: "{words}")\n{words}'.encode()) for words in ("Open", "Hidden")]
+    for content, is_restricted in zip(pages, (False, True), strict=True):
+        file = SimpleUploadedFile("paper.pdf", content)
+        actions.lay_paper(item=item, title="Figures", file=file, is_restricted=is_restricted, by=clerk)
+    address = f"/meetings/{item.meeting_id}/pack/"
+    for who, words in (("governance", {"Open", "Hidden"}), ("trust-governance", {"Open"})):
+        pack = PdfReader(io.BytesIO(as_(who).get(address).content))
+        assert _alternatives(pack) == words
+
+
+def _alternatives(pack: PdfReader) -> set[str]:
+    """What each picture of a PDF says to somebody who cannot see it."""
+    found: set[str] = set()
+    waiting: list[Any] = [pack.root_object["/StructTreeRoot"]]
+    while waiting:
+        one = waiting.pop().get_object()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            found |= {str(one["/Alt"])} if "/Alt" in one else set()
+            waiting += [one["/K"]] if "/K" in one else []
+    return found
+
+
+def test_the_report_of_the_funds_is_laid_as_the_books_have_it(clerk: Hat, as_: Callable[[str], Client]) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    [(month, _), *_] = queries.months_to_report()
+    answer = as_("governance").post(f"/meetings/items/{item.pk}/say/report/", {"report-as_at": month})
+    assert answer.status_code == 302, text_of(answer)
+    [paper] = item.papers.all()
+    text = "".join(page.extract_text() for page in PdfReader(queries.kept_at(paper)).pages)
+    assert "Care homes" in text
+
+
+def test_members_are_told_of_a_meeting_and_not_of_what_is_private(
+    clerk: Hat, members: dict[str, Hat], monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
+) -> None:
+    monkeypatch.setattr(transaction, "on_commit", lambda act: act())
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    assert {message.to[0] for message in mailoutbox} == {
+        members[name].person.email for name in ("M.Council", "D.Deputy")
+    }
+    for message in mailoutbox:
+        assert f"/meetings/{item.meeting_id}/" in str(message.body) and item.title not in str(message.body)

@@ -23,6 +23,8 @@ PARTS: dict[str, object] = {
     "what": "suspense",
     "upload": UUID(int=7),
     "appointment": 1,
+    "rule": "AC-HOMES",
+    "change": UUID(int=7),
     "person": 1,
     "token": 1,
     "name": "2021-22",

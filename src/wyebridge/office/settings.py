@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "wyebridge.office.ledger",
     "wyebridge.office.settling",
     "wyebridge.office.closing",
+    "wyebridge.office.coding",
     "wyebridge.office.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",

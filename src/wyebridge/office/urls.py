@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("wyebridge.office.settling.urls")),
     path("", include("wyebridge.office.api.urls")),
     path("", include("wyebridge.office.closing.urls")),
+    path("", include("wyebridge.office.coding.urls")),
     path("", include("wyebridge.office.governance.urls")),
     path("", include("wyebridge.office.agreement.urls")),
     path("", include("wyebridge.office.kernel.urls")),

@@ -30,6 +30,9 @@ NO_PAGES: Final = {
     "mfa_download_recovery_codes": "a file",
     "post-extract": "an act",
     "withdraw-extract": "an act",
+    "change-feed": "an act",
+    "save-rule-change": "an act",
+    "withdraw-rule-change": "an act",
     "revoke-token": "an act",
     "say": "an act",
     "certify": "an act",
@@ -65,13 +68,14 @@ PARTS: Final = {
     "<int:appointment>": "1",
     "<int:person>": "1",
     "<str:token>": "no-such-token",
+    "<str:rule>": "AC-PLACES",
 }
 
 
 def pages() -> Iterator[tuple[str, object]]:
-    """The address of every page (but of one extract and one pound), and the gate it has, if it is ours."""
+    """The address of every page but of one extract, one pound and one change, and the gate it has, if it is ours."""
     for route in ROUTES:
-        if route.name in NO_PAGES or route.name in ("extract", "pound"):
+        if route.name in NO_PAGES or route.name in ("extract", "pound", "rule-change"):
             continue
         address = str(route.pattern)
         for part, value in PARTS.items():
@@ -145,6 +149,14 @@ def test_pages_made_by_work_and_by_mistakes_have_no_fault(as_: Callable[..., Pag
         faults += faults_of(page)
     page.goto("/extracts/")
     page.get_by_role("button", name="Read it").click()
+    faults += faults_of(page)
+    page.goto("/coding/rules/AC-PLACES/")
+    page.get_by_label("Cost centre").fill("PLACES; NONE-SUCH")
+    page.get_by_label("Where such a row goes").select_option("suspense")
+    page.get_by_role("button", name="See what it would move").click()
+    expect(page.get_by_role("region", name="What that changes")).to_be_visible(timeout=20_000)
+    faults += faults_of(page)
+    page.get_by_role("button", name="Withdraw it").click()
     faults += faults_of(page)
     page.goto("/months/2021-22-M03/")
     page.get_by_role("button", name="Bring a ledger to the common date").click()

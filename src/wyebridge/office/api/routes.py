@@ -201,8 +201,11 @@ def list_extracts(request: HttpRequest) -> list[ExtractShape]:
 
 
 @api.post("/extracts", response={202: ExtractShape, **FAULTS})
-def bring_in(request: HttpRequest, file: Sent, feed: Typed, date_order: Typed = "") -> Any:
-    """Bring an extract in. It is read in the background; nothing is posted until it is asked for."""
+def bring_in(request: HttpRequest, file: Sent, feed: Typed = "", date_order: Typed = "") -> Any:
+    """Bring an extract in. It is read in the background; nothing is posted until it is asked for.
+
+    Where no feed is named, it is told from the file's headings.
+    """
     hat = _hat(request)
     form = ExtractForm({"feed": feed, "date_order": date_order}, {"file": file}, feeds=queries.feeds_for(hat))
     if not form.is_valid():

@@ -19,6 +19,7 @@ class Right(Enum):
         _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE},
     )
     BRING_IN = "bring in their own body's extracts", _FINANCE
+    CODE = "write their own body's coding rules, and run them again over what is posted", _FINANCE
     KEEP_MONTH = "say how far their own body's ledger goes for a month", _FINANCE
     ACCEPT = "accept what is left of their own body's ledger, and reopen a month", frozenset({Role.FINANCE_LEAD})
     CERTIFY = "certify a month's figures", frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER})
