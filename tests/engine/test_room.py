@@ -86,7 +86,7 @@ def test_a_line_is_held_to_its_scheme_its_fund_and_all_that_its_commissioner_con
         for n, (fund, scheme, line) in enumerate(agreement.every_line())
     )
     found = Outlook(agreement, agreement.year, ON, rows, (), (), "open")
-    levels = {level.of: level for level in levels_of(found, "op-nursing", "nursing-care")}
+    levels = {str(level.of): level for level in levels_of(found, "op-nursing", "nursing-care")}
     for of, belongs in {
         "scheme": lambda fund, scheme, line: scheme.id == "op-nursing",
         "fund": lambda fund, scheme, line: fund.id == "older-people",

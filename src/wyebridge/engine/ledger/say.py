@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from wyebridge.engine.agreement.terms import Fund, Line, Scheme
 from wyebridge.engine.governance.authority import authority
 from wyebridge.engine.governance.matters import Matter, Ruling
-from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.schemes import Constitution, Delegation, Reservation
 from wyebridge.engine.governance.terms import Decision
 
 
@@ -30,7 +30,8 @@ class Say:
         if constitution is None:
             return days
         days |= {decision.ratifies_since for decision in decisions if decision.ratifies_since}
-        for line in (*constitution.reservations, *constitution.delegations):
+        lines: tuple[Reservation | Delegation, ...] = (*constitution.reservations, *constitution.delegations)
+        for line in lines:
             days |= {line.from_on} if line.from_on else set()
             days |= {line.to_on + after} if line.to_on and line.to_on < date.max else set()
         return days
