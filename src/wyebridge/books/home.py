@@ -68,6 +68,11 @@ class Home:
         return self.path / "out"
 
     @property
+    def planning(self) -> Path:
+        """Problems to plan, by model (`exposure/`), and the runs that were kept (`runs/`)."""
+        return self.path / "plans"
+
+    @property
     def agreements(self) -> tuple[Agreement, ...]:
         return tuple(version.agreement for version in self.versions)
 

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "wyebridge.office.governance",
     "wyebridge.office.ledger",
     "wyebridge.office.settling",
+    "wyebridge.office.plans",
     "wyebridge.office.closing",
     "wyebridge.office.coding",
     "wyebridge.office.api",

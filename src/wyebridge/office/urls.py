@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("wyebridge.office.ledger.urls")),
     path("", include("wyebridge.office.settling.urls")),
+    path("", include("wyebridge.office.plans.urls")),
     path("", include("wyebridge.office.api.urls")),
     path("", include("wyebridge.office.closing.urls")),
     path("", include("wyebridge.office.coding.urls")),

@@ -111,6 +111,6 @@ def _listed(text: str) -> list[str]:
 
 def as_typed(rule: CodingRule) -> dict[str, Any]:
     """A rule that stands, as the form would have it."""
-    when = {column: f"{_APART} ".join(values) for column, values in rule.when.items()}
+    when: dict[str, Any] = {column: f"{_APART} ".join(values) for column, values in rule.when.items()}
     to = {"to": place_of(rule), "funder": rule.to.for_partner or ""}
     return {**when, **to, "starts": rule.starts, "ends": rule.ends, "reason": rule.reason}

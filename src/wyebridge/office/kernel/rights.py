@@ -32,6 +32,11 @@ class Right(Enum):
         "verify the books and take a checkpoint",
         _FINANCE | {Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.FUND_MANAGER, Role.CHIEF_EXECUTIVE},
     )
+    SEE_PLANS = (
+        "see what models say may happen, and run a kept run again to check it",
+        frozenset({Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.AUDITOR}),
+    )
+    RUN_PLANS = "have a model run", frozenset({Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD, Role.FUND_MANAGER})
     SEE_TRAIL = (
         "see what was done for their own body, by whom",
         frozenset({Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR, Role.CHIEF_EXECUTIVE}),
