@@ -2,7 +2,8 @@
 
     python -m bench.durable wyebridge|django|django_coded FOLDER OUT
 
-OUT is a JSON list of the seconds of five rounds, from the file to what is on disk, without Python's imports.
+OUT is a JSON list of five rounds, each with its seconds and its CPU seconds, from the file to what is on disk, without
+Python's imports.
 Django is given what a hand-written loader would give it: typed rows in batches of 10,000, SQLite in WAL mode with every
 commit synced, one transaction a file. `django` stores the file's eight columns and no more. `django_coded` stores what
 the books store: the same columns, coded by the same rules (each combination once), repeats flagged, the file hashed.
@@ -29,8 +30,19 @@ _HEADINGS: Final = {
     "supplier": "Supplier",
 }
 
+Round = dict[str, float]
 
-def by_wyebridge(folder: Path) -> list[float]:
+
+def clocks() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def since(began: tuple[float, float]) -> Round:
+    wall, cpu = (now - then for now, then in zip(clocks(), began, strict=True))
+    return {"seconds": wall, "cpu_s": cpu}
+
+
+def by_wyebridge(folder: Path) -> list[Round]:
     import wyebridge
 
     found = []
@@ -38,17 +50,17 @@ def by_wyebridge(folder: Path) -> list[float]:
         path = folder / f"home-{number}"
         home = wyebridge.make_home(path, folder / "registers")
         wyebridge.adopt(home, by="bench", now=datetime.now(UTC))
-        began = time.perf_counter()
+        began = clocks()
         done = wyebridge.import_extract(
             home, folder / "lines.csv", feed_id="mereshire-ledger", for_partner="MCC", by="bench", now=datetime.now(UTC)
         )
-        found.append(time.perf_counter() - began)
+        found.append(since(began))
         assert done.manifest["control"]["rows_posted"] == _lines(folder)
         shutil.rmtree(path)
     return found
 
 
-def by_django(folder: Path) -> list[float]:
+def by_django(folder: Path) -> list[Round]:
     start_django(folder)
     from django.db import models
 
@@ -81,7 +93,7 @@ def by_django(folder: Path) -> list[float]:
     return stored(Line, rows, folder)
 
 
-def by_django_coded(folder: Path) -> list[float]:
+def by_django_coded(folder: Path) -> list[Round]:
     import wyebridge
     from wyebridge.books.journal.read import sha256_of
     from wyebridge.books.journal.tables import ENTRY_COLUMNS
@@ -101,7 +113,7 @@ def by_django_coded(folder: Path) -> list[float]:
 
     def rows() -> Iterator[Any]:
         sha256_of(folder / "lines.csv")
-        coder = Coder(home.coding, home.agreements, home.decisions)
+        coder = Coder(home.coding, home.agreements, home.decisions, home.constitution)
         starts = coder.periods()
         coded: dict[tuple[str, ...], Any] = {}
         first: dict[tuple[str, ...], int] = {}
@@ -157,18 +169,18 @@ def start_django(folder: Path) -> None:
     django.setup()
 
 
-def stored(model: Any, rows: Callable[[], Iterator[Any]], folder: Path) -> list[float]:
-    """The seconds that a file's rows took to be in a new table, on disk, each round."""
+def stored(model: Any, rows: Callable[[], Iterator[Any]], folder: Path) -> list[Round]:
+    """How long a file's rows take to be in a new table, on disk, each round."""
     from django.db import connection, transaction
 
     found = []
     for _ in range(ROUNDS):
         with connection.schema_editor() as editor:
             editor.create_model(model)
-        began = time.perf_counter()
+        began = clocks()
         with transaction.atomic():
             model._default_manager.bulk_create(list(rows()), batch_size=10_000)
-        found.append(time.perf_counter() - began)
+        found.append(since(began))
         assert model._default_manager.count() == _lines(folder)
         with connection.schema_editor() as editor:
             editor.delete_model(model)

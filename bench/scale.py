@@ -48,8 +48,8 @@ def make_home(lines: int) -> Path:
 def measure_import(lines: int) -> dict[str, Any]:
     folder = folder_of(lines)
     shutil.rmtree(folder / "home", ignore_errors=True)
-    say(f"{lines:,} lines: the floor, {ROUNDS} times")
-    floor = [_floor(folder) for _ in range(ROUNDS)]
+    say(f"{lines:,} lines: the floor")
+    floor = [_floor(folder) for _ in range(_rounds(lines))]
     say(f"{lines:,} lines: importing")
     python("import_year", "make", folder / "home", folder / "registers")
     run = python("import_year", "import", folder / "home", folder / "lines.csv", folder / "posted.json")
@@ -79,7 +79,7 @@ def part_position(lines: int) -> dict[str, Any]:
     shutil.rmtree(home / "books" / "compact", ignore_errors=True)
     out = folder_of(lines) / "position.json"
     say(f"{lines:,} lines: the position from the lines")
-    by_line = [_asked("position", home, out) for _ in range(1 if lines > 10_000_000 else ROUNDS)]
+    by_line = [_asked("position", home, out) for _ in range(_rounds(lines))]
     say(f"{lines:,} lines: the compact copy and its sums")
     made = python("asked", "compact", home, folder_of(lines) / "compact.json")
     say(f"{lines:,} lines: the position from the sums")
@@ -142,6 +142,10 @@ def part_spark(lines: int) -> dict[str, Any]:
     if any(one["lines_exchanged"] for one in spark):
         raise WrongAnswer("Spark's plan moves lines between its workers")
     return {"lines": lines, "cores": cores, "duckdb": asked["duckdb"], "spark": spark}
+
+
+def _rounds(lines: int) -> int:
+    return 1 if lines > 10_000_000 else ROUNDS
 
 
 def _floor(folder: Path) -> Run:

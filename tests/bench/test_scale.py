@@ -46,5 +46,18 @@ def test_the_parts_run_and_hold_their_answers_to_each_other(tmp_path: Path, monk
         run.keep(name, before, found)
     page = scale_page.measured_page()
     assert page.count("- 2,000 lines: ") == 3
-    assert "- batches of 500: " in page
+    assert "| 500 | " in page
     assert page.count("- not measured yet") == 1, "Spark is not asked here"
+
+
+def test_a_nation_is_the_slope_between_the_imports_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale_page, "RESULTS", tmp_path)
+    monkeypatch.setattr(run, "RESULTS", tmp_path)
+    for lines, cpu_s in ((100_000, 900.0), (1_000_000, 7.0), (3_000_000, 19.0)):
+        found = {"lines": lines, "file_bytes": lines * 100, "home_bytes": lines * 20}
+        on = {"processor": "a processor", "cores": "2"}
+        run.keep(f"scale-import-{lines}", on, {**found, "import": [{"cpu_s": cpu_s, "peak_mb": 700.0}]})
+    page = scale_page.nation_page()
+    assert "The slope is 6.0 µs of CPU a line over 1.0 s" in page, "a file too small to show it is left out"
+    # 195 bodies for 10 years at 1,000,000 lines are 1,950 million: 11,700 s.
+    assert "| 1,000,000 | 1,950 million | 195 GB | 39 GB | 3.2 | 1.62 / 0.05 | 12.7 million |" in page

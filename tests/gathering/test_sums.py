@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.journal.test_compact import forge
 from tests.statements.partnership import AGREEMENT, make_partnership
 
+from wyebridge.books.bridge import restate
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.gathering import PLACE, compact, verify
 from wyebridge.books.home import Home, make_home, read_home
@@ -23,6 +24,7 @@ from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import position
 from wyebridge.books.statement.partner import statement
 from wyebridge.books.summing import gathered_in
+from wyebridge.engine.ledger.bridge import Bridge
 
 LINE_BY_LINE: Final = AGREEMENT.replace("    rounding: cumulative\n", "")
 LATER: Final = (
@@ -41,6 +43,19 @@ ROWS: Final = (
     "{month}-17,{n}-3,7.77,Quernstone,OWN,,",
     "{month}-28,{n}-4,50.00,West Trust,TO-OLDER,,",
     "2021-04-30,{n}-5,0.01,Fletchings,HOURS,,",
+)
+
+BY_CODES: Final = Bridge.model_validate(
+    {
+        "id": "codes",
+        "title": "By the payer's own codes",
+        "source": "Made for the test.",
+        "codes": [{"code": "A", "name": "Ay"}, {"code": "B", "name": "Bee"}],
+        "maps": [
+            {"id": "beds", "when": {"cost_centre": "BEDS"}, "to": "A", "author": "f", "reason": "Its own."},
+            {"id": "rest", "when": {"ledger": "WC"}, "to": {"A": "30%", "B": "70%"}, "author": "f", "reason": "Else."},
+        ],
+    }
 )
 
 
@@ -85,6 +100,7 @@ def answers(books: OpenBooks, as_at: date) -> list[Any]:
         position(books, as_at=as_at),
         statement(books, "WC", as_at=as_at),
         reconcile_contributions(books, as_at=as_at),
+        restate(books, BY_CODES, as_at=as_at),
     ]
 
 
@@ -134,7 +150,7 @@ def test_a_position_at_a_month_s_end_reads_no_line_that_was_gathered(plain: Home
 
     def stood(day: date) -> Any:
         with open_books(home.books) as books:
-            return position(books, as_at=day), position(books).as_at
+            return position(books, as_at=day), position(books).as_at, restate(books, BY_CODES, as_at=day)
 
     end, within = stood(date(2021, 7, 31)), stood(date(2021, 7, 17))
     _spoil(made.file("entry"))

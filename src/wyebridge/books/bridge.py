@@ -10,7 +10,7 @@ from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position, latest_month_end, position
 from wyebridge.books.position_rows import UNDETERMINED, PositionRow
 from wyebridge.books.registers import read_register
-from wyebridge.books.spending import attributed, sums
+from wyebridge.books.spending import attributed_sums, sums
 from wyebridge.books.statement.basis import basis_of
 from wyebridge.books.statement.terms import Basis
 from wyebridge.engine.agreement.terms import Agreement
@@ -180,12 +180,10 @@ def _amounts(books: OpenBooks, stated: Position, bridge: Bridge) -> Iterator[_Am
 
 
 def _spent(books: OpenBooks, stated: Position) -> Iterator[_Amount]:
-    whose = attributed(books, first=stated.year.first_day, last=stated.as_at)
+    whose = attributed_sums(books, first=stated.year.first_day, last=stated.as_at, also=("cost_centre", "account"))
     if whose is None:
         return
-    own = books.entries.select("batch", "row", "cost_centre", "account")
-    coded = whose.join(own, ["batch", "row"])
-    by_month = coded.mutate(month=coded.effective_on.truncate("M").cast("date"))
+    by_month = whose.mutate(month=whose.effective_on.truncate("M").cast("date"))
     keys = ["fund", "scheme", "scheme_line", "ledger", "cost_centre", "account", "month"]
     grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners)))
     for fund, scheme, line, ledger, cost_centre, account, month, _, undetermined, *parts in books.rows(grouped):

@@ -75,12 +75,13 @@ def reconcile_contributions(books: OpenBooks, *, as_at: date | None = None) -> l
                 dues = [due for due in instalments_due(contribution) if not before or due.due_on >= first]
                 schedules[key] = [*before, *dues]
                 latest[key] = (agreement, contribution)
+    years = {agreement.year for agreement, _ in latest.values()}
+    payments = {year: _payments(books, year.first_day, year.last_day) for year in years}
     found = []
     for key, (agreement, contribution) in latest.items():
         year = agreement.year
         day = min(as_at or year.last_day, year.last_day)
-        payments = _payments(books, year.first_day, year.last_day)
-        found.append(_reconcile(agreement, contribution, schedules[key], payments, day))
+        found.append(_reconcile(agreement, contribution, schedules[key], payments[year], day))
     return found
 
 

@@ -75,17 +75,17 @@ def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     return found
 
 
-def attributed_sums(books: OpenBooks, *, first: date, last: date) -> ir.Table | None:
+def attributed_sums(books: OpenBooks, *, first: date, last: date, also: Sequence[str] = ()) -> ir.Table | None:
     """The funds' entries between two days, both included, with their parts, as monthly sums where there are any.
 
     Columns: fund, scheme, scheme_line, ledger, effective_on, share_version, is_income, rows, pence, undetermined_pence
-    and the parts. None where there is nothing.
+    and the parts; `also` names more that entries and sums both have. None where there is nothing.
     """
     found = gathered_in(books) if first == first_of_month(first) else None
     lines = attributed(
-        books, first=first, last=last, entries=not_gathered(books, found, last) if found else books.entries
+        books, first=first, last=last, entries=not_gathered(books, found, last) if found else books.entries, also=also
     )
-    columns = [*_SUMMED, *(PARTS.format(i) for i in range(len(books.partners)))]
+    columns = [*_SUMMED, *also, *(PARTS.format(i) for i in range(len(books.partners)))]
     if lines is not None:
         lines = lines.mutate(is_income=is_income(lines), rows=counted(lines)).select(columns)
     if found is None:

@@ -10,7 +10,7 @@ from wyebridge.books.feed.terms import Feed, Role
 _NARROW: Final = ("document", "line", "date", "amount")
 """Columns that are quick to compare and nearly tell rows apart."""
 
-ROWS_AT_ONCE: Final = 8_000_000
+ROWS_AT_ONCE: Final = 2_000_000
 """About how many rows' fingerprints are grouped at once, so that a file of any length takes the memory of so many."""
 
 _READ_AS: Final = {"date": "effective_on", "amount": "pence"}

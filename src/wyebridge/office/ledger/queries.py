@@ -13,7 +13,6 @@ from wyebridge.books.claims import Claims, claims
 from wyebridge.books.coded import coded_now
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
 from wyebridge.books.gathering import verify
-from wyebridge.books.home import read_home_feed
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.read import Batch, head, read_batches
 from wyebridge.books.journal.verify import Verification
@@ -22,12 +21,12 @@ from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import Position, position
 from wyebridge.books.pound import Pound, Recoded, follow
 from wyebridge.books.seen import seen_by
-from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.home import partners, the_home
+from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.models import Appointment, Person
 from wyebridge.office.kernel.rights import Hat, Right, may, require
 from wyebridge.office.ledger.models import Note, NoteKind, Upload
+from wyebridge.office.ledger.tasks import feeds_of
 
 LINES_PAGE = 200
 FUND_ACCOUNT: Final = "fund:"
@@ -146,17 +145,7 @@ def upload_for(hat: Hat, upload: UUID) -> Upload | None:
 
 def feeds_for(hat: Hat) -> list[tuple[str, str]]:
     """The home's sound feeds for the kind of body that the hat acts for: id and title."""
-    home = the_home()
-    partner = next((one for one in partners() if one.id == hat.body), None)
-    found = []
-    for file in sorted((home.path / "feeds").glob("*.y*ml")):
-        try:
-            feed, _ = read_home_feed(home, file.stem)
-        except Refused:
-            continue
-        if partner is None or (feed.body == "health") == partner.is_health:
-            found.append((feed.id, feed.title))
-    return found
+    return [(feed.id, feed.title) for feed in feeds_of(the_home(), hat.body)]
 
 
 def contributions_for(hat: Hat, *, as_at: date | None = None) -> list[ContributionReconciliation]:
@@ -190,7 +179,7 @@ def checkpoint_for(hat: Hat, *, on: date) -> Path:
 class Standing:
     """How a row that needs somebody stands: whose it is, whether it is resolved, and all that was said of it."""
 
-    given_to: str
+    given_to: Person | None
     is_resolved: bool
     notes: tuple[Note, ...]
 
@@ -206,9 +195,9 @@ def standings_for(hat: Hat, what: What) -> dict[tuple[int, int], Standing]:
 
 def _standing(notes: Sequence[Note]) -> Standing:
     turns = [note for note in notes if note.kind in (NoteKind.RESOLVED, NoteKind.REOPENED)]
-    given = [note.given_to.name for note in notes if note.given_to]
+    given = [note.given_to for note in notes if note.given_to]
     is_resolved = bool(turns) and turns[-1].kind == NoteKind.RESOLVED
-    return Standing(given[-1] if given else "", is_resolved, tuple(notes))
+    return Standing(given[-1] if given else None, is_resolved, tuple(notes))
 
 
 def colleagues_of(hat: Hat) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ urlpatterns = [
     # Extracts
     path("extracts/", views.extracts, name="extracts"),
     path("extracts/<uuid:upload>/", views.extract, name="extract"),
+    path("extracts/<uuid:upload>/feed/", views.change_feed, name="change-feed"),
     path("extracts/<uuid:upload>/post/", views.post_extract, name="post-extract"),
     path("extracts/<uuid:upload>/withdraw/", views.withdraw_extract, name="withdraw-extract"),
     path("exceptions/", views.exceptions, name="exceptions"),

@@ -20,10 +20,10 @@ from wyebridge.engine.kernel.dates import last_of_month
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners, the_home
-from wyebridge.office.kernel.rights import Right, may
+from wyebridge.office.kernel.rights import Hat, Right, may
 from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger import actions, pages, queries
-from wyebridge.office.ledger.forms import ExtractForm, NoteForm
+from wyebridge.office.ledger.forms import ExtractForm, FeedForm, NoteForm
 from wyebridge.office.ledger.models import NoteKind, State, Upload
 from wyebridge.papers.overview import overview_svg
 from wyebridge.papers.safe import safe_cell
@@ -269,8 +269,25 @@ def extract(request: HttpRequest, upload: UUID) -> HttpResponse:
     """One extract on its way in: how far it is, what was found, and what may be done next."""
     found = asked_upload(request, upload)
     template = "ledger/extract-part.html" if request.headers.get("HX-Request") else "ledger/extract.html"
-    shown = {"upload": found, "state": State, "verdict": may(hat_on(request), Right.BRING_IN, body=found.for_partner)}
+    hat = hat_on(request)
+    shown = {
+        "upload": found,
+        "state": State,
+        "verdict": may(hat, Right.BRING_IN, body=found.for_partner),
+        "feed_form": FeedForm(initial={"feed": found.feed}, feeds=queries.feeds_for(hat)),
+    }
     return render(request, template, shown)
+
+
+@gate(Right.BRING_IN)
+@require_POST
+def change_feed(request: HttpRequest, upload: UUID) -> HttpResponse:
+    """Read what is not posted by another feed."""
+    found, hat = asked_upload(request, upload), hat_on(request)
+    form = FeedForm(request.POST, feeds=queries.feeds_for(hat))
+    if form.is_valid():
+        actions.read_again(upload=found, feed=form.cleaned_data["feed"], by=hat)
+    return redirect("extract", upload=found.pk)
 
 
 @gate(Right.BRING_IN)
@@ -299,17 +316,6 @@ def exceptions(request: HttpRequest, what: What = "suspense") -> HttpResponse:
         raise Http404
     hat = hat_on(request)
     form = NoteForm(request.POST or None, people=queries.colleagues_of(hat))
-    ticked = [place for text in request.POST.getlist("row") if (place := asked_row(text))]
-    if request.method == "POST" and form.is_valid() and ticked:
-        given = form.cleaned_data
-        to = next((one for one in queries.people_named(hat) if str(one.pk) == given["given_to"]), None)
-        done = actions.note(
-            what=what, rows=ticked, kind=NoteKind(given["kind"]), words=given["words"], given_to=to, by=hat
-        )
-        messages.success(request, f"{done} row{'' if done == 1 else 's'}: {NoteKind(given['kind']).label.lower()}.")
-        return redirect(request.get_full_path())
-    if request.method == "POST" and form.is_valid():
-        form.add_error(None, "Tick the rows that it is about.")
     found = queries.exceptions_for(hat, what)
     if request.GET.get("as") == "csv":
         return csv_file(f"{what}.csv", found.columns, found.rows)
@@ -318,7 +324,18 @@ def exceptions(request: HttpRequest, what: What = "suspense") -> HttpResponse:
     for row in every:
         row["said"] = said.get((row["batch"], row["row"]))
     show = request.GET.get("show", "open")
-    chosen = [row for row in every if show == "all" or not (row["said"] and row["said"].is_resolved)]
+    chosen = [row for row in every if is_shown(row["said"], show, hat)]
+    ticked = [place for text in request.POST.getlist("row") if (place := asked_row(text))]
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        rows = [(row["batch"], row["row"]) for row in chosen] if given["every"] else ticked
+        if rows:
+            to = next((one for one in queries.people_named(hat) if str(one.pk) == given["given_to"]), None)
+            kind = NoteKind(given["kind"])
+            done = actions.note(what=what, rows=rows, kind=kind, words=given["words"], given_to=to, by=hat)
+            messages.success(request, f"{done} row{'' if done == 1 else 's'}: {kind.label.lower()}.")
+            return redirect(request.get_full_path())
+        form.add_error(None, "Tick the rows that it is about.")
     page = int(asked) if (asked := request.GET.get("page", "")).isdecimal() else 1
     first = (max(page, 1) - 1) * queries.LINES_PAGE
     shown = {
@@ -334,8 +351,15 @@ def exceptions(request: HttpRequest, what: What = "suspense") -> HttpResponse:
         "form": form,
         "ticked": {f"{batch}.{row}" for batch, row in ticked},
         "verdict": may(hat, Right.BRING_IN),
+        "may_code": may(hat, Right.CODE).is_allowed,
     }
     return render(request, "ledger/exceptions.html", shown)
+
+
+def is_shown(said: queries.Standing | None, show: str, hat: Hat) -> bool:
+    """Whether a row is among those asked for: all, those still open, or of those the ones given to whoever asks."""
+    is_open = said is None or not said.is_resolved
+    return show == "all" or (is_open and (show != "mine" or bool(said and said.given_to == hat.person)))
 
 
 def asked_row(text: str) -> tuple[int, int] | None:
