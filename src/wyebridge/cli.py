@@ -98,6 +98,7 @@ from wyebridge.plan_matrix import plan_matrix
 from wyebridge.plan_runs import plan_replay
 from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
+from wyebridge.saying import show_decision, show_pound
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
 
@@ -113,6 +114,8 @@ agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
 app.add_typer(governance_app, name="governance")
+app.command("pound", epilog="Example: wyebridge pound 2 17 --home home")(show_pound)
+app.command("decision", epilog="Example: wyebridge decision HC-CAB-2008-03-A --home home")(show_decision)
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(

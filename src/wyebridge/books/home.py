@@ -290,9 +290,9 @@ def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ..
     known = {decision.id for decision in decisions}
     for version in versions:
         agreement = version.agreement
-        cited = [scheme.decision for _, scheme in agreement.every_scheme()]
-        cited += [change.decision for contribution in agreement.contributions for change in contribution.changes]
-        cited += [change.decision for change in agreement.budget_changes]
+        cited = [name for _, scheme in agreement.every_scheme() for name in scheme.decision]
+        cited += [name for one in agreement.contributions for change in one.changes for name in change.decision]
+        cited += [name for change in agreement.budget_changes for name in change.decision]
         cited += [suspension.decision for clause in agreement.clauses for suspension in clause.suspended]
         for name in sorted({name for name in cited if name} - known):
             yield Problem(

@@ -130,7 +130,7 @@ def pound(request: HttpRequest, batch: Number, row: Number) -> dict[str, Any]:
         "undetermined_pence": found.undetermined_pence,
         "share_version": found.shares.version if found.shares else None,
         "agreement_version": found.agreement.version if found.agreement else None,
-        "decision": found.authority.id if found.authority else None,
+        "decisions": [decision.id for decision in found.authority],
         "batch_sha256": found.batch.sha256,
         "recodings": [data.recoded_data(one) for one in found.recodings],
     }
