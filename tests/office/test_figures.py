@@ -6,7 +6,9 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +18,8 @@ from wyebridge.books.home import Home
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position import Position, position
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.office.ledger import queries
+from wyebridge.office.ledger import queries as of_ledger
+from wyebridge.office.position import queries
 
 pytestmark = pytest.mark.reads_books
 
@@ -67,6 +70,22 @@ def test_a_pound_is_followed_to_whose_it_was(as_: Callable[[str], Client], offic
     assert "30 of 100 parts" in page or "3 of 10 parts" in page
     assert "AC-homes: Places in homes." in page
     assert "council.csv, row 2" in page
+
+
+def test_a_pound_names_the_runs_that_its_board_had_before_it(
+    as_: Callable[[str], Client], office_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = f"exposure-{'0123456789abcdef' * 2}"
+    told = queries.pound_for
+
+    def with_evidence(*asked: Any) -> Any:
+        found = told(*asked)
+        assert found is not None
+        return replace(found, authority=office_home.decisions[0].model_copy(update={"evidence": (run,)}))
+
+    monkeypatch.setattr(queries, "pound_for", with_evidence)
+    page = text_of(as_("trust-member").get(f"/pound/{batch_of(office_home, 'AC')}/2/"))
+    assert f"Before the board: <code>{run}</code>" in page
 
 
 def test_entries_of_a_line_are_found_by_words_and_by_month(as_: Callable[[str], Client]) -> None:
@@ -145,11 +164,11 @@ def test_a_position_is_worked_out_once_however_many_ask_at_one_time(
         time.sleep(0.05)
         return position(books, as_at=as_at)
 
-    monkeypatch.setattr(queries, "position", slowly)
-    queries._position.cache_clear()
+    monkeypatch.setattr(of_ledger, "position", slowly)
+    of_ledger._position.cache_clear()
     hat = hat_of(people["council-member"])
     with ThreadPoolExecutor(4) as together:
-        found = list(together.map(lambda _: queries.position_for(hat), range(4)))
+        found = list(together.map(lambda _: of_ledger.position_for(hat), range(4)))
     assert len(worked_out) == 1 and all(one is found[0] for one in found)
 
 
