@@ -56,6 +56,7 @@ def test_every_change_says_by_whom(app: str) -> None:
         return
     unsigned = {
         "record",
+        "take_up",
         "accept",
         "known_by_identity",
         "new_link",

@@ -39,8 +39,10 @@ def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     set_up(home)
     from wyebridge.office.coding.actions import repair as repair_rules
     from wyebridge.office.ledger.actions import repair
+    from wyebridge.office.plans.actions import take_up
 
     repair()
+    take_up()
     repair_rules()
     _forget_what_has_ended()
     worker = subprocess.Popen(
