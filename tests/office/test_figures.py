@@ -15,7 +15,7 @@ from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.office.ledger import queries
+from wyebridge.office.position import queries
 
 EVERYBODY = ("council-lead", "trust-lead", "fund-manager", "council-member", "trust-member", "auditor")
 

@@ -203,6 +203,14 @@ def record_events(home: Home, drafts: Sequence[ClaimEvent], *, now: datetime) ->
     return with_the_head(home.books, post)
 
 
+def why_not(books: OpenBooks, draft: ClaimEvent, *, today: date) -> tuple[Problem, ...]:
+    """Every reason why an event of a claim that these books hold could not be recorded today; none where it could."""
+    known = {claim.id: (claim, events) for claim, events in histories(books)}
+    claim, events = known[draft.claim]
+    event = draft.model_copy(update={"for_partner": partner_of(books, draft.for_partner).id})
+    return problems_with(event, History(claim, events, books.decisions, _forgiven(known.values()), today))
+
+
 def _lawful(
     books: OpenBooks, drafts: Sequence[ClaimEvent], acting: str, today: date, home: Home
 ) -> tuple[list[tuple[Claim, ClaimEvent, bool]], list[Problem]]:

@@ -155,7 +155,7 @@ def read_home(path: Path) -> Home:
     registers = register_texts(path / "decisions", problems)
     decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
-    problems += _cited_decisions(versions, decisions) if registers else ()
+    problems += cited_decisions(versions, decisions) if registers else ()
     constitution = _read_constitution(path, agreements, problems)
     closing = register_texts(path / "closing", problems)
     plans = tuple(_gather(closing, path, lambda text, file: _as_items(*read_plan(text, file, agreements)), problems))
@@ -285,7 +285,8 @@ def _gather(
         yield from items
 
 
-def _cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+    """Each decision that a version cites and the register does not have."""
     known = {decision.id for decision in decisions}
     for version in versions:
         agreement = version.agreement

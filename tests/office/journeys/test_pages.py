@@ -24,10 +24,19 @@ NO_PAGES: Final = {
     "overview": "a picture, which a page shows",
     "waterfall": "a picture, which a page shows",
     "what-if-picture": "a picture, which a page shows",
+    "year": "a picture, which a page shows",
     "position-file": "a file",
+    "position-workbook": "a file",
     "checkpoint": "a file",
     "papers": "a file",
     "mfa_download_recovery_codes": "a file",
+    "draft-text": "a file",
+    "act-on-claim": "an act",
+    "published-file": "a file",
+    "board-report": "a file",
+    "take-down": "an act",
+    "show-draft": "an act",
+    "withdraw-draft": "an act",
     "post-extract": "an act",
     "withdraw-extract": "an act",
     "change-feed": "an act",
@@ -61,6 +70,7 @@ NO_PAGES: Final = {
 }
 """Addresses that are no page, by name, with why."""
 PARTS: Final = {
+    "<uuid:publication>": "00000000-0000-0000-0000-000000000007",
     "<slug:fund>": "care",
     "<slug:scheme>": "homes",
     "<slug:line>": "places",
@@ -75,11 +85,13 @@ PARTS: Final = {
 
 
 def pages() -> Iterator[tuple[str, object]]:
-    """The address of every page but of one extract, pound, change and plan, and the gate it has, if it is ours."""
+    """The address of every page but of one extract, pound, draft, claim, change or plan; and the gate of ours."""
     for route in ROUTES:
         if route.name in NO_PAGES or route.name in (
             "extract",
             "pound",
+            "draft",
+            "claim",
             "rule-change",
             "plan",
             "plan-again",

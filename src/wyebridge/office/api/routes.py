@@ -35,6 +35,7 @@ from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Hat, NotAllowed
 from wyebridge.office.ledger import actions, queries
 from wyebridge.office.ledger.forms import ExtractForm
+from wyebridge.office.position.queries import pound_for
 
 LARGEST_ROW = 2**53
 
@@ -119,7 +120,7 @@ def entries(
 @api.get("/pounds/{batch}/{row}", response={200: PoundShape, **FAULTS})
 def pound(request: HttpRequest, batch: Number, row: Number) -> dict[str, Any]:
     """One entry followed to whose it was."""
-    found = queries.pound_for(_hat(request), batch, row)
+    found = pound_for(_hat(request), batch, row)
     if found is None:
         raise _nothing("there is no such entry, or it is not yours to see")
     return {

@@ -28,6 +28,15 @@ class Right(Enum):
         "take their own body's statements and accounts",
         _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE, Role.FUND_MANAGER, Role.GOVERNANCE_OFFICER},
     )
+    ACT_ON_CLAIMS = (
+        "dispute, agree, pay, put off or forgive what their own body owes or is owed",
+        frozenset({Role.FINANCE_LEAD}),
+    )
+    PUBLISH = "publish their own body's payments, statements and reports", frozenset({Role.FINANCE_LEAD})
+    DRAFT = (
+        "bring in a draft of the agreement's next version",
+        frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.COMMISSIONER, Role.GOVERNANCE_OFFICER}),
+    )
     CHECK_BOOKS = (
         "verify the books and take a checkpoint",
         _FINANCE | {Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.FUND_MANAGER, Role.CHIEF_EXECUTIVE},
