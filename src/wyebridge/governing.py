@@ -111,7 +111,7 @@ def ask_authority(
 ) -> None:
     """Whether an act is lawful on a day, on whose say, and what is still needed from whom by when. Status 1 if not."""
     with refusals_shown():
-        opened, constitution = _constitution_of(home)
+        opened, constitution = constitution_of(home)
         known = {one.id: one for one in opened.decisions}
         cited = [known.get(name) or _unknown("decision", name, known) for name in decision or ()]
         matter = Matter(
@@ -143,7 +143,7 @@ def ask_who(
 ) -> None:
     """Who may do this: every way in which an act of an amount could be authorised, partner by partner."""
     with refusals_shown():
-        _, constitution = _constitution_of(home)
+        _, constitution = constitution_of(home)
         day = on.date() if on else datetime.now(UTC).date()
         ways = who_may(act.value, _pence(amount), binds, day, constitution, within or ())
     for way in ways:
@@ -164,7 +164,7 @@ def show_delegations(
     """What is reserved and delegated, as tables, and where two schemes differ: the stricter is named."""
     with refusals_shown():
         if home:
-            opened, constitution = _constitution_of(home)
+            opened, constitution = constitution_of(home)
             title, day = opened.name, on.date() if on else datetime.now(UTC).date()
         else:
             title, day = "The made-up county", on.date() if on else SHIPPED_ON
@@ -208,7 +208,7 @@ def shipped_constitution() -> Constitution:
     return constitution
 
 
-def _constitution_of(path: Path) -> tuple[Home, Constitution]:
+def constitution_of(path: Path) -> tuple[Home, Constitution]:
     home = read_home(path)
     if home.constitution is None:
         raise refuse(
