@@ -14,7 +14,7 @@ SPARK ?= $(firstword $(filter 10000000,$(SCALE)) $(SCALE))
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check format docs guides bench faults lock clean
+.PHONY: help foresight demo test test-spark check format docs guides bench faults lock clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ $(BUILT): frontend/package-lock.json frontend/app.scss frontend/build.mjs $(READ
 
 demo: $(READY) $(BUILT) ## the main job on the made-up reference trust: two ledgers in, whose money it was out (SERVE=0: end after the output)
 	$(BIN)/wyebridge demo --home $(DEMO_HOME) $(if $(filter 0,$(SERVE)),--no-serve)
+
+foresight: $(READY) ## walk the four models of `plan` in docs/foresight.ipynb, and print what each says
+	$(BIN)/python examples/run_notebook.py docs/foresight.ipynb
 
 test: $(READY) $(BUILT) ## every test, those of the office on both databases; set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
 	$(BIN)/pytest -n auto --dist loadgroup

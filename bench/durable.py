@@ -113,7 +113,7 @@ def by_django_coded(folder: Path) -> list[Round]:
 
     def rows() -> Iterator[Any]:
         sha256_of(folder / "lines.csv")
-        coder = Coder(home.coding, home.agreements, home.decisions)
+        coder = Coder(home.coding, home.agreements, home.decisions, home.constitution)
         starts = coder.periods()
         coded: dict[tuple[str, ...], Any] = {}
         first: dict[tuple[str, ...], int] = {}

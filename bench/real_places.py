@@ -1,12 +1,21 @@
-"""Herefordshire and Coventry as problems of visits, from the real points and people that this machine has."""
+"""Herefordshire and Coventry as problems of visits, from the real points and people that this machine has.
+
+`python -m bench.real_places FOLDER` writes them as a folder for `wyebridge plan visits --problem FOLDER`, with both of
+the example's services. Needs WYEBRIDGE_REAL_DATA.
+"""
 
 import csv
+import os
+import sys
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from wyebridge.engine.foresight.visits.terms import Area, Base, Plan, Point, VisitsProblem
+from wyebridge.planning.visits import load_problem
+from wyebridge.shipped import shipped
 
 CLASSES: Final = {"Urban city and town": "urban", "Rural town and fringe": "town", "Rural village": "village"}
 TEAMS: Final = {
@@ -78,3 +87,34 @@ def _median(points: list[Point]) -> Point:
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
         return list(csv.DictReader(opened))
+
+
+def write_problem(folder: Path, out: Path) -> None:
+    """Write the two real maps as a problem's folder. Its plan is the example's: every rate is an assumption too."""
+    example = shipped("plans") / "visits" / "merrowshire"
+    problem = real_problem(folder, load_problem(example), visits=55, bracket="light")
+    plan = (example / "plan.yaml").read_text(encoding="utf-8")
+    for old, new in (("Merrowshire and Castlebury are made up.", "The places are real."), *_PLACES):
+        assert old in plan, old
+        plan = plan.replace(old, new)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "plan.yaml").write_text(plan, encoding="utf-8")
+    bands = list(problem.areas[0].people)
+    areas = [(a.id, a.region, a.place, a.km2, *(a.people[band] for band in bands)) for a in problem.areas]
+    _write(out / "areas.csv", ("area", "region", "class", "km2", *bands), areas)
+    points = [(area.id, point.easting, point.northing) for area in problem.areas for point in area.points]
+    _write(out / "points.csv", ("area", "easting", "northing"), points)
+    bases = [(b.id, b.name, b.region, b.place, b.point.easting, b.point.northing, "yes") for b in problem.bases]
+    _write(out / "bases.csv", ("base", "name", "region", "class", "easting", "northing", "open"), bases)
+
+
+_PLACES: Final = (("Merrowshire", "Herefordshire"), ("Castlebury", "Coventry"))
+
+
+def _write(file: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows([headings, *rows])
+
+
+if __name__ == "__main__":
+    write_problem(Path(os.environ["WYEBRIDGE_REAL_DATA"]), Path(sys.argv[1]))

@@ -21,7 +21,7 @@ from wyebridge.engine.foresight.visits.organising import organise
 from wyebridge.engine.foresight.visits.sites import best_sites
 from wyebridge.engine.foresight.visits.sizing import day_task, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
-from wyebridge.plan_visits import load_problem
+from wyebridge.planning.visits import load_problem
 from wyebridge.shipped import shipped
 
 HELD = ((25, 800, 8), (50, 1200, 8), (100, 1500, 4))

@@ -30,8 +30,12 @@ def change(books: Path, number: int) -> str:
 
 def shorten(books: Path) -> str:
     last = last_batch(books)
-    for segment in read_batch(books, last).manifest["segments"]:
+    segments = read_batch(books, last).manifest["segments"]
+    for segment in segments:
         (books / segment["path"]).unlink(missing_ok=True)
+    # The logs of the other tables that it added to would show that something is gone.
+    for table in {segment["path"].split("/")[0] for segment in segments} - {"entries"}:
+        max((books / table / "_delta_log").glob("*.json")).unlink()
     (books / "entries" / manifest_file(books, last)).unlink()
     log_file(books, last).unlink()
     return f"Batch {last} is gone."
@@ -87,8 +91,10 @@ def store(books: Path, number: int, manifest: Manifest) -> Segment:
 
 def a_segment(books: Path, manifest: Any) -> Any:
     """A segment of the batch's entries that this copy holds."""
-    held = (s for s in manifest["segments"] if s["kind"] == "entry" and (books / s["path"]).is_file())
-    return next(held)
+    held = [s for s in manifest["segments"] if s["kind"] == "entry" and (books / s["path"]).is_file()]
+    if not held:
+        sys.exit(f"Batch {manifest['batch']} has no entries in this copy; spoil another, such as 2.")
+    return held[0]
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ from typer.testing import CliRunner
 
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.journal.read import head, read_batches
+from wyebridge.books.open import open_books
 from wyebridge.cli import app
 from wyebridge.engine.agreement.schema import agreement_schema
+from wyebridge.engine.kernel.money import pounds
 
 COUNCIL: Final = "Payment Date,Document Number,Net,Supplier,Cost Centre"
 TRUST: Final = "Date,Transaction Number,Amount,Supplier,Cost Centre"
@@ -591,3 +593,33 @@ def test_a_file_that_is_no_extract_is_guessed_at_no_further(tmp_path: Path) -> N
     answer = Answer("feed", "guess", tmp_path / "notes.txt")
     assert (answer.status, answer.out) == (1, "")
     assert "[no-table]" in answer.errors
+
+
+def test_from_a_pound_its_decision_and_from_a_decision_its_pounds(filled: Home) -> None:
+    with open_books(filled.books) as books:
+        columns = ("batch", "row", "class", "authority", "scheme", "pence")
+        rows = [dict(zip(columns, row, strict=True)) for row in books.rows(books.entries.select(*columns))]
+    [decision] = {decision.id for decision in filled.decisions}
+    resting = [row for row in rows if decision in str(row["authority"]).split()]
+    assert resting and len(resting) < len(rows)
+    found = Answer("decision", decision, "--home", filled.path, "--json").data
+    assert [(one["rows"], one["pence"]) for one in found["spent"]] == [
+        (len(resting), sum(row["pence"] for row in resting))
+    ]
+    shown = Answer("decision", decision, "--home", filled.path)
+    assert pounds(sum(row["pence"] for row in resting)) in shown.out
+    for row in rows:
+        said = Answer("pound", row["batch"], row["row"], "--home", filled.path).out
+        if row in resting:
+            assert decision in said.partition("On whose say?")[2]
+        else:
+            assert ("No authority is found for it." in said) == (row["class"] == "scheme")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("pound", 1, 999), "no-such-entry"), (("decision", "X"), "unknown-decision")]
+)
+def test_what_is_not_in_the_books_is_refused(filled_once: Path, words: tuple[object, ...], code: str) -> None:
+    answer = Answer(*words, "--home", filled_once)
+    assert answer.status == 1
+    assert f"[{code}]" in answer.errors

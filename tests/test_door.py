@@ -34,6 +34,13 @@ def test_the_notebook_needs_no_django() -> None:
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
+def test_solvers_are_loaded_by_no_command_but_their_own() -> None:
+    asked = (
+        "import sys, wyebridge.cli, wyebridge.planning.models; sys.exit(bool({'pyvrp', 'highspy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
 def test_the_example_walks_the_main_job_in_under_forty_lines(tmp_path: Path) -> None:
     script = ROOT / "examples" / "main_job.py"
     assert len(script.read_text(encoding="utf-8").splitlines()) < 40

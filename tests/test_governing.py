@@ -1,12 +1,14 @@
 """The commands that say who may decide what, on the made-up county's constitution."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from wyebridge.books.home import make_home
+from wyebridge.books.home import make_home, read_home
 from wyebridge.cli import app
+from wyebridge.engine.ledger.acts import cited_acts
 
 EXAMPLE = Path("agreements/herefordshire-2008-09")
 
@@ -88,3 +90,35 @@ def test_a_home_without_a_constitution_is_told_what_to_write(tmp_path: Path) -> 
     status, said = run("who", "--home", home, "--act", "contract", "--binds", "COUNCIL")
     assert status == 1
     assert "[no-constitution]" in said
+
+
+def test_every_act_of_the_made_up_county_says_on_whose_say(home: Path) -> None:
+    status, said = run("acts", "--home", home)
+    assert status == 0
+    assert "signing version 2008-09: Lawful on 26 June 2008." in said
+    assert "E.Adult, HC director of adult care, decided on 12 November 2008, for HC, by HC-DEL-2008-11-A" in said
+    # Decided in September, from July on.
+    contribution = said.partition("HPCT's contribution to older-people changes")[2]
+    assert contribution.split(":")[1].strip().startswith("Lawful on 1 July 2008. It was made good afterwards")
+    lacking = run("acts", "--home", home, "--lacking")[1]
+    assert lacking.splitlines()[-1] == "58 acts; 3 without authority."
+    assert lacking.count("Not lawful on") == 3
+
+
+def test_what_one_virement_uses_of_a_year_s_limit_counts_against_the_next(home: Path) -> None:
+    opened = read_home(home)
+    assert opened.constitution
+    lines = tuple(
+        line.model_copy(update={"in_year": 30_000_000}) if line.id == "HC-7.1" else line
+        for line in opened.constitution.delegations
+    )
+    tight = opened.constitution.model_copy(update={"delegations": lines})
+    [agreement] = opened.agreements
+    changes = [change for change in agreement.budget_changes if change.decision == ("HC-DEL-2008-11-A",)]
+    again = tuple(
+        change.model_copy(update={"on": date(2008, 12, 1), "amount": change.amount // 300_000}) for change in changes
+    )
+    twice = agreement.model_copy(update={"budget_changes": (*agreement.budget_changes, *again)})
+    acts = [act for act in cited_acts([twice], opened.decisions, tight) if act.cited == ("HC-DEL-2008-11-A",)]
+    assert [(act.ruling.matter.pence, act.ruling.is_lawful) for act in acts] == [(30_000_000, True), (100, False)]
+    assert "of which £300,000.00 is used" in acts[1].ruling.passed_over[0]

@@ -21,6 +21,9 @@ from wyebridge.books.journal.verify import verify
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import Outside, position
+from wyebridge.books.statement.ledger import VAT_DISAGREES
+from wyebridge.books.statement.partner import statement
+from wyebridge.papers.statement.paper import headlines
 
 NOW: Final = datetime(2021, 1, 4, 9, 0, tzinfo=UTC)
 SALFORD: Final = Path(__file__).parents[1] / "agreements" / "salford-2017-18"
@@ -246,9 +249,14 @@ def test_the_seven_rows_whose_gross_vat_and_net_disagree_are_flagged(
     odd = [(row.day, row.pence, row.document) for rows in salford_rows for row in rows if row.vat_disagrees]
     with open_books(salford_year.home.books) as books:
         found = listing(books, "vat")
+        stated = statement(books, "SCC", as_at=date(2017, 9, 30))
     at = [found.columns.index(name) for name in ("effective_on", "pence", "document")]
     assert len(odd) == 7
     assert Counter(tuple(row[index] for index in at) for row in found.rows) == Counter(odd)
+    # All seven are of September, so the statement to its end has them, and its first page says so.
+    [flag] = [one for one in stated.ledger.flags if one.what == VAT_DISAGREES]
+    assert (flag.rows, flag.pence) == (7, sum(pence for _, pence, _ in odd))
+    assert any("gross, VAT and net" in said for said in headlines(stated))
 
 
 def test_no_care_home_or_other_house_is_taken_for_a_person(salford_rows: list[list[SlowRow]]) -> None:

@@ -93,11 +93,13 @@ from wyebridge.papers.write import (
     write_papers,
     write_return,
 )
-from wyebridge.plan_exposure import plan_exposure, plan_replay
+from wyebridge.plan_exposure import plan_exposure
 from wyebridge.plan_integrate import plan_integrate
 from wyebridge.plan_matrix import plan_matrix
+from wyebridge.plan_runs import plan_replay
 from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
+from wyebridge.saying import show_decision, show_pound
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
 
@@ -121,6 +123,8 @@ governance_app.command("export", epilog="Example: wyebridge governance export po
     export_record
 )
 governance_app.command("people", epilog="Example: wyebridge governance people people.json > seats.yaml")(read_people)
+app.command("pound", epilog="Example: wyebridge pound 2 17 --home home")(show_pound)
+app.command("decision", epilog="Example: wyebridge decision HC-CAB-2008-03-A --home home")(show_decision)
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
 app.add_typer(agreement_app, name="agreement")
 proof_app = typer.Typer(
@@ -145,15 +149,15 @@ app.add_typer(office_app, name="office")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 plan_app.command(
-    "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out report"
+    "integrate", epilog="Example: wyebridge plan integrate --problem plans/integrate/merrowshire --out runs"
 )(plan_integrate)
 plan_app.command(
-    "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out report"
+    "structure", epilog="Example: wyebridge plan structure --problem plans/structure/merrowshire --out runs"
 )(plan_structure)
 plan_app.command("matrix", epilog="Example: wyebridge plan matrix --problem county --osrm http://127.0.0.1:5000")(
     plan_matrix
 )
-plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out report")(
+plan_app.command("visits", epilog="Example: wyebridge plan visits --problem plans/visits/merrowshire --out runs")(
     plan_visits
 )
 plan_app.command(
@@ -161,7 +165,9 @@ plan_app.command(
     epilog="Example: wyebridge plan exposure --agreement agreements/framework-two-funds "
     "--problem plans/exposure/two-funds.yaml --out runs",
 )(plan_exposure)
-plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789ab")(plan_replay)
+plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-0123456789abcdef0123456789abcdef")(
+    plan_replay
+)
 
 _DEMO_STEPS = 11
 CHECKPOINTS = "checkpoints"

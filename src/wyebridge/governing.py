@@ -10,14 +10,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from wyebridge.books.home import Home, load_versions, read_home
+from wyebridge.books.open import open_books
+from wyebridge.books.outlook import outlook
+from wyebridge.books.room import levels_of
 from wyebridge.engine.governance.authority import authority
 from wyebridge.engine.governance.compare import who_may
 from wyebridge.engine.governance.constitution import read_constitution
-from wyebridge.engine.governance.matters import Hand, Matter, Use
+from wyebridge.engine.governance.matters import Hand, Matter, Use, spoken
 from wyebridge.engine.governance.schemes import Constitution
-from wyebridge.engine.kernel.money import parse_pounds
+from wyebridge.engine.kernel.money import parse_pounds, pounds
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
+from wyebridge.engine.ledger.acts import cited_acts
 from wyebridge.engine.ledger.every_case import run_any_case
+from wyebridge.engine.ledger.room import room_for
 from wyebridge.papers.delegations import delegation_tables, delegations_page
 from wyebridge.shipped import shipped
 from wyebridge.showing import refusals_shown
@@ -172,6 +177,67 @@ def show_delegations(
     typer.echo(
         delegations_page(constitution, title, day) if markdown else "\n".join(delegation_tables(constitution, day))
     )
+
+
+@governance_app.command("acts", epilog="Example: wyebridge governance acts --home home")
+def show_acts(
+    home: HomeOption,
+    lacking: Annotated[bool, typer.Option("--lacking", help="Only those without authority.")] = False,
+) -> None:
+    """Every act that stands in the agreement, and on whose say: signing, contributions, virements, spending.
+
+    Each is judged on the decisions that it cites, on its own day; what it uses of a limit counts against the next.
+    """
+    with refusals_shown():
+        opened, constitution = constitution_of(home)
+        acts = cited_acts(opened.agreements, opened.decisions, constitution)
+    for act in acts:
+        if lacking and act.ruling.is_lawful:
+            continue
+        first, *rest = act.ruling.sentences()
+        pence = act.ruling.matter.pence
+        typer.echo(f"{act.what}{f' ({pounds(pence)})' if pence else ''}: {first}")
+        for said in rest:
+            typer.echo(f"    {said}")
+    without = sum(not act.ruling.is_lawful for act in acts)
+    typer.echo(f"{len(acts)} acts; {without} without authority.")
+
+
+@governance_app.command(
+    "room", epilog="Example: wyebridge governance room --home home --scheme op-nursing --line places --amount 50000"
+)
+def show_room(
+    home: HomeOption,
+    scheme: Annotated[str, typer.Option("--scheme", help="The scheme it is for.")],
+    line: Annotated[str, typer.Option("--line", help="The scheme's line.")],
+    amount: AmountOption,
+    as_at: Annotated[
+        datetime | None, typer.Option("--as-at", formats=["%Y-%m-%d"], help="Default: the end of the latest month.")
+    ] = None,
+    override: Annotated[
+        str | None, typer.Option("--override", help="Who lets it past, as PERSON/POST/PARTNER.")
+    ] = None,
+) -> None:
+    """Whether a commitment fits what is left of its scheme, its fund and its partner. Status 1 if not.
+
+    What was posted and what commitment feeds say is pending count together. An answer and nothing more: no commitment
+    is recorded by it.
+    """
+    with refusals_shown():
+        opened, constitution = constitution_of(home)
+        with open_books(opened.books) as books:
+            found = outlook(books, as_at=as_at.date() if as_at else None)
+        lines = {(one.id, each.id) for _, one, each in found.agreement.every_line()}
+        if (scheme, line) not in lines:
+            _unknown("line", f"{scheme}/{line}", (f"{one}/{each}" for one, each in lines))
+        levels = levels_of(found, scheme, line)
+        hand = _hand(override) if override else None
+        room = room_for(_pence(amount), levels, constitution, found.as_at, hand)
+    typer.echo(f"{'It may be made' if room.may_be_made else 'It may not be made'}, as at {spoken(found.as_at)}.")
+    for held in room.held:
+        typer.echo(str(held))
+    if not room.may_be_made:
+        raise typer.Exit(1)
 
 
 @governance_app.command("cases", epilog="Example: wyebridge governance cases")

@@ -1,11 +1,8 @@
-"""`wyebridge plan exposure`: what a risk share may cost each partner; `wyebridge plan replay`: the same again."""
+"""`wyebridge plan exposure`: what a risk share may cost each partner."""
 
-import json
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -14,23 +11,15 @@ from rich.table import Table
 from wyebridge.books.history import history_of
 from wyebridge.books.home import load_versions, read_home
 from wyebridge.books.open import open_books
-from wyebridge.engine.agreement.read import load_agreement
-from wyebridge.engine.foresight.exposure.data import exposure_data
-from wyebridge.engine.foresight.exposure.fit import read_history, with_history, write_history
-from wyebridge.engine.foresight.exposure.read import read_exposure
+from wyebridge.engine.foresight.exposure.fit import write_history
 from wyebridge.engine.foresight.exposure.results import QUANTILES, ExposureResult, TriedResult
-from wyebridge.engine.foresight.exposure.solve import solve
-from wyebridge.engine.foresight.exposure.terms import ExposureProblem
-from wyebridge.engine.foresight.model import Iterations
-from wyebridge.engine.governance.read import read_decisions
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.engine.kernel.problems import Place, Refused, refuse
-from wyebridge.plan_runs import Run, code_now, differences, keep_run, read_run
+from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.plan_runs import OutOption, kept_and_said, workers_of
+from wyebridge.planning import exposure
+from wyebridge.planning.exposure import AGREEMENT, DECISIONS, FEWEST, HISTORY, MOST, PROBLEM, VARIANTS
+from wyebridge.planning.runs import keep_run
 from wyebridge.showing import console, print_json, refusals_shown
-
-FEWEST = 1_000
-AGREEMENT, PROBLEM, DECISIONS, VARIANTS = "agreement.yaml", "problem.yaml", "decisions.yaml", "variants/"
-HISTORY = "history.json"
 
 
 def plan_exposure(
@@ -46,12 +35,10 @@ def plan_exposure(
     known_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its journal as it was known on a day.")
     ] = None,
-    scenarios: Annotated[int, typer.Option(min=FEWEST, max=10_000_000, help="How many years to draw.")] = 20_000,
+    scenarios: Annotated[int, typer.Option(min=FEWEST, max=MOST, help="How many years to draw.")] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 2008,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Threads; the answer is the same with any.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option(help="Where to keep the run, with a paper for a board, its charts and tables.")
-    ] = None,
+    out: OutOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")] = False,
 ) -> None:
     """Try a risk share before signing it: what each partner may come to bear, how likely, and what drives it.
@@ -66,49 +53,16 @@ def plan_exposure(
             with open_books(read_home(home).books, known_on=known_on.date() if known_on else None) as books:
                 texts[HISTORY] = write_history(history_of(books))
         names = {PROBLEM: problem.name, **{f"{VARIANTS}{file.name}": file.name for file in variant or []}}
-        found = _solved(texts, scenarios, seed, workers, names)
-        said = exposure_data(found)
-        kept = _kept(texts, found, said, out) if out else None
+        settings = exposure.settings_of(scenarios, seed)
+        with workers_of("exposure", workers) as executor:
+            answer = exposure.answer(texts, settings, executor, names)
+        run = keep_run("exposure", texts, settings, answer, exposure.PACKAGES, out) if out else None
         if as_json:
-            print_json(said)
-        else:
-            show_exposure(console(), found)
-            if kept:
-                console().print(f"\nKept in {kept}; wyebridge plan replay {kept} gives the same figures again.")
-
-
-def plan_replay(
-    run: Annotated[Path, typer.Argument(help="The folder of a run that was kept.")],
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Threads; the answer is the same with any.")] = 1,
-) -> None:
-    """Run a kept run again, from what it kept, and say whether every figure is the same, or which differ."""
-    with refusals_shown():
-        kept = read_run(run)
-        if kept.model != "exposure":
-            raise refuse(
-                "no-such-model",
-                f"the run is of a model '{kept.model}'",
-                why="only runs of 'exposure' can be replayed",
-                remedy="give the folder of such a run",
-                place=Place(str(run)),
-            )
-        again = json.loads(json.dumps(exposure_data(_replayed(kept, workers))))
-    code = [
-        f"{name} was {was}, is {code_now().get(name)}" for name, was in kept.code.items() if was != code_now()[name]
-    ]
-    apart = list(differences(kept.result, again))
-    for said in code:
-        typer.echo(f"The code is not the same: {said}")
-    if apart:
-        typer.echo(f"{len(apart):,} figures differ:")
-        for said in apart[:20]:
-            typer.echo(f"  {said}")
-        raise typer.Exit(1)
-    typer.echo(f"Every figure is the same: {kept.settings['scenarios']:,} scenarios, seed {kept.settings['seed']}.")
-
-
-def _replayed(kept: Run, workers: int) -> ExposureResult:
-    return _solved(kept.texts, int(kept.settings["scenarios"]), int(kept.settings["seed"]), workers, {})
+            print_json(answer.data)
+            return
+        assert isinstance(answer.result, ExposureResult)
+        show_exposure(console(), answer.result)
+        kept_and_said(run)
 
 
 def _texts(agreement: Path, problem: Path, variants: list[Path], decisions: Path | None) -> dict[str, str]:
@@ -129,35 +83,6 @@ def _read(path: Path) -> str:
             remedy="check the name and the folder; save it as UTF-8",
             place=Place(path.name),
         ) from None
-
-
-def _solved(
-    texts: Mapping[str, str], scenarios: int, seed: int, workers: int, names: Mapping[str, str]
-) -> ExposureResult:
-    """`names` are what faults call the files that people gave."""
-    found = _problem(texts, names)
-    if workers == 1:
-        return solve(found, Iterations(scenarios), seed)
-    with ThreadPoolExecutor(workers) as executor:
-        return solve(found, Iterations(scenarios), seed, executor)
-
-
-def _problem(texts: Mapping[str, str], names: Mapping[str, str]) -> ExposureProblem:
-    agreement = load_agreement(texts[AGREEMENT], AGREEMENT)
-    decisions, faults = read_decisions(texts[DECISIONS], DECISIONS, [agreement]) if DECISIONS in texts else ((), ())
-    variants = {names.get(name, name): text for name, text in texts.items() if name.startswith(VARIANTS)}
-    found, problems = read_exposure(texts[PROBLEM], names.get(PROBLEM, PROBLEM), agreement, variants, decisions)
-    if found is None or faults:
-        raise Refused((*problems, *faults))
-    return with_history(found, read_history(texts[HISTORY])) if HISTORY in texts else found
-
-
-def _kept(texts: Mapping[str, str], found: ExposureResult, said: dict[str, Any], out: Path) -> Path:
-    from wyebridge.papers.exposure import write_exposure  # drawing is slow to load, and seldom asked for
-
-    folder = keep_run("exposure", texts, {"scenarios": found.scenarios, "seed": found.seed}, said, out)
-    write_exposure(found, folder)
-    return folder
 
 
 # On a terminal

@@ -1,14 +1,15 @@
 """`wyebridge plan structure`: who manages what, for whom, on whose payroll, and what joining posts would free."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from wyebridge.books.plans import load_structure_problem
-from wyebridge.engine.foresight.structure.solve import StructureResult, solve
-from wyebridge.papers.structure import structure_paper
-from wyebridge.plan_integrate import plain, show_paper, write_planned
+from wyebridge.books.plans import PlanFiles, load_structure_problem
+from wyebridge.plan_integrate import show_paper
+from wyebridge.plan_runs import OutOption, kept_and_said
+from wyebridge.planning import structure
+from wyebridge.planning.runs import keep_run
 from wyebridge.showing import console, print_json, refusals_shown
 
 SHOWN = ("bodies", "tiers", "duplicates", "spans", "joint", "endings", "savings", "shortfalls", "assumptions")
@@ -17,44 +18,22 @@ SHOWN = ("bodies", "tiers", "duplicates", "spans", "joint", "endings", "savings"
 
 def plan_structure(
     problem: Annotated[Path, typer.Option(help="The problem's folder: plan.yaml, and the table of posts it may name.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Write the paper (PDF and workbook) and its charts (SVG) into this folder.")
-    ] = None,
+    out: OutOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")] = False,
 ) -> None:
-    """Show what posts cost each body before and after, what is managed twice, joint posts, and what savings became."""
+    """Show what posts cost each body before and after, what is managed twice, joint posts, and what savings became.
+
+    With --out the run is kept, with its paper and charts, and can be replayed.
+    """
     with refusals_shown():
-        found = solve(load_structure_problem(problem))
-        paper = structure_paper(found)
-        written = write_planned(f"structure-{found.terms.id}", paper, out) if out else ()
+        files = PlanFiles()
+        found = load_structure_problem(problem, files)
+        where, texts = files.kept_with(problem)
+        settings = structure.settings_of(where)
+        answer = structure.answer(found)
+        run = keep_run("structure", texts, settings, answer, structure.PACKAGES, out) if out else None
         if as_json:
-            print_json(structure_data(found))
+            print_json(answer.data)
             return
-        show_paper(console(), paper, SHOWN, [found.summary(), *found.explain()])
-        for file in written:
-            typer.echo(f"Wrote {file}")
-
-
-def structure_data(result: StructureResult) -> dict[str, Any]:
-    """The whole answer as plain values: money in whole pence, days as text."""
-    named = (
-        "bodies",
-        "tiers",
-        "duplicates",
-        "joint",
-        "spans",
-        "shortfalls",
-        "due_pence",
-        "counted_pence",
-        "assumptions",
-    )
-    return {
-        "problem": result.terms.id,
-        "is_feasible": result.is_feasible,
-        "summary": result.summary(),
-        "explain": list(result.explain()),
-        **{name: plain(getattr(result, name)) for name in named},
-        "posts_now": [plain(one) for one in result.now.values()],
-        "posts_after": [plain(one) for one in result.after.values()],
-        "savings": plain(result.terms.savings),
-    }
+        show_paper(console(), answer, SHOWN)
+        kept_and_said(run)

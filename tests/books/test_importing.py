@@ -382,6 +382,16 @@ def test_an_amount_too_large_to_split_is_refused_by_line_and_leaves_the_books_al
     assert verify(small_home.books).entries == 1
 
 
+@pytest.mark.parametrize(("gross", "vat", "column"), [("1", "9" * 16, "VAT"), ("9" * 19, "1", "gross amount")])
+def test_a_gross_or_vat_too_large_to_split_is_refused_too(small_home: Home, gross: str, vat: str, column: str) -> None:
+    file = small_home.path.parent / "may.csv"
+    text = f"Payment Date,Document Number,Gross,VAT,Net,Supplier,Cost Centre\n2021-05-10,1,{gross},{vat},1.00,F,OWN\n"
+    file.write_text(text, encoding="utf-8")
+    [problem] = refusal(small_home, file)
+    assert (problem.code, str(problem.place)) == ("amount-too-large", "may.csv:2")
+    assert problem.what.startswith(f"the {column} 999")
+
+
 def test_the_largest_amount_that_is_taken_has_a_position(small_home: Home) -> None:
     post(small_home, [row("HOMES", "22517998136852.47")])
     with open_books(small_home.books) as books:

@@ -1,8 +1,9 @@
 """VAT on the funds' spending: by the regime of whoever contracts, in whole pence, each kind of figure kept apart."""
 
-from dataclasses import dataclass
+import json
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,10 @@ from wyebridge.books.open import open_books
 from wyebridge.books.vat import VatReturn, vat_return
 from wyebridge.books.vat_data import vat_data
 from wyebridge.engine.agreement.read import read_agreement
+from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.split import split
+from wyebridge.engine.kernel.yaml import Document, parse
+from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.vat import divide_vat
 
 from .posting import NOW
@@ -50,43 +54,82 @@ def _return(home: Home) -> VatReturn:
         return vat_return(books)
 
 
-@dataclass(frozen=True)
-class Case:
-    """What one row of £100.01 VAT comes to: recovered, not recovered, undetermined; then each partner's of the cost."""
-
-    ledger: str
-    terms: str
-    parts: tuple[int, int, int]
-    borne: tuple[int, int]
+CASES: Final = sorted((Path(__file__).parents[2] / "cases" / "vat").glob("*.yaml"))
 
 
-CASES = {
-    "a council recovers all by its own regime": Case("AC", "{}", (10_001, 0, 0), (0, 0)),
-    "what an NHS body recovers awaits its word on the service": Case("ACCG", "{}", (0, 0, 10_001), (0, 0)),
-    "an NHS body recovers on a listed service": Case("ACCG", "{recoverable: 100%}", (10_001, 0, 0), (0, 0)),
-    "and on no other: the cost is shared 30/70": Case("ACCG", "{recoverable: 0%}", (0, 10_001, 0), (3_000, 7_001)),
-    "or is its own, where the agreement says so": Case(
-        "ACCG", "{recoverable: 0%, irrecoverable: contractor}", (0, 10_001, 0), (0, 10_001)
-    ),
-    "a council that hosts recovers what its partner could not": Case(
-        "AC", "{contracted_by: AC, regime: section-33}", (10_001, 0, 0), (0, 0)
-    ),
-    "VAT that one paid on another's contract awaits both": Case("ACCG", "{contracted_by: AC}", (0, 0, 10_001), (0, 0)),
-    "a part is recovered": Case("AC", "{recoverable: 90%}", (9_001, 1_000, 0), (300, 700)),
-    "nothing is recovered": Case("AC", "{regime: none}", (0, 10_001, 0), (3_000, 7_001)),
-}
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_the_terms_give_what_the_case_says(file: Path) -> None:
+    assert run_any_case(file.read_text(encoding="utf-8"), file.name).differences == ()
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_the_regime_of_whoever_contracts_decides(case: Case, small_home: Home, tmp_path: Path) -> None:
-    home = _home(tmp_path, small_home, homes=case.terms)
-    _post(home, ["2021-05-10,1,600.06,100.01,500.05,Fletchings,HOMES"], ledger=case.ledger)
-    [row] = _return(home).rows
-    assert (row.recovered_pence, row.irrecoverable_pence, row.undetermined_pence) == case.parts
-    assert row.borne_pence == case.borne
-    assert (row.net_pence, row.vat_pence, row.gross_pence) == (50_005, 10_001, 60_006)
-    assert row.cost_pence == 50_005 + case.parts[1]
-    assert bool(row.rule.awaiting) == bool(case.parts[2])
+@pytest.mark.parametrize(
+    ("said", "instead", "difference"),
+    [
+        ('recovered: £90.01', 'recovered: £90.00', "recovered: expected £90.00, found £90.01"),
+        ('ICB: "£7.00"', 'ICB: "£7.01"', "borne by ICB: expected £7.01, found £7.00"),
+        ('net: £500.05', 'net: £0.00', "net: expected £0.00, found £500.05"),
+        ("expect:", "expect:\n  awaiting: ICB", "awaiting: expected ICB, found nobody"),
+        ("expect:", "expect:\n  disagrees: £1.00", "of rows that disagree: expected £1.00, found £0.00"),
+    ],
+)  # fmt: skip
+def test_a_case_that_expects_otherwise_differs(said: str, instead: str, difference: str) -> None:
+    [file] = [one for one in CASES if one.stem == "a-part-is-recovered"]
+    text = file.read_text(encoding="utf-8")
+    assert said in text
+    assert run_any_case(text.replace(said, instead), "case.yaml").differences == (difference,)
+
+
+def test_the_books_give_what_every_case_says(small_partnership: Path, tmp_path: Path) -> None:
+    """Each case as a scheme of one home, its payments posted: the same figures, worked out by the database."""
+    cases = {f"case-{n}": _as_ours(file) for n, file in enumerate(CASES)}
+    line = '{{id: line, name: {0}, commissioner: AC, payer: AC, budget: "£0.00"}}'
+    scheme = "      - {{id: {0}, name: {0}, vat: {1}, lines: [{2}]}}\n"
+    terms = {name: json.dumps(case.get("terms", {})) for name, case in cases.items()}
+    schemes = "".join(scheme.format(name, terms[name], line.format(name)) for name in cases)
+    agreement = small_partnership / "2021-22.yaml"
+    text = agreement.read_text("utf-8").replace("contributions:\n", f"{schemes}contributions:\n", 1)
+    agreement.write_text(text, "utf-8")
+    rule = "  - {{id: {0}, ledger: {1}, when: {{cost_centre: {0}}}, to: {{scheme: {0}, line: line}}, "
+    rule += "author: finance, reason: The case's own.}}"
+    rules = [rule.format(name, case["ledger"]) for name, case in cases.items()]
+    (small_partnership / "coding" / "cases.yaml").write_text("\n".join(["rules:", *rules]), encoding="utf-8")
+    home = make_home(tmp_path / "home", small_partnership)
+    for ledger in ("AC", "ACCG"):
+        rows = [
+            ",".join(["2021-05-10", f"{name}-{n}", *(_bare(paid, what) for what in _WRITTEN), "Fletchings", name])
+            for name, case in cases.items()
+            if case["ledger"] == ledger
+            for n, paid in enumerate(case["payments"])
+        ]
+        _post(home, rows, ledger=ledger, name=f"{ledger}.csv")
+    found = {row.scheme: row for row in _return(home).rows}
+    for name, case in cases.items():
+        row, expect = found[name], case["expect"]
+        got = {
+            "net": row.net_pence, "vat": row.vat_pence, "recovered": row.recovered_pence,
+            "not_recovered": row.irrecoverable_pence, "undetermined": row.undetermined_pence,
+            "states_none": row.unstated_pence, "disagrees": row.disagreeing_pence,
+        }  # fmt: skip
+        assert got == {key: parse_pounds(expect.get(key, "£0.00")) for key in got}, case["title"]
+        borne = [parse_pounds(expect.get("borne", {}).get(partner, "£0.00")) for partner in ("AC", "ACCG")]
+        assert list(row.borne_pence) == borne, case["title"]
+        assert row.cost_pence == row.net_pence + row.irrecoverable_pence
+        assert bool(row.rule.awaiting) == bool(row.undetermined_pence)
+
+
+_WRITTEN: Final = ("gross", "vat", "amount")
+
+
+def _as_ours(file: Path) -> dict[str, Any]:
+    """A case with the small partnership's bodies in place of its own: the same kinds, and the same shares."""
+    text = file.read_text(encoding="utf-8").replace("COUNCIL", "AC").replace("ICB", "ACCG")
+    document = parse(text, file.name)
+    assert isinstance(document, Document)
+    return document.values
+
+
+def _bare(paid: dict[str, str], what: str) -> str:
+    return paid.get(what, "").replace("£", "").replace(",", "")
 
 
 def test_gross_and_net_never_stand_in_one_figure(small_home: Home, tmp_path: Path) -> None:

@@ -238,3 +238,29 @@ def test_settle_says_in_json_what_it_raises_and_whether_it_was_posted(settled_ho
     ]
     told = Answer("settle", "--home", settled_home.path, "--period", "2021-22").out
     assert "The books hold this already, as settlement 2021-22.2" in " ".join(told.split())
+
+
+CONSTITUTION: Final = """\
+boards:
+  - {id: cabinet, name: North cabinet, kind: partner, decides_for: NC, notice_days: 5, quorum: {members: 1},
+     seats: {id: leader, constituency: elected, appointed_by: NC}, source: Constitution}
+  - {id: board, name: Trust board, kind: partner, decides_for: TR, notice_days: 3, quorum: {members: 1},
+     seats: {id: chair, constituency: non-executive, appointed_by: TR}, source: Standing orders}
+  - {id: members, name: Members of the trust, kind: partner, decides_for: TR, notice_days: 3, quorum: {members: 1},
+     seats: {id: one, constituency: non-executive, appointed_by: TR}, source: Standing orders}
+reservations:
+  - {id: W1, act: write-off, over: £15.00, binds: TR, needs: members, source: Scheme of reservation 9}
+"""
+
+
+def test_money_is_given_up_only_by_those_whom_the_constitution_lets(settled_home: Home) -> None:
+    (settled_home.path / "governance").mkdir(exist_ok=True)
+    (settled_home.path / "governance" / "constitution.yaml").write_text(CONSTITUTION, encoding="utf-8")
+    before = head(settled_home.books)
+    over = record(settled_home, "forgive", CLAIM, "TR", "--amount", "£15.01", "--decision", "TR-9")
+    assert over.status == 1
+    assert "TR may not give up £15.01 on 2022-06-01 by decision TR-9 [no-authority]" in over.errors
+    assert "Members of the trust must agree" in over.errors
+    assert "(W1: Scheme of reservation 9)" in over.errors
+    assert head(settled_home.books) == before
+    assert record(settled_home, "forgive", CLAIM, "TR", "--amount", "£15.00", "--decision", "TR-9").status == 0

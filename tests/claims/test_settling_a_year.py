@@ -1,16 +1,20 @@
 """A year settled from the books: who owes whom, once for all, and trued up when something comes late."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from wyebridge.books.adopting import adopt
 from wyebridge.books.claims import claim_sum, claims
-from wyebridge.books.home import Home
+from wyebridge.books.home import Home, read_home
 from wyebridge.books.journal.read import head
 from wyebridge.books.journal.verify import verify
 from wyebridge.books.open import open_books
 from wyebridge.books.settling import settle_period, settlements, try_forecast
+from wyebridge.cli import app
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.ledger.settle import settle
@@ -80,6 +84,19 @@ def test_a_decision_taken_later_is_trued_up_and_the_earlier_answer_stands_as_kno
         assert [one.id for one in settlements(now, YEAR)] == ["2021-22.1", "2021-22.2"]
         assert sum(row.balance.owed_pence for row in claims(now, as_at=LATER.date()).rows) == 293_75
         assert sum(row.balance.owed_pence for row in claims(now, as_at=date(2022, 3, 31)).rows) == 200_00
+
+
+def test_deciding_a_gate_shows_what_it_moves_before_anything_is_posted(year_over: Home) -> None:
+    decide(year_over)
+    adopt(read_home(year_over.path), by="A. Clerk", now=LATER)
+    before = head(year_over.books)
+    words = ["decision", "TR-7", "--home", str(year_over.path), "--settles", "2021-22"]
+    shown = CliRunner().invoke(app, words)
+    moved = json.loads(CliRunner().invoke(app, [*words, "--json"]).output)["borne_pence"]
+    # Both boards must agree, so without the one of them nothing past the first step is anybody's.
+    assert moved == [{"NC": 100_00, "TR": 50_00}, {"NC": 175_00, "TR": 106_25, "SC": 18_75}]
+    assert "£75.00" in shown.output and "-£150.00" in shown.output
+    assert head(year_over.books) == before
 
 
 def test_a_version_signed_late_and_counted_from_the_year_s_first_day_is_trued_up(year_over: Home) -> None:

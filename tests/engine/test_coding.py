@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.boards import Board, Quorum, Seat
+from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel import yaml as yaml_module
 from wyebridge.engine.kernel.problems import Problem
@@ -504,3 +506,52 @@ def test_rules_of_one_name_in_any_files_are_a_fault_once(times: int) -> None:
     assert (problem.code, str(problem.place)) == ("name-used-twice", "coding")
     assert "'a'" in problem.what
     assert repeated_rules(rules[:2], "coding") == ()
+
+
+def cabinet_and_board(decides_for: dict[str, str], *ended: str) -> Constitution:
+    """A constitution of one board for each partner, of which some have been abolished."""
+    return Constitution(
+        boards=tuple(
+            Board(
+                id=partner,
+                name=name,
+                kind="partner",
+                decides_for=(partner,),
+                seats=(Seat(id="chair", constituency="elected", appointed_by=partner),),
+                quorum=Quorum(members=1),
+                notice_days=0,
+                to_on=date(2007, 1, 1) if partner in ended else None,
+                source="Standing orders",
+            )
+            for partner, name in decides_for.items()
+        )
+    )
+
+
+def test_with_a_constitution_spending_needs_the_say_of_the_body_that_controls_the_line() -> None:
+    to_homes = [rule("r", ANY, {"scheme": "homes", "line": "places"})]
+    body = DECISION.body
+    for constitution, authority in (
+        (cabinet_and_board({"WC": body, "WPCT": "WPCT board"}), DECISION.id),
+        (cabinet_and_board({"WC": "Another", "WPCT": body}), ""),
+        (cabinet_and_board({"WC": body, "WPCT": "WPCT board"}, "WC"), ""),
+    ):
+        coder = Coder(to_homes, (AGREEMENT,), (DECISION,), constitution)
+        values = dict.fromkeys(get_args(Column), "")
+        assert coder.code("WC", values, DECISION.effective_on).authority == authority
+        assert coder.code("WC", values, DECISION.effective_on - timedelta(days=1)).authority == ""
+
+
+def test_two_decisions_are_both_cited_and_both_must_have_effect() -> None:
+    later = DECISION.model_copy(update={"id": "WPCT-2", "for_partner": "WPCT", "effective_on": date(2008, 6, 1)})
+    schemes = {s.id: s for _, s in AGREEMENT.every_scheme()}
+    both = schemes["homes"].model_copy(update={"decision": (DECISION.id, later.id)})
+    funds = tuple(
+        fund.model_copy(update={"schemes": tuple(both if s.id == "homes" else s for s in fund.schemes)})
+        for fund in AGREEMENT.funds
+    )
+    agreement = AGREEMENT.model_copy(update={"funds": funds})
+    to_homes = [rule("r", ANY, {"scheme": "homes", "line": "places"})]
+    before = code(to_homes, {}, date(2008, 5, 31), agreements=(agreement,), decisions=(DECISION, later))
+    after = code(to_homes, {}, date(2008, 6, 1), agreements=(agreement,), decisions=(DECISION, later))
+    assert (before.authority, after.authority) == ("", f"{DECISION.id} WPCT-2")

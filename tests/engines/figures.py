@@ -20,6 +20,7 @@ from wyebridge.books.balances.register import load_balance_register
 from wyebridge.books.bridge import load_bridge, restate
 from wyebridge.books.closing import checklist
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.decided import spent_on
 from wyebridge.books.history import history_of
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import import_extract
@@ -145,6 +146,7 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "months": ("month", lambda books: months(books, as_at=date(2021, 6, 30))),
     "a pound recoded": ("vale", lambda books: [listing(books, "suspense"), *(follow(books, 2, row) for row in (2, 3))]),
     "a pound followed": ("stated", lambda books: [follow(books, 2, row) for row in (2, 3, 4)]),
+    "spending on a decision": ("stated", lambda books: spent_on(books, "WC-1")),
     "balances": ("both", _balances),
     "restated by another's codes": ("both", _restated),
     "statement and provider's report": ("stated", _statement),

@@ -17,7 +17,7 @@ from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.gathering import PLACE, compact, verify
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import import_extract
-from wyebridge.books.journal.compact import FOLDER, find_compact
+from wyebridge.books.journal.compact import FOLDER, SUMS, find_compact
 from wyebridge.books.journal.read import read_batches
 from wyebridge.books.journal.verify import verify as verify_rows
 from wyebridge.books.open import OpenBooks, open_books
@@ -32,17 +32,17 @@ LATER: Final = (
     .replace("effective_from: 2021-04-01", "effective_from: 2021-06-01")
     .replace("{WC: 50%, WPCT: 30%, EC: 20%}", "{WC: 20%, WPCT: 30%, EC: 50%}")
 )
-HEADINGS: Final = "Payment Date,Document Number,Net,Supplier Name,Cost Centre"
+HEADINGS: Final = "Payment Date,Document Number,Net,Supplier Name,Cost Centre,Gross,VAT"
 ENDS: Final = [date(2021, month, 30 if month in (4, 6) else 31) for month in (4, 5, 6, 7, 8)]
 BEFORE: Final = date(2021, 9, 5)
 FIRST: Final = date(2021, 3, 28)
 ROWS: Final = (
-    "{month}-03,{n}-1,12.34,Fletchings,PLACES",
-    "{month}-09,{n}-2,-5.01,Fletchings,BEDS",
-    "{month}-17,{n}-3,7.77,Quernstone,OWN",
-    "{month}-17,{n}-3,7.77,Quernstone,OWN",
-    "{month}-28,{n}-4,50.00,West Trust,TO-OLDER",
-    "2021-04-30,{n}-5,0.01,Fletchings,HOURS",
+    "{month}-03,{n}-1,12.34,Fletchings,PLACES,14.81,2.47",
+    "{month}-09,{n}-2,-5.01,Fletchings,BEDS,-5.01,-1.00",
+    "{month}-17,{n}-3,7.77,Quernstone,OWN,,",
+    "{month}-17,{n}-3,7.77,Quernstone,OWN,,",
+    "{month}-28,{n}-4,50.00,West Trust,TO-OLDER,,",
+    "2021-04-30,{n}-5,0.01,Fletchings,HOURS,,",
 )
 
 BY_CODES: Final = Bridge.model_validate(
@@ -74,9 +74,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def _post(home: Home, n: int, month: str) -> None:
     path = home.path.parent / f"more-{n}.csv"
     rows = [row.format(month=month, n=n) for row in ROWS]
-    path.write_text(
-        "\n".join(["Payment Date,Document Number,Net,Supplier Name,Cost Centre", *rows]) + "\n", encoding="utf-8"
-    )
+    path.write_text("\n".join([HEADINGS, *rows]) + "\n", encoding="utf-8")
     now = datetime(2021, 9, 1 + n, 10, 0, tzinfo=UTC)
     import_extract(home, path, feed_id="council-over-500", for_partner="WC", by="tester", now=now)
 
@@ -177,7 +175,7 @@ def test_sums_that_are_not_the_books_are_found_though_their_hash_was_worked_out_
     books = Path(shutil.copytree(plain.books, tmp_path / "books"))
     compact(books)
     assert verify(books).holds
-    forge(books, "sums", query)
+    forge(books, SUMS, query)
     assert verify_rows(books).holds, "the rows themselves do"
     found = verify(books)
     assert (found.holds, found.failed_at) == (False, PLACE)

@@ -80,8 +80,24 @@ def test_a_spoilt_copy_of_the_demo_is_refused_with_the_place_by_both_verifiers(
 ) -> None:
     copy = tmp_path / "copy"
     run("copy", "--home", given / "demo", "--partner", "HPCT", "--out", copy)
-    words = [how[0], str(copy / "books"), *map(str, how[1:])]
-    subprocess.run([sys.executable, str(EXAMPLES / "spoil_books.py"), *words], check=True, capture_output=True)
+    spoil(copy, *how)
     assert (run("verify", "--home", copy) == 0) == holds_alone
     assert place(copy, given / "kept") == found_at
     assert place_without_this_tool(copy, given / "kept") == found_at
+
+
+def spoil(copy: Path, how: str, *batch: object) -> None:
+    words = [how, str(copy / "books"), *map(str, batch)]
+    subprocess.run([sys.executable, str(EXAMPLES / "spoil_books.py"), *words], check=True, capture_output=True)
+
+
+def test_books_cut_back_past_what_other_tables_show_hold_alone_and_not_by_the_checkpoint(
+    given: Path, tmp_path: Path
+) -> None:
+    """The first batch added to the tables of agreements, decisions and closings, whose logs are cut with it."""
+    copy = tmp_path / "copy"
+    run("copy", "--home", given / "demo", "--partner", "HPCT", "--out", copy)
+    for _ in range(3):
+        spoil(copy, "shorten")
+    assert run("verify", "--home", copy) == 0
+    assert place(copy, given / "kept") == place_without_this_tool(copy, given / "kept") == "batch 1"

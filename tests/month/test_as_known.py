@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from wyebridge.books.adopting import adopt
+from wyebridge.books.balances.reconcile import reconcile_balances
+from wyebridge.books.balances.register import BalanceRegister
 from wyebridge.books.claims import claims, record_events
+from wyebridge.books.closing import checklist
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.home import Home, read_home
 from wyebridge.books.months import months
@@ -36,6 +39,8 @@ def answers(books: OpenBooks, as_at: date, on: date, of: Period) -> Answers:
         "settle": settle_period(books, of, on=on),
         "claims": claims(books, as_at=as_at),
         "status": months(books, as_at=as_at),
+        "balances": reconcile_balances(books, BalanceRegister(), as_at=as_at),
+        "checklist": checklist(books, of, today=on) if of.month else None,
         "next month": position(books, as_at=as_at + timedelta(days=31)) if of.month else None,
     }
 
@@ -86,6 +91,7 @@ def reopen(home: Home, now: datetime) -> None:
 
 def come_late(home: Home, now: datetime) -> None:
     pay_late(home, now)
+    pay(home, "LT", "late-fund", [("2021-04-22", "50.00", "FUND")], now=now)
     late_version(home, now)
     tell(home, "AC", "forecast", "AC-may", [("2021-05-31", "1250.00", "PLACES")], now=now)
 
@@ -106,6 +112,10 @@ def test_each_day_of_a_month_s_closing_is_told_again(home: Home) -> None:
     spent = [sum(row.actual_to_date_pence for row in one.rows) for one in stood]
     assert spent == [190_00] * 3 + [195_00] * 2, "the £5 counts in May until April is opened again"
     assert [one["status"].months[0].state for one in found] == ["open", "closed", "closed", "reopened", "closed"]
+    # Unsigned; signed and closed; as it was closed, though more has come; opened again, so to be signed again; closed.
+    assert [one["checklist"].is_closed for one in found] == [False, True, True, False, True]
+    assert found[1]["balances"] == found[2]["balances"] != found[3]["balances"], "the £50 was not there when it closed"
+    assert [sum(not item.is_met for item in one["checklist"].items) for one in found] == [3, 0, 0, 3, 0]
 
 
 def claim_disputed(home: Home, now: datetime) -> None:

@@ -255,6 +255,7 @@ def test_every_fault_of_the_register_is_refused_with_its_place(home: Home, said:
     with open_books(home.books) as books, pytest.raises(Refused) as refused:
         load_reporting(say(home, SAID.replace(said, instead)).path, books)
     problems = refused.value.problems
+    assert not any("[key]" in problem.what for problem in problems)
     assert code in [problem.code for problem in problems], problems
     assert all(problem.place.line and problem.why and problem.remedy for problem in problems)
 

@@ -56,12 +56,14 @@ def test_every_change_says_by_whom(app: str) -> None:
         return
     unsigned = {
         "record",
+        "take_up",
         "accept",
         "known_by_identity",
         "new_link",
         "may_give_link",
         "ask_for_link",
         "first_administrator",
+        "seat_from_the_command_line",
         "invitation_for",
         "repair",
     }

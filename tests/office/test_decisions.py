@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.test import Client
 from pypdf import PdfReader
@@ -401,3 +402,25 @@ def _alternatives(pack: PdfReader) -> set[str]:
             found |= {str(one["/Alt"])} if "/Alt" in one else set()
             waiting += [one["/K"]] if "/K" in one else []
     return found
+
+
+def test_the_report_of_the_funds_is_laid_as_the_books_have_it(clerk: Hat, as_: Callable[[str], Client]) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    [(month, _), *_] = queries.months_to_report()
+    answer = as_("governance").post(f"/meetings/items/{item.pk}/say/report/", {"report-as_at": month})
+    assert answer.status_code == 302, text_of(answer)
+    [paper] = item.papers.all()
+    text = "".join(page.extract_text() for page in PdfReader(queries.kept_at(paper)).pages)
+    assert "Care homes" in text
+
+
+def test_members_are_told_of_a_meeting_and_not_of_what_is_private(
+    clerk: Hat, members: dict[str, Hat], monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
+) -> None:
+    monkeypatch.setattr(transaction, "on_commit", lambda act: act())
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    assert {message.to[0] for message in mailoutbox} == {
+        members[name].person.email for name in ("M.Council", "D.Deputy")
+    }
+    for message in mailoutbox:
+        assert f"/meetings/{item.meeting_id}/" in str(message.body) and item.title not in str(message.body)

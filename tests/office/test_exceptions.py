@@ -3,15 +3,21 @@
 from collections.abc import Callable
 
 from django.test import Client
-from tests.office.conftest import Standing, text_of
+from tests.office.conftest import NOW, Standing, text_of
 
 from wyebridge.books.home import Home
+from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.read import head
 from wyebridge.books.open import open_books
 from wyebridge.office.kernel.models import Act
 from wyebridge.office.ledger.models import Note
 
 ADDRESS = "/exceptions/without-authority/"
+AGAIN = """\
+Payment Date,Document Number,Net,Supplier Name,Cost Centre
+25/04/2021,1001,100.01,Fletchings Care Home,HOMES
+26/04/2021,1008,8.00,Arrow High,SCHOOLS
+"""
 
 
 def rows_of(home: Home, ledger: str) -> list[str]:
@@ -72,3 +78,35 @@ def test_an_auditor_sees_what_was_said_and_says_nothing(as_: Callable[[str], Cli
     page = text_of(as_("auditor").get(ADDRESS))
     assert "Being asked about." in page and "Only a finance lead or finance officer" in page
     assert as_("auditor").post(ADDRESS, {"row": rows, "kind": "comment", "words": "x"}).status_code == 403
+
+
+def test_every_row_of_a_list_is_given_at_once_and_whoever_has_them_finds_them(
+    as_: Callable[[str], Client], people: dict[str, Standing], office_home: Home
+) -> None:
+    browser, rows = as_("council-officer"), rows_of(office_home, "AC")
+    given = {"every": "on", "kind": "assigned", "given_to": str(people["council-lead"].person.pk)}
+    assert browser.post(ADDRESS, given).status_code == 302
+    mine = text_of(as_("council-lead").get(f"{ADDRESS}?show=mine"))
+    assert mine.count("With Council Lead") == Note.objects.count() >= len(rows)
+    assert "With Council Lead" not in text_of(browser.get(f"{ADDRESS}?show=mine"))
+    [act] = Act.objects.all()
+    assert act.about == f"{Note.objects.count()} rows, without-authority"
+
+
+def test_each_sort_of_exception_can_be_worked(as_: Callable[[str], Client], office_home: Home) -> None:
+    again = office_home.path.parent / "again.csv"
+    again.write_text(f"{AGAIN}\n", encoding="utf-8")
+    import_extract(office_home, again, feed_id="council-over-500", by="a test", now=NOW)
+    browser = as_("council-officer")
+    for sort, told in (
+        ("suspense", "Write a rule"),
+        ("set-aside", "its amount cannot be read"),
+        ("duplicates", "Row 2 of batch 2"),
+        ("excluded", "AC-schools"),
+    ):
+        page = text_of(browser.get(f"/exceptions/{sort}/"))
+        assert told in page and "Given to somebody" in page, sort
+        sent = {"every": "on", "kind": "resolved", "words": "Looked at."}
+        assert browser.post(f"/exceptions/{sort}/", sent).status_code == 302
+        assert "Looked at." in text_of(browser.get(f"/exceptions/{sort}/?show=all"))
+        assert "Looked at." not in text_of(browser.get(f"/exceptions/{sort}/"))

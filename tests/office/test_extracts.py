@@ -180,3 +180,32 @@ def test_a_stop_before_the_books_took_a_file_has_it_posted_now(people: dict[str,
     upload.refresh_from_db()
     assert upload.state == State.POSTED
     assert len(read_batches(office_home.books)) == before + 1
+
+
+def test_the_feed_is_told_from_the_headings_with_why_and_a_person_may_change_it(
+    as_: Callable[[str], Client], office_home: Home
+) -> None:
+    browser = as_("council-officer")
+    address = bring_in(browser, feed="")
+    page = text_of(browser.get(address))
+    assert "told from the file’s headings" in page and "It knows 5 of the file&#x27;s 5 headings" in page
+    other = (office_home.path / "feeds" / "council-over-500.yaml").read_text(encoding="utf-8")
+    other = other.replace("id: council-over-500", "id: council-other")
+    (office_home.path / "feeds" / "council-other.yaml").write_text(other, encoding="utf-8")
+    assert browser.post(f"{address}feed/", {"feed": "nhs-over-25k"}).status_code == 302
+    assert Upload.objects.get().feed == "council-over-500", "that is no council's feed"
+    browser.post(f"{address}feed/", {"feed": "council-other"})
+    upload = Upload.objects.get()
+    assert (upload.feed, upload.state) == ("council-other", State.READ)
+    assert "told from" not in text_of(browser.get(address))
+    assert Act.objects.order_by("-id")[0].verb == "read an extract by another feed"
+    refused = text_of(browser.get(bring_in(browser, feed="")))
+    assert "several feeds know the file" in refused and "council-other" in refused
+
+
+def test_a_posted_extract_is_not_read_by_another_feed(as_: Callable[[str], Client]) -> None:
+    browser = as_("council-officer")
+    address = bring_in(browser, feed="")
+    browser.post(f"{address}post/")
+    assert browser.post(f"{address}feed/", {"feed": "council-over-500"}).status_code == 403
+    assert as_("trust-officer").post(f"{address}feed/", {"feed": "nhs-over-25k"}).status_code == 404

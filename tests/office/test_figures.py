@@ -4,6 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position
 from wyebridge.engine.kernel.money import pounds
+from wyebridge.office.position import queries
 
 EVERYBODY = ("council-lead", "trust-lead", "fund-manager", "council-member", "trust-member", "auditor")
 
@@ -61,6 +64,22 @@ def test_a_pound_is_followed_to_whose_it_was(as_: Callable[[str], Client], offic
     assert "30 of 100 parts" in page or "3 of 10 parts" in page
     assert "AC-homes: Places in homes." in page
     assert "council.csv, row 2" in page
+
+
+def test_a_pound_names_the_runs_that_its_board_had_before_it(
+    as_: Callable[[str], Client], office_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = f"exposure-{'0123456789abcdef' * 2}"
+    told = queries.pound_for
+
+    def with_evidence(*asked: Any) -> Any:
+        found = told(*asked)
+        assert found is not None
+        return replace(found, authority=office_home.decisions[0].model_copy(update={"evidence": (run,)}))
+
+    monkeypatch.setattr(queries, "pound_for", with_evidence)
+    page = text_of(as_("trust-member").get(f"/pound/{batch_of(office_home, 'AC')}/2/"))
+    assert f"Before the board: <code>{run}</code>" in page
 
 
 def test_entries_of_a_line_are_found_by_words_and_by_month(as_: Callable[[str], Client]) -> None:

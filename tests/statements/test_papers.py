@@ -21,9 +21,10 @@ from wyebridge.books.statement.terms import Statement
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.papers.pdf import pdf
+from wyebridge.papers.safe import inert
 from wyebridge.papers.statement.paper import headlines, statement_paper
 from wyebridge.papers.terms import Column, Paper, Part, Row, Table
-from wyebridge.papers.workbook import CHECKS, inert, workbook
+from wyebridge.papers.workbook import CHECKS, workbook
 from wyebridge.papers.write import write_papers
 
 from .partnership import LEDGERS, PARTNERS, RESERVED, RUN_AS_FORMULA

@@ -13,6 +13,11 @@ from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.records import Record, post_records, texts
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.engine.agreement.terms import Agreement, Partner
+from wyebridge.engine.governance.authority import authority
+from wyebridge.engine.governance.matters import Matter, Use
+from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.claim_rights import History, problems_with
 from wyebridge.engine.ledger.claims import Claim, ClaimBalance, ClaimEvent, ageing, balance, raising
@@ -198,6 +203,14 @@ def record_events(home: Home, drafts: Sequence[ClaimEvent], *, now: datetime) ->
     return with_the_head(home.books, post)
 
 
+def why_not(books: OpenBooks, draft: ClaimEvent, *, today: date) -> tuple[Problem, ...]:
+    """Every reason why an event of a claim that these books hold could not be recorded today; none where it could."""
+    known = {claim.id: (claim, events) for claim, events in histories(books)}
+    claim, events = known[draft.claim]
+    event = draft.model_copy(update={"for_partner": partner_of(books, draft.for_partner).id})
+    return problems_with(event, History(claim, events, books.decisions, _forgiven(known.values()), today))
+
+
 def _lawful(
     books: OpenBooks, drafts: Sequence[ClaimEvent], acting: str, today: date, home: Home
 ) -> tuple[list[tuple[Claim, ClaimEvent, bool]], list[Problem]]:
@@ -213,8 +226,35 @@ def _lawful(
         same = next((one for one in _standing(events) if one.says_the_same_as(event)), None)
         found.append((claim, same or event, same is not None))
         if same is None:
-            problems += problems_with(event, History(claim, events, books.decisions, _forgiven(known.values()), today))
+            forgiven = _forgiven(known.values())
+            problems += problems_with(event, History(claim, events, books.decisions, forgiven, today))
+            if event.kind == "forgiven" and not problems and home.constitution:
+                problems += _without_authority(event, books.decisions, forgiven, home.constitution)
     return found, problems
+
+
+def _without_authority(
+    event: ClaimEvent, decisions: Sequence[Decision], forgiven: dict[str, int], constitution: Constitution
+) -> list[Problem]:
+    """Why the constitution does not let a body give up this money on the decision that it cites; nothing where it does.
+
+    What the same line of delegation let off before, on any claim, counts against its limit.
+    """
+    known = {decision.id: decision for decision in decisions}
+    uses = tuple(
+        Use(name, pence, known[cited].taken_on)
+        for cited, pence in forgiven.items()
+        for name in (cited, known[cited].under)
+        if name
+    )
+    matter = Matter("write-off", event.pence, (event.for_partner,), uses=uses)
+    ruling = authority(matter, event.on, [known[event.decision]], constitution)
+    if ruling.is_lawful:
+        return []
+    needed = " ".join(map(str, ruling.needed))
+    why = " ".join(ruling.passed_over) or "a body's money is given up only by those with the power in that body"
+    what = f"{event.for_partner} may not give up {pounds(event.pence)} on {event.on} by decision {event.decision}"
+    return [Problem("no-authority", what, why, needed, Place(f"claim {event.claim}"))]
 
 
 def _recorded(events: Iterable[ClaimEvent]) -> int:

@@ -40,8 +40,12 @@ _KEYS: Final = (
     "is_duplicate",
     "is_repaired",
     "is_unauthorised",
+    "vat_disagrees",
 )
-_ALSO: Final = ("class", "cost_centre", "account", "to_account", "duplicate", "repaired", "authority")
+_ALSO: Final = (
+    *("class", "cost_centre", "account", "to_account", "duplicate", "repaired", "authority"),
+    *("gross_pence", "vat_pence"),
+)
 
 
 def compact(books: Path) -> Compact:

@@ -69,6 +69,11 @@ class Home:
         return self.path / "out"
 
     @property
+    def planning(self) -> Path:
+        """Problems to plan, by model (`exposure/`), and the runs that were kept (`runs/`)."""
+        return self.path / "plans"
+
+    @property
     def agreements(self) -> tuple[Agreement, ...]:
         return tuple(version.agreement for version in self.versions)
 
@@ -151,7 +156,7 @@ def read_home(path: Path) -> Home:
     registers = register_texts(path / "decisions", problems)
     decisions = tuple(_gather(registers, path, lambda text, file: read_decisions(text, file, agreements), problems))
     problems += repeated_decisions(decisions, "decisions")
-    problems += _cited_decisions(versions, decisions) if registers else ()
+    problems += cited_decisions(versions, decisions) if registers else ()
     constitution = _read_constitution(path, agreements, problems)
     closing = register_texts(path / "closing", problems)
     plans = tuple(_gather(closing, path, lambda text, file: _as_items(*read_plan(text, file, agreements)), problems))
@@ -281,13 +286,14 @@ def _gather(
         yield from items
 
 
-def _cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+    """Each decision that a version cites and the register does not have."""
     known = {decision.id for decision in decisions}
     for version in versions:
         agreement = version.agreement
-        cited = [scheme.decision for _, scheme in agreement.every_scheme()]
-        cited += [change.decision for contribution in agreement.contributions for change in contribution.changes]
-        cited += [change.decision for change in agreement.budget_changes]
+        cited = [name for _, scheme in agreement.every_scheme() for name in scheme.decision]
+        cited += [name for one in agreement.contributions for change in one.changes for name in change.decision]
+        cited += [name for change in agreement.budget_changes for name in change.decision]
         cited += [suspension.decision for clause in agreement.clauses for suspension in clause.suspended]
         for name in sorted({name for name in cited if name} - known):
             yield Problem(

@@ -65,7 +65,7 @@ def import_extract(
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger, source)
+        code_rows(connection, Coder(home.coding, home.agreements, home.decisions, home.constitution), ledger, source)
         adopt(home, by=by, now=now)
 
         def post(at: Head) -> Imported:

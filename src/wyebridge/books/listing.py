@@ -11,7 +11,7 @@ from wyebridge.books.coded import by_row, coded_now
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.releasing import still_set_aside
-from wyebridge.books.vat import disagrees
+from wyebridge.books.summing import vat_disagrees
 from wyebridge.engine.ledger.closing import opened_from
 
 What = Literal["set-aside", "suspense", "excluded", "own", "duplicates", "repaired", "without-authority", "late", "vat"]
@@ -89,7 +89,7 @@ def _entries(books: OpenBooks, what: What) -> tuple[tuple[str, ...], Sequence[tu
         "late": ibis.literal(True),
         "duplicates": entries.duplicate != "",
         "repaired": entries.repaired != "",
-        "vat": disagrees(entries),
+        "vat": vat_disagrees(entries),
         "without-authority": (entries["class"] == "scheme") & (entries.authority == ""),
     }
     chosen = entries.filter(conditions.get(what, entries["class"] == what))

@@ -36,7 +36,8 @@ class Pound:
     undetermined_pence: int
     shares: ShareVersion | None
     agreement: Agreement | None
-    authority: Decision | None
+    authority: tuple[Decision, ...]
+    """The decisions that it rests on, one for each body that must; none where no authority is found."""
     recodings: tuple["Recoded", ...] = ()
 
     @property
@@ -95,7 +96,7 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
         undetermined_pence=undetermined,
         shares=next((one for one in books.share_versions if version and one.version == version), None),
         agreement=_governing(books.agreements, on) if concerns_fund else None,
-        authority=next((one for one in books.decisions if one.id == entry["authority"]), None),
+        authority=tuple(one for one in books.decisions if one.id in entry["authority"].split()),
         recodings=tuple(_recodings(books, found)),
     )
 

@@ -178,7 +178,7 @@ def _code_anew(
         entries = coded_now(books.entries)
         engine.write(entries.filter(entries.ledger == ledger), held, ENTRY_COLUMNS)
         _make_readable(connection, held)
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger)
+        code_rows(connection, Coder(home.coding, home.agreements, home.decisions, home.constitution), ledger)
         _make_moved(connection)
         _make_entries(connection, number, now)
         closed_to = books.closings.closed_to

@@ -65,7 +65,7 @@ def release_rows(
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order, released=chosen)
         connection.execute("DELETE FROM typed WHERE NOT list_contains($rows, row)", {"rows": chosen})
         connection.execute("DELETE FROM unreadable")
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions), ledger)
+        code_rows(connection, Coder(home.coding, home.agreements, home.decisions, home.constitution), ledger)
         adopt(home, by=by, now=now)
 
         def post(at: Head) -> Imported:

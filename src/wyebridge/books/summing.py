@@ -26,7 +26,7 @@ def to_sum(books: OpenBooks, *, last: date | None) -> ir.Table:
     """Every entry as sums and single entries, none of which stands on both sides of the end of the day `last`.
 
     Columns to group by: batch, ledger, class, fund, scheme, scheme_line, cost_centre, account, to_account,
-    effective_on, is_income, is_duplicate, is_repaired, is_unauthorised; and rows, pence, latest_on.
+    effective_on, is_income, is_duplicate, is_repaired, is_unauthorised, vat_disagrees; and rows, pence, latest_on.
     """
     found = gathered_in(books)
     if found is None:
@@ -65,8 +65,14 @@ def with_flags(entries: ir.Table) -> ir.Table:
         is_duplicate=(entries.duplicate != "").fill_null(False),
         is_repaired=(entries.repaired != "").fill_null(False),
         is_unauthorised=(entries.authority == "").fill_null(False),
+        vat_disagrees=vat_disagrees(entries),
         rows=counted(entries),
     )
+
+
+def vat_disagrees(entries: ir.Table) -> ir.BooleanValue:
+    """Whether an entry's gross less its VAT is not the amount that was posted, where its file states both."""
+    return (entries.gross_pence - entries.vat_pence != entries.pence).fill_null(False)
 
 
 def added_up(table: ir.Table, keys: list[str]) -> ir.Table:

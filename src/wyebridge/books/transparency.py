@@ -44,7 +44,8 @@ FAMILY: Final = "Department of Health and Social Care"
 class PublishedPayment:
     """One row of a file: a line of a payment, with its payee as it stands in public.
 
-    `irrecoverable_pence` is None where its ledger states no VAT that agrees, or who recovers it is not settled.
+    `irrecoverable_pence` is None where its ledger states no VAT that agrees, or who recovers it is not settled. Its
+    entry stands in the books at `batch` and `row`.
     """
 
     on: date
@@ -54,6 +55,8 @@ class PublishedPayment:
     directorate: str
     purpose: str
     irrecoverable_pence: int | None
+    batch: int
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def publication(books: OpenBooks, partner: str, *, first: date, last: date) -> P
     together = chosen.pence.sum().over(ibis.window(group_by=[chosen.document, chosen.effective_on]))
     # A row without a document is a payment by itself.
     is_over = ibis.ifelse(chosen.document == "", chosen.pence, together).abs() > OVER_PENCE[layout]
-    columns = ("effective_on", "document", "pence", "supplier", "directorate", "description")
+    columns = ("batch", "row", "effective_on", "document", "pence", "supplier", "directorate", "description")
     for_vat = ("scheme", "scheme_line", "gross_pence", "vat_pence", "duplicate")
     over = chosen.mutate(is_over=is_over).filter(lambda table: table.is_over).order_by(["effective_on", "batch", "row"])
     [(paid_rows, paid_pence)] = books.rows(
@@ -139,8 +142,10 @@ def publication(books: OpenBooks, partner: str, *, first: date, last: date) -> P
         PublishedPayment(
             *(on, document, pence, decided.shown(party.id, payee, document), directorate, purpose),
             recovery.irrecoverable(on, pence, *of_vat),
+            batch,
+            row,
         )
-        for on, document, pence, payee, directorate, purpose, *of_vat, _ in found
+        for batch, row, on, document, pence, payee, directorate, purpose, *of_vat, _ in found
     )
     shown = Counter(row.payee for row in rows)
     published = sum(row.pence for row in rows)

@@ -1,6 +1,6 @@
 """VAT on the funds' spending: what each body's ledger states, who recovers it, and whose cost the rest is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,11 @@ from wyebridge.books.attribution import PARTS, attribute, needs_decimals, share_
 from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import sums
+from wyebridge.books.summing import vat_disagrees
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.dates import FinancialYear
-from wyebridge.engine.ledger.vat import VatRule, divide_vat, vat_rule
+from wyebridge.engine.ledger.vat import VatRule, vat_borne, vat_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,6 @@ class VatReturn:
     rows: tuple[VatRow, ...]
 
 
-def disagrees(entries: ir.Table) -> ir.BooleanValue:
-    """Whether an entry's gross less its VAT is not the amount that was posted, where its file states both."""
-    return (entries.gross_pence - entries.vat_pence != entries.pence).fill_null(False)
-
-
 def vat_return(books: OpenBooks, *, as_at: date | None = None) -> VatReturn:
     """VAT by line and by the ledger that shows it, for the year of a day: the last day of the books unless said."""
     day = as_at or _last_day(books)
@@ -102,10 +98,7 @@ def _rows(books: OpenBooks, first: date, last: date) -> Iterator[VatRow]:
             rule = _rule(agreement, fund, scheme, line, ledger)
             whose = shared.get((fund, scheme, line, ledger), (0,) * (len(books.partners) + 1))
             assert sum(whose) == vat, "every penny of VAT is somebody's, or nobody's yet"
-            # Each partner's part is divided by itself, so that what is borne sums to what is not recovered.
-            parts = [divide_vat(part, rule.recoverable) for part in whose]
-            irrecoverable = [part.irrecoverable_pence for part in parts]
-            *borne, nobodys = _borne(books.partners, rule, irrecoverable)
+            borne = vat_borne(rule, books.partners, whose)
             yield VatRow(
                 fund,
                 scheme,
@@ -115,11 +108,11 @@ def _rows(books: OpenBooks, first: date, last: date) -> Iterator[VatRow]:
                 rows,
                 net,
                 vat,
-                sum(part.recovered_pence for part in parts),
-                sum(irrecoverable),
-                sum(part.undetermined_pence for part in parts),
-                tuple(borne),
-                nobodys,
+                borne.parts.recovered_pence,
+                borne.parts.irrecoverable_pence,
+                borne.parts.undetermined_pence,
+                borne.borne_pence,
+                borne.nobodys_pence,
                 *apart,
             )
 
@@ -127,7 +120,7 @@ def _rows(books: OpenBooks, first: date, last: date) -> Iterator[VatRow]:
 def _counted(books: OpenBooks, dated: ir.Table) -> dict[tuple[str, ...], tuple[int, ...]]:
     """By line and ledger: rows, net and VAT of what agrees; then rows and amount of what states none or disagrees."""
     keys = ["fund", "scheme", "scheme_line", "ledger"]
-    is_unstated, is_odd = dated.vat_pence.isnull(), disagrees(dated)
+    is_unstated, is_odd = dated.vat_pence.isnull(), vat_disagrees(dated)
     conditions = {"agree": ~(is_unstated | is_odd), "unstated": is_unstated, "odd": is_odd}
     totals: dict[str, ir.Value] = {}
     for name, condition in conditions.items():
@@ -143,7 +136,7 @@ def _counted(books: OpenBooks, dated: ir.Table) -> dict[tuple[str, ...], tuple[i
 
 def _vat_by_share(books: OpenBooks, dated: ir.Table) -> dict[tuple[str, ...], tuple[int, ...]]:
     """By line and ledger: each partner's part of the VAT of rows that agree, by the line's shares; last, nobody's."""
-    agreeing = dated.filter(dated.vat_pence.notnull(), dated.vat_pence != 0, ~disagrees(dated))
+    agreeing = dated.filter(dated.vat_pence.notnull(), dated.vat_pence != 0, ~vat_disagrees(dated))
     asked = agreeing.select(
         *("fund", "scheme", "scheme_line", "ledger", "funder", "effective_on", "batch", "row"), pence=agreeing.vat_pence
     )
@@ -171,10 +164,3 @@ def _rule(agreement: Agreement, fund_id: str, scheme_id: str, line_id: str, ledg
     )
     assert fund.id == fund_id, "a scheme stands in one fund"
     return vat_rule(agreement, fund, scheme, line, ledger)
-
-
-def _borne(partners: Sequence[str], rule: VatRule, irrecoverable: Sequence[int]) -> Sequence[int]:
-    """Who bears what is not recovered, in the partners' order, and last what is nobody's yet."""
-    if rule.borne_by:
-        return (*(sum(irrecoverable) if partner == rule.borne_by else 0 for partner in partners), 0)
-    return irrecoverable

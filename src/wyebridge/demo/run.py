@@ -1,5 +1,6 @@
 """The main job from end to end on the reference trust: extracts, the books, its year settled."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,12 @@ def reference_trust() -> Path:
 
 def _home(path: Path) -> Home:
     if not (path / SETTINGS).is_file():
-        return make_home(path, reference_trust())
+        home = make_home(path, reference_trust())
+        home.planning.mkdir()
+        (home.planning / "exposure").mkdir()
+        for file in sorted((shipped("plans") / "exposure").glob(f"{TRUST}*.yaml")):
+            shutil.copyfile(file, home.planning / "exposure" / file.name)
+        return home
     home = read_home(path)
     if not (path / "agreement" / "2008-09.yaml").is_file() or not (path / "feeds" / "pct-ledger.yaml").is_file():
         raise refuse(

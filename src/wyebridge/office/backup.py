@@ -210,6 +210,8 @@ def _files_of(home: Path) -> Iterator[Path]:
     """Every file of the home that a backup copies; what is half written (a dot before its name) is not of it."""
     for path in sorted(home.rglob("*")):
         inside = path.relative_to(home)
+        if any(folder.startswith(".") for folder in inside.parts[:-1]):
+            continue
         if path.is_file() and not inside.parts[0].startswith((".", *_LEFT_OUT)) and path.name != ".writer.lock":
             yield path
 

@@ -37,9 +37,13 @@ def _forget_what_has_ended() -> None:
 def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     """Serve a home's office until it is stopped. Returns the web server's own exit code."""
     set_up(home)
+    from wyebridge.office.coding.actions import repair as repair_rules
     from wyebridge.office.ledger.actions import repair
+    from wyebridge.office.plans.actions import take_up
 
     repair()
+    take_up()
+    repair_rules()
     _forget_what_has_ended()
     worker = subprocess.Popen(
         [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"], env=os.environ

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-import altair as alt
-
 from wyebridge.books.board import BoardReport, BoardRow, board_sum
 from wyebridge.engine.agreement.explain import RESERVE_KINDS
 from wyebridge.engine.agreement.sharing import CAUSES
@@ -17,7 +15,6 @@ from wyebridge.engine.ledger.reporting import COLOURS, Plan
 from wyebridge.papers.notes import with_notes
 from wyebridge.papers.statement.owed import clause_of, state_of
 from wyebridge.papers.terms import Column, Paper, Part, Picture, Row, Table
-from wyebridge.papers.waterfall import svg
 from wyebridge.papers.words import (
     basis_table,
     cut_off_tables,
@@ -29,6 +26,7 @@ from wyebridge.papers.words import (
     signatures,
     status_of,
 )
+from wyebridge.papers.year_chart import year_in_words, year_svg
 
 _NOTES = [
     "Spent: what both ledgers paid from the funds, and what they accrued. Above nothing, a variance is overspent.",
@@ -112,44 +110,8 @@ def _over(pence: int) -> str:
 
 def _picture(found: BoardReport) -> Picture:
     """Budget and spending month by month, and the forecast; told apart by their dashes and their names."""
-    rows: list[dict[str, Any]] = []
-    for one in found.months:
-        month = f"{one.month:%b}"
-        rows.append({"month": month, "what": "Budget", "pounds": one.budget_to_date_pence / 100})
-        if one.spent_to_date_pence is not None:
-            rows.append({"month": month, "what": "Spent", "pounds": one.spent_to_date_pence / 100})
-    reached = [one for one in found.months if one.spent_to_date_pence is not None][-1]
-    if reached.forecast_pence is not None and reached.spent_to_date_pence is not None:
-        rows.append({"month": f"{reached.month:%b}", "what": "Forecast", "pounds": reached.spent_to_date_pence / 100})
-        rows.append({"month": "Mar", "what": "Forecast", "pounds": reached.forecast_pence / 100})
-    kinds = ["Budget", "Spent", "Forecast"]
-    months = [f"{one.month:%b}" for one in found.months]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("month:N", sort=months, title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("pounds:Q", title="Pounds, to date", axis=alt.Axis(format=",.0f", tickCount=6)),
-        strokeDash=alt.StrokeDash(
-            "what:N", scale=alt.Scale(domain=kinds, range=[[1, 0], [1, 0], [3, 3]]), legend=None
-        ),
-        color=alt.Color(
-            "what:N",
-            scale=alt.Scale(domain=kinds, range=["#6b7276", "#912b88", "#912b88"]),
-            legend=None,
-        ),
-        shape=alt.Shape("what:N", scale=alt.Scale(domain=kinds, range=["square", "circle", "triangle-up"]),
-                        legend=alt.Legend(orient="top", title=None, symbolSize=120, symbolFillColor="#0b0c0c")),
-    )  # fmt: skip
-    chart = alt.layer(base.mark_line(), base.mark_point(filled=True, size=55)).properties(width=640, height=210)
-    styled = chart.configure(font="Source Sans Pro").configure_axis(labelFontSize=12, titleFontSize=12)
-    said = [f"The budget to date rises to {pounds(found.months[-1].budget_to_date_pence)} in March"]
-    said.append(f"spending to {pounds(reached.spent_to_date_pence or 0)} in {reached.month:%B}")
-    if reached.forecast_pence is not None:
-        said.append(f"forecast to come to {pounds(reached.forecast_pence)}")
-    return Picture(
-        "year",
-        "Budget (squares), spent (circles) and forecast (triangles, dashed), to date",
-        svg(styled),
-        f"{', '.join(said)}. The table has every month.",
-    )
+    caption = "Budget (squares), spent (circles) and forecast (triangles, dashed), to date"
+    return Picture("year", caption, year_svg(found.months, font="Source Sans Pro"), year_in_words(found.months))
 
 
 def _months(found: BoardReport) -> Table:

@@ -118,6 +118,23 @@ def delegation_tables(constitution: Constitution, on: date) -> Iterator[str]:
             for line in constitution.delegations
         ),
     )
+    if constitution.controls:
+        yield "### What stops a commitment"
+        yield ""
+        yield from _table(
+            ("control", "of each", "said from", "stopped beyond the budget by", "let past by", "source"),
+            (
+                (
+                    control.id,
+                    control.of,
+                    percent(control.warns_at),
+                    pounds(control.tolerance),
+                    _named(constitution, control.overridden_by, " or ") or "nobody",
+                    control.source,
+                )
+                for control in constitution.controls
+            ),
+        )
     yield "### Where the schemes differ"
     yield ""
     yield from (f"- {compared}" for compared in compare_schemes(constitution, on))

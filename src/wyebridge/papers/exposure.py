@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import altair as alt
@@ -14,26 +13,16 @@ from wyebridge.engine.foresight.exposure.results import (
     Spread,
     TriedResult,
 )
+from wyebridge.engine.foresight.exposure.terms import Trend
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.terms import Column, Paper, Part, Picture, Row, Table
 from wyebridge.papers.waterfall import svg
-from wyebridge.papers.write import write_paper
 
 MOST_DRIVERS: Final = 8
+MOST_TRENDS: Final = 6
 INK, BAND, MIDDLE = "#1d3d5c", "#c9d9e8", "#7fa3c4"
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
-
-
-def write_exposure(found: ExposureResult, out: Path) -> tuple[Path, ...]:
-    """Write the paper (workbook and PDF) and each chart (SVG) into a folder, and say which files they are."""
-    paper = exposure_paper(found)
-    written = list(write_paper("exposure", paper, out))
-    for part in paper.parts:
-        for picture in part.pictures:
-            (out / f"{picture.key}.svg").write_text(picture.svg, encoding="utf-8")
-            written.append(out / f"{picture.key}.svg")
-    return tuple(written)
 
 
 def exposure_paper(found: ExposureResult) -> Paper:
@@ -41,7 +30,7 @@ def exposure_paper(found: ExposureResult) -> Paper:
     first_day = FinancialYear.parse(found.year).first_day
     parts = [_answer(found)]
     parts += [part for index in range(len(found.tried[0].partners)) for part in _partner(found, index)]
-    parts += [_happens(found), _stands_on(found)]
+    parts += [_happens(found), *_histories(found), _stands_on(found)]
     return Paper(
         f"{found.title}: each partner's exposure",
         f"What {found.agreement} may come to cost each partner",
@@ -54,25 +43,37 @@ def exposure_paper(found: ExposureResult) -> Paper:
 def _answer(found: ExposureResult) -> Part:
     intro = (
         found.summary(),
+        f"{' and '.join(f'{one.partner} is {found.called(one.partner)}' for one in found.tried[0].partners)}.",
         "Each figure is what a partner may bear beyond its share of the budget: above nothing it pays, below nothing "
-        "it has money back. In 95 years of a hundred it bears no more than its P95. ± is one standard error: how far "
-        "another seed would move the figure.",
+        "it has money back. Read a row from left to right: in one year of twenty it bears less than its P5, in half of "
+        "all years less than its P50, in one year of twenty more than its P95, and in one of a hundred more than its "
+        "P99. What no board has decided is nobody's yet, and somebody will have to bear it. ± is how far chance in the "
+        "drawing may have moved the figure above it (one standard error).",
     )
     tables = tuple(_spread_table(f"exposure-{index}", one) for index, one in enumerate(found.tried))
     return Part("Exposure", "What each partner may bear", tables, intro)
+
+
+_YEARS: Final = {
+    5: "Good (P5)",
+    50: "Middle (P50)",
+    85: "High (P85)",
+    95: "Bad (P95)",
+    99: "Worst (P99)",
+}
 
 
 def _spread_table(key: str, tried: TriedResult) -> Table:
     columns = (
         Column("partner", "Partner", width=16),
         Column("mean", "Mean", "money"),
-        *(Column(f"p{quantile}", f"P{quantile}", "money") for quantile in QUANTILES),
+        *(Column(f"p{quantile}", words, "money") for quantile, words in _YEARS.items()),
     )
     rows = []
     named = [(one.partner, one.exposure) for one in tried.partners] + [("Nobody's yet", tried.undetermined)]
     for name, spread in named:
         rows.append(Row((name, *(each.pence for each in _estimates(spread)))))
-        rows.append(Row(("± standard error", *(each.error_pence for each in _estimates(spread)))))
+        rows.append(Row(("±", *(each.error_pence for each in _estimates(spread)))))
     return Table(key, tried.name, columns, tuple(rows), (f"{tried.about[:1].upper()}{tried.about[1:]}.",))
 
 
@@ -83,14 +84,33 @@ def _estimates(spread: Spread) -> tuple[Any, ...]:
 def _partner(found: ExposureResult, index: int) -> Iterator[Part]:
     """A page for each question: when, why, how much; each a chart with its table."""
     mine = found.tried[0].partners[index]
-    name = mine.partner
+    short, name = mine.partner, found.called(mine.partner)
     year_end = tuple(f"{chance.what}: {chance}." for chance in mine.year_end)
     lapses = f"Its limit lets it spend in no later year what it has back, {mine.lapses} on average."
-    intro = (*year_end, *((lapses,) if mine.lapses is not None else ()))
-    yield Part(f"{name} by month", f"{name}: month by month", (_month_table(mine),), intro, pictures=(_fan(mine),))
-    yield Part(f"{name} drivers", f"{name}: what moves it", (_driver_table(mine),), pictures=(_tornado(mine),))
+    intro = (_TO_DATE, *year_end, *((lapses,) if mine.lapses is not None else ()))
+    yield Part(f"{short} by month", f"{name}: month by month", (_month_table(mine),), intro, pictures=(_fan(mine),))
+    yield Part(
+        f"{short} drivers",
+        f"{name}: what moves it",
+        (_driver_table(found, mine),),
+        (_MOVES,),
+        pictures=(_tornado(found, mine),),
+    )
     tables = (_exceedance_table(found, index),)
-    yield Part(f"{name} how much", f"{name}: how often how much", tables, pictures=(_exceedance(found, index),))
+    yield Part(
+        f"{short} how much", f"{name}: how often how much", tables, (_EXCEEDS,), pictures=(_exceedance(found, index),)
+    )
+
+
+_TO_DATE: Final = (
+    "Each month has what the partner would bear were the year to end there: the clauses run on the year to date, with "
+    "the whole year's limits. P5, P50 and P95 are as on the first page."
+)
+_MOVES: Final = (
+    "Each bar is one cost alone, in a low year (one in ten is lower) and in a high one (one in ten is higher), with "
+    "all else as it is on average: the longest bars are what to watch."
+)
+_EXCEEDS: Final = "The curve falls from left to right: at each sum, how likely it is that the partner bears more."
 
 
 def _month_table(mine: PartnerExposure) -> Table:
@@ -99,7 +119,7 @@ def _month_table(mine: PartnerExposure) -> Table:
         *(Column(f"p{quantile}", f"To date, P{quantile}", "money") for quantile in (5, 50, 95)),
         Column("added", "Added, mean", "money"),
         Column("added95", "Added, P95", "money"),
-        Column("worst", "Adds the most", width=12),
+        Column("worst", "Years when no month adds more", width=16),
     )
     rows = tuple(
         Row(
@@ -116,15 +136,16 @@ def _month_table(mine: PartnerExposure) -> Table:
     return Table(f"months-{mine.partner}", "Month by month", columns, rows)
 
 
-def _driver_table(mine: PartnerExposure) -> Table:
+def _driver_table(found: ExposureResult, mine: PartnerExposure) -> Table:
     columns = (
         Column("of", "The cost of", width=24),
-        Column("low", "In its low year (P10)", "money"),
-        Column("high", "In its high year (P90)", "money"),
-        Column("together", "Correlation", width=12),
+        Column("low", "In its low year (1 in 10)", "money"),
+        Column("high", "In its high year (1 in 10)", "money"),
+        Column("together", "How nearly they move as one (1: exactly)", width=16),
     )
     rows = tuple(
-        Row((one.name, one.low_pence, one.high_pence, f"{one.together:.2f}")) for one in mine.drivers[:MOST_DRIVERS]
+        Row((found.called(one.name), one.low_pence, one.high_pence, f"{one.together:.2f}"))
+        for one in mine.drivers[:MOST_DRIVERS]
     )
     says = (f"All else at its mean, {mine.partner} bears {pounds(mine.at_mean_pence)}.",)
     return Table(f"drivers-{mine.partner}", "What moves it", columns, rows, says)
@@ -151,6 +172,41 @@ def _happens(found: ExposureResult) -> Part:
         rows += [Row((said, "")) for said in tried.awaiting]
         tables.append(Table(f"chances-{index}", tried.name, columns, tuple(rows)))
     return Part("Terms", "How often the agreement's terms come to bear", tuple(tables))
+
+
+def _histories(found: ExposureResult) -> Iterator[Part]:
+    """What each fitted scheme spent, month by month, with the growth that it shows; the largest of them drawn."""
+    if not found.trends:
+        return
+    intro = (
+        "Each dot is a month as it was paid, from the journal. Nine months in ten fall in the shaded band, which is "
+        "fitted to them and drawn on for a year, as if the growth they show went on.",
+        "The answer takes from this how far months vary, and not the growth: a journal does not say how much of it the "
+        "budgets allowed for. What is stated of growth stands.",
+    )
+    largest = sorted(found.trends, key=lambda one: -sum(month.spent_pence or 0 for month in one.months))[:MOST_TRENDS]
+    shown = [one for one in found.trends if one in largest]
+    tables = tuple(_trend_table(one) for one in found.trends)
+    yield Part("History", "What was spent, and how it grew", tables, intro, pictures=tuple(map(_trend, shown)))
+
+
+def _trend_table(one: Trend) -> Table:
+    columns = (
+        Column("month", "Month", width=15),
+        Column("spent", "Spent", "money"),
+        Column("low", "As fitted, P5", "money"),
+        Column("middle", "P50", "money"),
+        Column("high", "P95", "money"),
+    )
+    rows = tuple(
+        Row((f"{month.month:%B %Y}", month.spent_pence, month.low_pence, month.middle_pence, month.high_pence))
+        for month in one.months
+    )
+    return Table(f"history-{one.scheme}", f"{one.scheme}: {_grew(one)}", columns, rows)
+
+
+def _grew(one: Trend) -> str:
+    return f"grew {one.growth:.1%} a year, ± {one.growth_error:.1%}"
 
 
 def _stands_on(found: ExposureResult) -> Part:
@@ -197,6 +253,42 @@ def _fan(mine: PartnerExposure) -> Picture:
     )
 
 
+def _trend(one: Trend) -> Picture:
+    """Months as dots, the fit as a band and a line that breaks where the history ends."""
+    spent = [month for month in one.months if month.spent_pence is not None]
+    rows: list[dict[str, Any]] = [
+        {
+            "month": str(month.month),
+            "low": month.low_pence / 100,
+            "middle": month.middle_pence / 100,
+            "high": month.high_pence / 100,
+            "spent": None if month.spent_pence is None else month.spent_pence / 100,
+        }
+        for month in one.months
+    ]
+    by_month = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=8))
+    title = "Pounds a month"
+    whole = alt.Chart(alt.InlineData(values=rows)).encode(x=by_month)
+    band = whole.mark_area(color=BAND).encode(
+        y=alt.Y("low:Q", title=title, axis=alt.Axis(format=",.0f", tickCount=6), scale=alt.Scale(zero=False)),
+        y2="high:Q",
+    )
+    known = alt.Chart(alt.InlineData(values=rows[: len(spent)])).encode(x=by_month)
+    ahead = alt.Chart(alt.InlineData(values=rows[len(spent) - 1 :])).encode(x=by_month)
+    line = known.mark_line(color=INK).encode(y=alt.Y("middle:Q", title=title))
+    broken = ahead.mark_line(color=INK, strokeDash=[5, 4]).encode(y=alt.Y("middle:Q", title=title))
+    dots = known.mark_point(color=INK, filled=True, size=30).encode(y=alt.Y("spent:Q", title=title))
+    chart = alt.layer(band, line, broken, dots).properties(width=560, height=200)
+    last = one.months[-1]
+    return Picture(
+        f"history-{one.scheme}",
+        f"{one.scheme}: each month paid, and the growth it shows, run on for a year",
+        svg(_styled(chart)),
+        f"{len(spent)} months as dots about a line that {_grew(one)}; by {last.month:%B %Y} nine months in ten would "
+        f"fall between {pounds(last.low_pence)} and {pounds(last.high_pence)}. The table has every month.",
+    )
+
+
 def _apart(labels: list[dict[str, Any]], whole: float) -> list[dict[str, Any]]:
     """Labels that stand too near one another to be read are written as one."""
     found: list[dict[str, Any]] = []
@@ -208,16 +300,22 @@ def _apart(labels: list[dict[str, Any]], whole: float) -> list[dict[str, Any]]:
     return found
 
 
-def _tornado(mine: PartnerExposure) -> Picture:
+def _tornado(found: ExposureResult, mine: PartnerExposure) -> Picture:
     middle = mine.at_mean_pence / 100
-    order = [one.name for one in mine.drivers[:MOST_DRIVERS]]
+    order = [found.called(one.name) for one in mine.drivers[:MOST_DRIVERS]]
     rows = [
-        {"of": one.name, "side": side, "from": middle, "to": pence / 100, "said": f"{word} {pounds(pence)}"}
+        {
+            "of": found.called(one.name),
+            "side": side,
+            "from": middle,
+            "to": pence / 100,
+            "said": f"{word} {pounds(pence)}",
+        }
         for one in mine.drivers[:MOST_DRIVERS]
         for side, word, pence in (("low year", "low", one.low_pence), ("high year", "high", one.high_pence))
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("of:N", sort=order, title=None, axis=alt.Axis(labelLimit=240)),
+        y=alt.Y("of:N", sort=order, title=None, axis=alt.Axis(labelLimit=300)),
         yOffset=alt.YOffset("side:N", sort=["low year", "high year"]),
     )
     bars = base.mark_bar().encode(
@@ -231,15 +329,15 @@ def _tornado(mine: PartnerExposure) -> Picture:
         .transform_calculate(end="max(datum.from, datum.to)")
     )
     chart = alt.layer(bars, labels).properties(
-        width=430, height=alt.Step(17), padding={"left": 5, "top": 5, "bottom": 5, "right": 120}
+        width=370, height=alt.Step(17), padding={"left": 5, "top": 5, "bottom": 5, "right": 120}
     )
     top = mine.drivers[0]
     return Picture(
         f"tornado-{mine.partner}",
         f"What moves {mine.partner}'s exposure: each cost in a low year and a high one, all else at its mean",
         svg(_styled(chart)),
-        f"Bars for {len(order)} costs, longest first: {top.name} moves it from {pounds(top.low_pence)} to "
-        f"{pounds(top.high_pence)}. The table has each.",
+        f"Bars for {len(order)} costs, longest first: {found.called(top.name)} moves it from {pounds(top.low_pence)} "
+        f"to {pounds(top.high_pence)}. The table has each.",
     )
 
 

@@ -16,8 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 from wyebridge.books.returns.figures import ReturnFigures, Spend, commissioner_of, line_of, named_differences
 from wyebridge.engine.kernel.problems import Place, Problem, refuse
 from wyebridge.engine.ledger.returns import ReturnTemplate, Source, TemplateTable
+from wyebridge.papers.safe import inert
 from wyebridge.papers.words import day, signed, status_of
-from wyebridge.papers.workbook import in_pounds, inert
+from wyebridge.papers.workbook import in_pounds
 
 TIE_OUT: Final = "Tie-out"
 _MONEY: Final = '"£"#,##0.00;-"£"#,##0.00'

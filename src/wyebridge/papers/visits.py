@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from wyebridge.engine.foresight.visits.analytic import RatioPoint, RegionEstimate, sensitivity
 from wyebridge.engine.foresight.visits.districts import Continuity
@@ -21,16 +20,6 @@ from wyebridge.papers.visits_drawings import (
     travel_map,
 )
 from wyebridge.papers.words import day
-from wyebridge.papers.write import write_paper
-
-
-def write_visits(paper: Paper, out: Path) -> tuple[Path, ...]:
-    """Write the paper (workbook and PDF) and each of its pictures (SVG) into a folder, and say which files they are."""
-    written = list(write_paper("visits", paper, out))
-    for picture in (picture for part in paper.parts for picture in part.pictures):
-        (out / f"{picture.key}.svg").write_text(picture.svg, encoding="utf-8")
-        written.append(out / f"{picture.key}.svg")
-    return tuple(written)
 
 
 def visits_paper(

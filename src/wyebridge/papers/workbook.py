@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.papers.safe import inert
 from wyebridge.papers.terms import Cell, Column, Paper, Part, Row, Table
 
 CHECKS: Final = "Checks"
@@ -22,7 +23,6 @@ _FORM_HEIGHT: Final = 30
 _CHARACTERS_TO_A_WIDTH: Final = 1.15
 _WIDEST: Final = 74
 _LARGEST: Final = 10**15 - 1  # pence: a spreadsheet keeps fifteen figures, so up to here it keeps every penny
-_RUN_AS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FORMATS: Final = {"money": '"£"#,##0.00;-"£"#,##0.00', "count": "#,##0", "text": "@"}
 
 
@@ -81,11 +81,6 @@ def workbook(paper: Paper) -> bytes:
     writer.write()
     book.close()
     return stream.getvalue()
-
-
-def inert(text: str) -> str:
-    """Text that a spreadsheet could run as a formula, with the mark that makes it text wherever it is copied to."""
-    return f"'{text}" if text.lstrip(" ").startswith(_RUN_AS_FORMULA) else text
 
 
 class _Writer:

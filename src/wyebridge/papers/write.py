@@ -82,6 +82,15 @@ def write_paper(name: str, paper: Paper, out: Path) -> tuple[Path, ...]:
     return tuple(out / file for file in contents)
 
 
+def write_pictured(name: str, paper: Paper, out: Path) -> tuple[Path, ...]:
+    """Write one paper as a workbook and as a PDF, and each of its pictures (SVG) by its key."""
+    written = list(write_paper(name, paper, out))
+    for picture in (picture for part in paper.parts for picture in part.pictures):
+        (out / f"{picture.key}.svg").write_text(picture.svg, encoding="utf-8")
+        written.append(out / f"{picture.key}.svg")
+    return tuple(written)
+
+
 _KINDS = {"xlsx": workbook, "pdf": pdf}
 
 

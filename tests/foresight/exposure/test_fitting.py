@@ -13,6 +13,7 @@ from wyebridge.engine.foresight.exposure.fit import (
     common_of,
     fit,
     read_history,
+    trend_of,
     with_history,
     write_history,
 )
@@ -59,6 +60,22 @@ def test_known_terms_are_had_back_and_the_stated_errors_are_how_far_they_stray()
     commons = [common for one in many if (common := common_of(one)) is not None]
     assert np.mean([value for value, _ in commons]) == pytest.approx(COMMON, abs=0.03)
     assert 0.7 < np.std([value for value, _ in commons]) / np.mean([error for _, error in commons]) < 1.4
+
+
+def test_a_trend_is_the_line_through_the_logarithms_run_on_with_a_band_of_nine_months_in_ten() -> None:
+    pence = made(3)[0]
+    one = fitted(pence)
+    trend = trend_of("homes", one, date(2019, 4, 1), pence)
+    slope, level = np.polyfit(np.arange(60), np.log(pence), 1)
+    assert [month.spent_pence for month in trend.months] == [*pence, *[None] * 12]
+    assert str(trend.months[-1].month) == "2025-03-01"
+    for index, month in enumerate(trend.months):
+        assert month.middle_pence == pytest.approx(np.exp(level + slope * index), rel=1e-6)
+        wide = np.exp(1.6448536 * np.sqrt(np.log1p(one.spread**2)))
+        assert month.high_pence / month.middle_pence == pytest.approx(wide, rel=1e-6)
+        assert month.middle_pence / month.low_pence == pytest.approx(wide, rel=1e-6)
+    inside = [month.low_pence <= (month.spent_pence or 0) <= month.high_pence for month in trend.months[:60]]
+    assert 48 <= sum(inside) <= 60, "about 54 of 60, but they lean on one another"
 
 
 def test_too_short_a_history_is_not_fitted() -> None:

@@ -60,7 +60,7 @@ def test_a_history_is_the_months_that_were_over_of_each_scheme_as_known_on_a_day
 def test_the_command_says_what_was_fitted_and_a_kept_run_is_replayed_without_the_home(
     home: Home, tmp_path: Path
 ) -> None:
-    spent(home)
+    spent_by_month = spent(home)
     (tmp_path / "problem.yaml").write_text(PROBLEM, encoding="utf-8")
     agreement = home.path / "agreement" / "2021-22.yaml"
     asked = ["plan", "exposure", "--agreement", agreement, "--problem", tmp_path / "problem.yaml", "--scenarios", 1000]
@@ -72,4 +72,9 @@ def test_the_command_says_what_was_fitted_and_a_kept_run_is_replayed_without_the
     assert said["The history of visits"].startswith("not fitted: 1 months")
     shutil.rmtree(home.path)
     [kept] = (tmp_path / "runs").iterdir()
+    [trend] = json.loads(done.stdout)["trends"]
+    assert [month["spent_pence"] for month in trend["months"]][:26] == list(spent_by_month.values())
+    drawn = (kept / "history-homes.svg").read_text("utf-8")
+    assert "2019" in drawn and "2022" in drawn
+    assert drawn.count("<path") > 26
     assert "Every figure is the same" in CliRunner().invoke(app, ["plan", "replay", str(kept)]).stdout

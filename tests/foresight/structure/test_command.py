@@ -67,9 +67,10 @@ def test_each_shipped_structure_is_answered_with_a_paper_both_charts_and_json(na
     found = json.loads(done.stdout)
     for joint in found["joint"]:
         assert sum(joint["pays_pence"].values()) == joint["post"]["cost"]
-    (pdf,) = tmp_path.glob("*.pdf")
+    (kept,) = tmp_path.iterdir()
+    (pdf,) = kept.glob("*.pdf")
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
-    charts = sorted(tmp_path.glob("*.svg"))
+    charts = sorted(kept.glob("*.svg"))
     assert [chart.stem.rsplit("-", 1)[1] for chart in charts] == ["after", "now"]
     for chart, posts in zip(charts, (found["posts_after"], found["posts_now"]), strict=True):
         drawn = "".join(ElementTree.fromstring(chart.read_text(encoding="utf-8")).itertext())  # noqa: S314 (our own)

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
-from wyebridge.plan_visits import load_problem
+from wyebridge.planning.visits import load_problem
 from wyebridge.shipped import shipped
 
 REAL_DATA: Final = "WYEBRIDGE_REAL_DATA"

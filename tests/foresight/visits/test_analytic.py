@@ -12,7 +12,7 @@ from wyebridge.engine.foresight.visits.analytic import THEORY, estimate, ratio_c
 from wyebridge.engine.foresight.visits.assumptions import assumptions
 from wyebridge.engine.foresight.visits.staffing import mileage_pence, posts
 from wyebridge.engine.foresight.visits.terms import Area, VisitsProblem
-from wyebridge.plan_visits import load_problem
+from wyebridge.planning.visits import load_problem
 from wyebridge.shipped import shipped
 
 

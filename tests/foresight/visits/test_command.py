@@ -57,14 +57,14 @@ def test_the_terminal_says_the_same_and_every_assumption(said: dict[str, Any]) -
 def test_the_paper_has_its_maps_each_with_a_table_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     run("--out", str(tmp_path / "one"))
     run("--out", str(tmp_path / "two"))
-    written = {file.name for file in (tmp_path / "one").iterdir()}
+    (one,), (two,) = ((tmp_path / name).iterdir() for name in ("one", "two"))
+    assert one.name == two.name
     maps = {"demand.svg", "travel.svg", "catchments.svg", "routes.svg"}
-    assert written == {"visits.pdf", "visits.xlsx", "ratio-Castlebury.svg", *maps}
+    kept = {"run.json", "result.json", "paper.json", "inputs"}
+    assert {file.name for file in one.iterdir()} == {"visits.pdf", "visits.xlsx", "ratio-Castlebury.svg", *maps, *kept}
     for name in {"visits.pdf", *maps}:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
-    text = re.sub(
-        r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(tmp_path / "one" / "visits.pdf").pages)
-    )
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(one / "visits.pdf").pages))
     for words in ("By class of place", "Each base’s catchment", "Who went", "Every assumption", "Areas by travel"):
         assert words.replace("’", "'") in text.replace("’", "'"), words
 

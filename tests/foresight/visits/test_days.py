@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
-from bench.real_places import real_problem
+from bench.real_places import real_problem, write_problem
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +22,7 @@ from wyebridge.engine.foresight.visits.day import DayPlan, DayTables, DayTask, P
 from wyebridge.engine.foresight.visits.sample import draw_day, lay, means_of
 from wyebridge.engine.foresight.visits.sizing import VisitsResult, day_task, enough_for, solve
 from wyebridge.engine.foresight.visits.terms import VisitsProblem
+from wyebridge.planning.visits import load_problem
 
 FEW = Iterations(30)
 
@@ -182,6 +183,16 @@ def test_the_formula_foretells_the_mean_optimised_day_with_nothing_fitted(
     assert sum(one.travel_minutes for one in formulas) == pytest.approx(sum(h.travel_minutes for h in held), rel=0.10)
     assert sum(one.road_minutes for one in formulas) == pytest.approx(sum(h.road_minutes for h in held), rel=0.02)
     assert all(abs(one.formula.on_duty - one.people) <= 1 for one in held)
+
+
+def test_the_real_maps_are_written_as_a_folder_that_reads_as_they_are(
+    real_data: Path, merrowshire: VisitsProblem, tmp_path: Path
+) -> None:
+    write_problem(real_data, tmp_path)
+    read, made = load_problem(tmp_path), real_problem(real_data, merrowshire, visits=55, bracket="light")
+    assert (read.areas, read.bases) == (made.areas, made.bases)
+    assert (read.plan.region, read.plan.comparators) == ("Herefordshire", ("Coventry",))
+    assert [service.id for service in read.plan.services] == [service.id for service in merrowshire.plan.services]
 
 
 def test_a_fit_finds_the_constants_that_made_the_days(real_data: Path, merrowshire: VisitsProblem) -> None:

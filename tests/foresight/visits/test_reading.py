@@ -8,7 +8,7 @@ import pytest
 
 from wyebridge.engine.foresight.visits.read import FILES, read_problem
 from wyebridge.engine.kernel.problems import Refused
-from wyebridge.plan_visits import load_problem
+from wyebridge.planning.visits import load_problem
 from wyebridge.shipped import shipped
 
 SHIPPED = shipped("plans") / "visits" / "merrowshire"

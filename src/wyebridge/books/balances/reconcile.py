@@ -51,9 +51,11 @@ def reconcile_balances(
     """Every two partners that either's ledger shows anything with, from the first day of the year to `as_at`.
 
     Amounts go from the partner that the agreement names first. Where no day is given, it is the end of the month of the
-    latest entry. Raises Refused where no version is in force that day.
+    latest entry. Where its month is closed, all is as the books stood when it was. Raises Refused where no version is
+    in force that day.
     """
     as_at = as_at or latest_month_end(books)
+    books = books.when_closed(as_at)
     basis = basis_on(books, as_at)
     scope = scope_of(books, register, FinancialYear.of(as_at))
     disputes = disputes_in(books.path, books.batches)

@@ -19,7 +19,7 @@ from wyebridge.books.feed.rows import Table, load_carefully, original_text, view
 from wyebridge.books.feed.source import Source
 from wyebridge.books.feed.terms import TEXT_ROLES, DateOrder, Feed, Role
 from wyebridge.books.feed.totals import check_totals, is_total
-from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE, pounds
+from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE, MAX_PENCE
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -188,9 +188,7 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
                CASE WHEN broken IS NULL THEN amount_read END AS pence, gross_read AS gross_pence, vat_read AS vat_pence,
                CASE WHEN stray IS NULL THEN amount_repair ELSE concat_ws('; ', nullif(amount_repair, ''), stray) END
                    AS repaired,
-               CASE WHEN amount_read IS NULL THEN amount_text END AS amount_text,
-               broken IS NULL AND amount_digits IS NOT NULL
-                   AND coalesce(amount_read NOT BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}, true) AS is_too_large,
+               CASE WHEN broken IS NULL THEN {_beyond(money)} END AS too_large,
                broken IS NOT NULL AS is_broken,
                CASE WHEN broken IS NOT NULL THEN broken
                     WHEN {is_total(feed, columns)} THEN 'total'
@@ -199,6 +197,18 @@ def _typed_rows(feed: Feed, columns: dict[Role, str], table: Table, source: Sour
                     WHEN amount_read IS NULL THEN {amounts.why_unread("amount_text")} END AS reason
         FROM read
     """
+
+
+def _beyond(money: Sequence[Role]) -> str:
+    """SQL for the first of a row's amounts that is more than the books can split, with its column; NULL where none is.
+
+    The VAT and the gross that a file states are split as its amounts are, so they are held to the same bound.
+    """
+    most = f"BETWEEN -{MAX_ENTRY_PENCE} AND {MAX_ENTRY_PENCE}"
+    named = {"amount": "amount", "gross": "gross amount", "vat": "VAT"}
+    is_beyond = "{0}_digits IS NOT NULL AND coalesce({0}_read NOT " + most + ", true)"
+    cases = [f"WHEN {is_beyond.format(role)} THEN '{named[role]} ' || {role}_text" for role in money]
+    return f"CASE {' '.join(cases)} END"
 
 
 def _trimmed(column: str) -> str:
@@ -216,7 +226,7 @@ def _read_days(connection: duckdb.DuckDBPyConnection, dates: DateReading) -> Non
     connection.execute(
         """
         CREATE OR REPLACE TEMP VIEW readable AS
-        SELECT typed.* EXCLUDE (reason, amount_text, is_too_large, is_broken, lines), effective_on
+        SELECT typed.* EXCLUDE (reason, too_large, is_broken, lines), effective_on
         FROM typed JOIN days USING (date_text) WHERE reason IS NULL AND date_reason IS NULL
         """
     )
@@ -230,10 +240,10 @@ def _why_no_day(text: str, found: date | None) -> str | None:
 
 def _refuse_too_large(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     beyond = connection.execute(
-        "SELECT file_line, amount_text, pence FROM typed WHERE is_too_large ORDER BY row"
+        "SELECT file_line, too_large FROM typed WHERE too_large IS NOT NULL ORDER BY row"
     ).fetchall()
     if beyond:
-        raise Refused(_too_large(amount or pounds(pence), source.place(line)) for line, amount, pence in beyond)
+        raise Refused(_too_large(amount, source.place(line)) for line, amount in beyond)
     [(total,)] = connection.execute("SELECT coalesce(sum(abs(pence::HUGEINT)), 0) FROM typed").fetchall()
     if total > MAX_PENCE:
         raise refuse(
@@ -245,12 +255,12 @@ def _refuse_too_large(connection: duckdb.DuckDBPyConnection, source: Source) -> 
         )
 
 
-def _too_large(amount: str, place: Place) -> Problem:
+def _too_large(found: str, place: Place) -> Problem:
     return Problem(
         "amount-too-large",
-        f"the amount {amount[:60]} is more than the books can split (£{MAX_ENTRY_PENCE // 100:,})",
+        f"the {found[:70]} is more than the books can split (£{MAX_ENTRY_PENCE // 100:,})",
         "no ledger holds such a payment, so the file is not what it seems",
-        "look for a reference in the amount column; correct the file and import it again",
+        "look for a reference in that column; correct the file and import it again",
         place,
     )
 

@@ -15,7 +15,8 @@ from wyebridge.books.journal.manifest import GENESIS, fingerprint
 
 FOLDER: Final = "compact"
 NEWEST: Final = "newest.json"
-SUMS: Final = "sums"
+SUMS: Final = "sums-2"
+"""The monthly sums, named for the columns that they have: sums of other columns are another file, and are not read."""
 KINDS: Final = ("entry", "set-aside")
 """Kinds of segment whose rows it has; those of other kinds are few, and are read where they are."""
 
@@ -64,7 +65,7 @@ def find_compact(books: Path) -> Compact | None:
             said["batches"],
             said["head"],
             dict(said["sha256"]),
-            said.get("shares", ""),
+            said.get("shares", "") if SUMS in said["sha256"] else "",
             said.get("parts", 0),
         )
         return found if all(found.file(name).is_file() for name in found.sha256) else None
@@ -85,7 +86,7 @@ def sums_columns(parts: int) -> dict[str, str]:
         "to_account",
         "share_version",
     )
-    flags = ("is_income", "is_duplicate", "is_repaired", "is_unauthorised")
+    flags = ("is_income", "is_duplicate", "is_repaired", "is_unauthorised", "vat_disagrees")
     pence = ("rows", "pence", "undetermined_pence", *(f"part_{index}" for index in range(parts)))
     return {
         "batch": "long",

@@ -18,11 +18,13 @@ from wyebridge.books.summing import added_up, to_sum
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
 
+VAT_DISAGREES: Final = "gross, VAT and net disagree, so that gross may stand among net (`wyebridge list vat`)"
 _FLAGS: Final = {
     "suspense": "in suspense: no coding rule places them yet",
     "duplicate": "repeated, or with a document number seen in another file; counted here",
     "without-authority": "no decision on record for their scheme by their date",
     "repaired": "read by a named repair",
+    "vat": VAT_DISAGREES,
 }
 
 
@@ -159,6 +161,7 @@ def _flags(books: OpenBooks, entries: ir.Table) -> Iterator[Flag]:
         "duplicate": entries.is_duplicate,
         "without-authority": (entries["class"] == "scheme") & entries.is_unauthorised,
         "repaired": entries.is_repaired,
+        "vat": entries.vat_disagrees,
     }
     sums: dict[str, ir.Value] = {}
     for name, condition in conditions.items():

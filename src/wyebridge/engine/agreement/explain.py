@@ -200,7 +200,7 @@ def _budget_changes(agreement: Agreement) -> Iterator[str]:
         lines = [
             f"  - {change.on:%-d %B %Y}: {spoken.place(f'{change.scheme}/{change.line}')} {pounds(abs(change.amount))} "
             f"{'less' if change.amount < 0 else 'more'}. {change.reason}"
-            + (f" (decision {change.decision})" if change.decision else " (no decision cited)")
+            + (f" (decision {listed(change.decision)})" if change.decision else " (no decision cited)")
             for change in agreement.budget_changes
         ]
         yield "Changes to budgets in the year:\n" + "\n".join(lines)

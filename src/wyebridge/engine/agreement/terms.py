@@ -127,7 +127,9 @@ class Scheme(Term):
     functions: Names = Field(default=(), description="The statutory functions it uses, as names of your own")
     shares: Shares | None = Field(default=None, description="In place of the fund's shares")
     vat: Vat | None = Field(default=None, description="How VAT on it is recovered; in place of its fund's terms")
-    decision: Name | None = Field(default=None, description="The decision that authorises this scheme's spending")
+    decision: Names = Field(
+        default=(), description="The decision that authorises this scheme's spending; of each body that must, its own"
+    )
     lines: tuple[Line, ...]
 
 
@@ -195,7 +197,7 @@ class ContributionChange(Term):
     with_effect_from: Day = Field(description="From when the new instalment counts")
     first_paid_on: Day = Field(description="The payment that first carries it, with what it must catch up")
     each: NonNegativePence = Field(description="The new instalment")
-    decision: Name | None = None
+    decision: Names = ()
     reason: str = ""
 
 
@@ -260,7 +262,7 @@ class BudgetChange(Term):
     on: Day
     amount: Pence = Field(description="Below nothing where the budget falls")
     reason: str
-    decision: Name | None = None
+    decision: Names = ()
 
 
 POWERS: Final = ("step", "plan", "consent", "shares", "forgiveness")

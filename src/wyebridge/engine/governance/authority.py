@@ -209,4 +209,5 @@ def _a_key(partner: str, matter: Matter, on: date, constitution: Constitution) -
     ]
     able = [*(board.name for board in boards), *officers]
     rule = rule_of(lines[0]) if lines else Rule("two keys", "no body can consent for another")
-    return Needed(" or ".join(able) or partner, f"agree for {partner}", rule, on)
+    by = on if lines else max((_decide_by(board, on) for board in boards), default=on)
+    return Needed(" or ".join(able) or partner, f"agree for {partner}", rule, by)

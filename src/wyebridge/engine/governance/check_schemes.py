@@ -14,8 +14,12 @@ def check_schemes(constitution: Constitution, agreements: Sequence[Agreement]) -
     places: list[tuple[Path, str]] = [
         *((("reservations", i, "id"), line.id) for i, line in enumerate(constitution.reservations)),
         *((("delegations", i, "id"), line.id) for i, line in enumerate(constitution.delegations)),
+        *((("controls", i, "id"), control.id) for i, control in enumerate(constitution.controls)),
     ]
-    yield from used_twice(places, "a reservation or a delegation")
+    yield from used_twice(places, "a reservation, a delegation or a control")
+    posts = {post.id for post in constitution.posts}
+    for i, control in enumerate(constitution.controls):
+        yield from not_known(control.overridden_by, posts, ("controls", i, "overridden_by"), "post")
     for i, reservation in enumerate(constitution.reservations):
         path: Path = ("reservations", i)
         yield from _reservation(reservation, constitution, path, agreements)

@@ -95,8 +95,8 @@ def _present(partner: str, matter: Matter, on: date, constitution: Constitution)
 def _deciding(partner: str, counted: Sequence[Decision], constitution: Constitution) -> Iterator[_Actor]:
     """The officers who took a decision; where it names no people, whoever held the post that it says took it."""
     for decision in counted:
-        body = constitution.post(decision.body)
-        for post in constitution.posts if body else ():
+        body = constitution.post(decision.body.removesuffix(", by delegation"))
+        for post in () if constitution.board(decision.body) else constitution.posts:
             holder = post.holder(decision.taken_on)
             took = holder in decision.by if decision.by else post is body
             if holder and took and partner in post.acts_for and decision.for_partner == partner:

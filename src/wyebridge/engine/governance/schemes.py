@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from wyebridge.engine.governance.boards import Board, Post
-from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Term, as_tuple
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
 Act = Literal[
     "adopt-agreement",
@@ -71,6 +71,17 @@ class Delegation(Term):
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
+class Control(Term):
+    """How commitments are held to a budget, in each scheme, each fund, or each partner's lines together."""
+
+    id: Name
+    of: Literal["scheme", "fund", "partner"]
+    warns_at: Percent = Field(description="From this part of the budget on, it is said")
+    tolerance: NonNegativePence = Field(default=0, description="How far past the budget before it stops")
+    overridden_by: Names = Field(default=(), description="Posts whose holder may let it past, by name")
+    source: str
+
+
 class Constitution(Term):
     """How the partners of one agreement decide: boards, posts, what is reserved, and both schemes of delegation."""
 
@@ -78,6 +89,7 @@ class Constitution(Term):
     posts: Annotated[tuple[Post, ...], BeforeValidator(as_tuple)] = ()
     reservations: Annotated[tuple[Reservation, ...], BeforeValidator(as_tuple)] = ()
     delegations: Annotated[tuple[Delegation, ...], BeforeValidator(as_tuple)] = ()
+    controls: Annotated[tuple[Control, ...], BeforeValidator(as_tuple)] = ()
 
     def board(self, name: str) -> Board | None:
         """By id, or by the name that decisions write."""

@@ -178,6 +178,8 @@ _SHAPES = {
 def _fault(detail: ErrorDetails) -> Fault:
     path = detail["loc"]
     name = path[-1] if path else ""
+    if name == "[key]" and len(path) > 2:  # a name that stands under a term, rather than a term's own value
+        name = path[-3]
     kind = detail["type"]
     if kind == "missing":
         return Fault(

@@ -11,10 +11,12 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from wyebridge.engine.agreement.shares import in_force
 from wyebridge.engine.agreement.terms import Agreement, Fund, Line, Scheme
+from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, in_order
 from wyebridge.engine.kernel.terms import Day, Name, Term
 from wyebridge.engine.kernel.yaml import Fault, parse, read_term
+from wyebridge.engine.ledger.say import Say
 
 EntryClass = Literal["scheme", "contribution", "receipt", "excluded", "own", "suspense"]
 
@@ -80,6 +82,8 @@ class CodingRules(Term):
 @dataclass(frozen=True, slots=True)
 class Coded:
     """What a row was coded to, by which rule, on whose authority; `because` says why a row is in suspense.
+
+    `authority` is the ids of the decisions that it rests on, with a space between; '' where none is found.
 
     `funder` is the one body whose money it is, where the line or the rule settles that; '' where shares divide it.
     """
@@ -189,11 +193,15 @@ class Coder:
     """First match wins over rules in order, on any day, for any combination of column values."""
 
     def __init__(
-        self, rules: Sequence[CodingRule], agreements: Sequence[Agreement], decisions: Sequence[Decision]
+        self,
+        rules: Sequence[CodingRule],
+        agreements: Sequence[Agreement],
+        decisions: Sequence[Decision],
+        constitution: Constitution | None = None,
     ) -> None:
+        self._say = Say(decisions, constitution)
         self._in_force = tuple(in_force(agreements))
         self._lines = tuple(_lines_by_id(agreement) for agreement, _, _ in self._in_force)
-        self._decisions = {decision.id: decision for decision in decisions}
         self._rules = tuple((rule, matcher(rule.when)) for rule in rules)
         self._by_exact_value = _index(rules)
         self.columns = tuple(column for column in get_args(Column) if any(column in rule.when for rule in rules))
@@ -205,7 +213,7 @@ class Coder:
             starts |= {day for day in (rule.starts, _day_after(rule.ends)) if day}
         for _, first_day, last_day in self._in_force:
             starts |= {first_day, last_day + timedelta(days=1)}
-        starts |= {decision.effective_on for decision in self._decisions.values()}
+        starts |= self._say.changes_on()
         return tuple(sorted(starts))
 
     def code(self, ledger: str, values: Mapping[str, str], on: date) -> Coded:
@@ -241,7 +249,6 @@ class Coder:
         if (target.scheme, target.line) not in lines:
             return Coded("suspense", rule=rule.id, because="its line is not in the version then in force")
         fund, scheme, line = lines[target.scheme, target.line]
-        decision = self._decisions.get(scheme.decision or "")
         shares = scheme.shares or fund.shares
         return Coded(
             "scheme",
@@ -250,7 +257,7 @@ class Coder:
             scheme=scheme.id,
             line=line.id,
             funder=target.for_partner or (line.commissioner if shares.basis == "own" else ""),
-            authority=decision.id if decision and decision.effective_on <= on else "",
+            authority=" ".join(self._say.of_spending(fund, scheme, line, on)),
         )
 
 

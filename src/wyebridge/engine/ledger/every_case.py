@@ -13,6 +13,8 @@ from wyebridge.engine.ledger.allocation import Allocation
 from wyebridge.engine.ledger.balances.cases import BalanceCase, run_balance_case
 from wyebridge.engine.ledger.bridge_cases import BridgeCase, run_bridge_case
 from wyebridge.engine.ledger.cases import read_case, run_case
+from wyebridge.engine.ledger.closing_cases import ClosingCase, run_closing_case
+from wyebridge.engine.ledger.vat_cases import VatCase, run_vat_case
 
 CaseT = TypeVar("CaseT", bound=Term)
 
@@ -47,6 +49,12 @@ def run_any_case(text: str, file: str) -> Outcome:
         case "standing":
             stood = _read(document, StandingCase)
             return Outcome(stood.title, run_standing_case(stood, working_days))
+        case "vat":
+            vat = _read(document, VatCase)
+            return Outcome(vat.title, run_vat_case(vat))
+        case "closing":
+            closing = _read(document, ClosingCase)
+            return Outcome(closing.title, run_closing_case(closing))
     case, problems = read_case(text, file)
     if case is None:
         raise Refused(problems)

@@ -5,6 +5,7 @@ that the Treasury lists as contracted out (section 41). (HMRC, VATGPB6640: in a 
 own regime on what it buys; one that buys as another's agent makes supplies between them.)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -43,6 +44,18 @@ class VatParts:
     undetermined_pence: int
 
 
+@dataclass(frozen=True, slots=True)
+class VatBorne:
+    """VAT on one line in one ledger, in pence: its three parts, and whose cost is what nobody recovers.
+
+    `borne_pence` follows the partners that the VAT was given by; it and `nobodys_pence` sum to what is irrecoverable.
+    """
+
+    parts: VatParts
+    borne_pence: tuple[int, ...]
+    nobodys_pence: int
+
+
 def vat_rule(agreement: Agreement, fund: Fund, scheme: Scheme, line: Line, ledger: str) -> VatRule:
     """The rule for what a body's ledger shows on a line: the line's own terms, or its scheme's, or its fund's.
 
@@ -72,3 +85,23 @@ def divide_vat(vat_pence: int, recoverable: Fraction | None) -> VatParts:
     of = (recoverable.numerator, recoverable.denominator - recoverable.numerator)
     recovered, irrecoverable = split(vat_pence, of)
     return VatParts(recovered, irrecoverable, 0)
+
+
+def vat_borne(rule: VatRule, partners: Sequence[str], shared_pence: Sequence[int]) -> VatBorne:
+    """VAT by the partners whose spending it is on, and last what is nobody's yet, as what is recovered and who bears
+    the rest.
+
+    Each partner's part is divided by itself, so that what they bear sums to what is not recovered.
+    """
+    each = [divide_vat(part, rule.recoverable) for part in shared_pence]
+    irrecoverable = [part.irrecoverable_pence for part in each]
+    parts = VatParts(
+        sum(part.recovered_pence for part in each),
+        sum(irrecoverable),
+        sum(part.undetermined_pence for part in each),
+    )
+    if rule.borne_by:
+        own = tuple(parts.irrecoverable_pence if partner == rule.borne_by else 0 for partner in partners)
+        return VatBorne(parts, own, 0)
+    *borne, nobodys = irrecoverable
+    return VatBorne(parts, tuple(borne), nobodys)

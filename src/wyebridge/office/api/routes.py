@@ -35,6 +35,7 @@ from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Hat, NotAllowed
 from wyebridge.office.ledger import actions, queries
 from wyebridge.office.ledger.forms import ExtractForm
+from wyebridge.office.position.queries import pound_for
 
 LARGEST_ROW = 2**53
 
@@ -119,7 +120,7 @@ def entries(
 @api.get("/pounds/{batch}/{row}", response={200: PoundShape, **FAULTS})
 def pound(request: HttpRequest, batch: Number, row: Number) -> dict[str, Any]:
     """One entry followed to whose it was."""
-    found = queries.pound_for(_hat(request), batch, row)
+    found = pound_for(_hat(request), batch, row)
     if found is None:
         raise _nothing("there is no such entry, or it is not yours to see")
     return {
@@ -129,7 +130,7 @@ def pound(request: HttpRequest, batch: Number, row: Number) -> dict[str, Any]:
         "undetermined_pence": found.undetermined_pence,
         "share_version": found.shares.version if found.shares else None,
         "agreement_version": found.agreement.version if found.agreement else None,
-        "decision": found.authority.id if found.authority else None,
+        "decisions": [decision.id for decision in found.authority],
         "batch_sha256": found.batch.sha256,
         "recodings": [data.recoded_data(one) for one in found.recodings],
     }
@@ -201,8 +202,11 @@ def list_extracts(request: HttpRequest) -> list[ExtractShape]:
 
 
 @api.post("/extracts", response={202: ExtractShape, **FAULTS})
-def bring_in(request: HttpRequest, file: Sent, feed: Typed, date_order: Typed = "") -> Any:
-    """Bring an extract in. It is read in the background; nothing is posted until it is asked for."""
+def bring_in(request: HttpRequest, file: Sent, feed: Typed = "", date_order: Typed = "") -> Any:
+    """Bring an extract in. It is read in the background; nothing is posted until it is asked for.
+
+    Where no feed is named, it is told from the file's headings.
+    """
     hat = _hat(request)
     form = ExtractForm({"feed": feed, "date_order": date_order}, {"file": file}, feeds=queries.feeds_for(hat))
     if not form.is_valid():

@@ -54,7 +54,7 @@ class PoundShape(Schema):
     undetermined_pence: int
     share_version: str | None
     agreement_version: str | None
-    decision: str | None
+    decisions: list[str]
     batch_sha256: str
     recodings: list[dict[str, Any]]
 

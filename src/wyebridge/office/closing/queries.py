@@ -18,6 +18,9 @@ from wyebridge.engine.kernel.dates import ONE_DAY, Period
 from wyebridge.engine.ledger.closing import MATTERS, ClosingFact, ClosingPlan, plan_for
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.position.queries import report_for
+from wyebridge.papers.board import board_paper
+from wyebridge.papers.pdf import pdf
 from wyebridge.papers.write import write_papers
 
 
@@ -51,10 +54,17 @@ class MonthFacts:
 def months_for(hat: Hat) -> list[Month]:
     """Every month from the first that a plan closes to that of the latest entry, the latest first."""
     require(hat, Right.SEE_FUND)
-    with open_books(the_home().books) as books:
+    home = the_home()
+    return list(_months(home.books, head(home.books).sha256))
+
+
+@lru_cache(maxsize=4)
+def _months(path: Path, _head: str) -> tuple[Month, ...]:
+    """Kept by the hash of the last batch: books that say anything more have another."""
+    with open_books(path) as books:
         starts = min((plan.starts for plan in books.plans), default=None)
         if starts is None:
-            return []
+            return ()
         found, is_next, period = [], True, Period.of_month(starts)
         last = latest_month_end(books)
         while period.first_day <= last:
@@ -62,7 +72,7 @@ def months_for(hat: Hat) -> list[Month]:
             found.append(Month(period, is_closed, is_next and not is_closed))
             is_next = is_closed
             period = Period.of_month(period.last_day + ONE_DAY)
-    return found[::-1]
+    return tuple(found[::-1])
 
 
 def checklist_for(hat: Hat, period: Period, *, today: date) -> Checklist:
@@ -127,3 +137,11 @@ def papers_for(hat: Hat, period: Period) -> bytes:
             for file in written:
                 archive.write(file, file.name)
     return packed.getvalue()
+
+
+def board_report_for(hat: Hat, period: Period) -> bytes:
+    """The report to the joint board of a month, as a PDF to lay before it."""
+    require(hat, Right.SEE_FUND)
+    with open_books(the_home().books) as books:
+        as_at = last_day_of(books, period)
+    return pdf(board_paper(report_for(hat, as_at=as_at, known_on=None)))

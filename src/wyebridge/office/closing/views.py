@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.office.closing import actions, queries
 from wyebridge.office.closing.forms import AcceptForm, AdjustForm, CertifyForm, CutOffForm, ReopenForm
+from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Hat, Right, Verdict, may
@@ -171,3 +172,11 @@ def papers(request: HttpRequest, period: str) -> HttpResponse:
     answer = HttpResponse(queries.papers_for(hat, asked), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{hat.body}-{asked}.zip"'
     return answer
+
+
+@gate(Right.SEE_FUND)
+@require_GET
+def board_report(request: HttpRequest, period: str) -> HttpResponse:
+    """The month's report to the joint board."""
+    asked = asked_period(period)
+    return as_file(queries.board_report_for(hat_on(request), asked), f"board-report-{asked}.pdf")

@@ -18,7 +18,7 @@ from wyebridge.engine.governance.matters import Hand
 from wyebridge.engine.governance.publishing import published_decisions
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
-from wyebridge.office.governance import queries
+from wyebridge.office.governance import queries, tasks
 from wyebridge.office.governance.models import Action, Fact, Item, Limit, Meeting, Paper, Proposal, Seated, Version
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
@@ -228,18 +228,31 @@ def add_item(
     return item
 
 
-@transaction.atomic
 def lay_paper(*, item: Item, title: str, file: "UploadedFile[bytes]", is_restricted: bool, by: Hat) -> Paper:
     """Lay a PDF before a meeting, kept by its hash. Raises NotAllowed for what is not a PDF."""
-    _arranges(by, item.meeting)
     content = file.read()
     if not content.startswith(PDF_MARK):
         raise NotAllowed("Only a PDF can be laid before a meeting; this file is not one, whatever its name says.")
+    name = Path(file.name or "paper.pdf").name
+    return _lay(item, title, name, content, is_restricted=is_restricted, by=by)
+
+
+def lay_board_report(*, item: Item, as_at: date, by: Hat) -> Paper:
+    """Lay the report of the shared funds as at a month's end, made from the books now: what is laid stays as it is."""
+    require(by, Right.SEE_FUND)
+    content = queries.board_report_pdf(as_at)
+    title = f"The shared funds as at {as_at:%-d %B %Y}"
+    return _lay(item, title, f"board-report-{as_at}.pdf", content, is_restricted=False, by=by)
+
+
+@transaction.atomic
+def _lay(item: Item, title: str, name: str, content: bytes, *, is_restricted: bool, by: Hat) -> Paper:
+    _arranges(by, item.meeting)
     sha256 = hashlib.sha256(content).hexdigest()
     paper = Paper.objects.create(
         item=item,
         title=title,
-        file_name=Path(file.name or "paper.pdf").name[:255],
+        file_name=name[:255],
         size=len(content),
         sha256=sha256,
         is_restricted=is_restricted,
@@ -271,6 +284,7 @@ def summon(*, meeting: Meeting, by: Hat) -> None:
         proposals=tuple(item.version.proposal.ref for item in items if item.version),
     )
     _add(fact, by, meeting=meeting, once=f"summoned:{meeting.pk}")
+    transaction.on_commit(lambda: tasks.tell_members.enqueue(meeting.pk))
 
 
 def attend(*, meeting: Meeting, seat: str, person: str, by: Hat) -> None:

@@ -197,6 +197,18 @@ class PaperForm(forms.Form):
         return file
 
 
+class ReportForm(forms.Form):
+    """Of which month's end."""
+
+    as_at = forms.ChoiceField(label="As at the end of")
+
+    def __init__(self, *args: Any, months: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["as_at"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(months)
+
+
 class AttendForm(forms.Form):
     """Who sits in a seat."""
 

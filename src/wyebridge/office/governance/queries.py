@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from wyebridge.books.board import board_report
+from wyebridge.books.position import latest_month_end
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance import proposals as terms
 from wyebridge.engine.governance.authority import authority
@@ -19,11 +21,14 @@ from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.governance.windows import clear_working_days
 from wyebridge.engine.kernel import working_days
+from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal, Seated, Version
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.home import books, the_home
 from wyebridge.office.kernel.models import Person
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, may, require
+from wyebridge.papers.board import board_paper
+from wyebridge.papers.pdf import pdf
 
 OURS = ("call-in-signed", "officer-signed")
 """Kinds of row that are the office's alone: signatures on their way to a fact of the engine's."""
@@ -245,6 +250,23 @@ def kept_at(paper: Paper) -> Path:
 def name_of(meeting: Meeting) -> str:
     """What the engine's facts call a meeting."""
     return f"m{meeting.pk}"
+
+
+def months_to_report() -> list[tuple[str, str]]:
+    """The last days of months that the books have anything of, the latest first."""
+    with books() as opened:
+        if not opened.batches:
+            return []
+        last = latest_month_end(opened)
+    year = FinancialYear.of(last)
+    ends = [last_of_month(month) for month in year.months() if last_of_month(month) <= last]
+    return [(end.isoformat(), f"{end:%B %Y}") for end in reversed(ends)]
+
+
+def board_report_pdf(as_at: date) -> bytes:
+    """The report of the shared funds, as the books have it now."""
+    with books() as opened:
+        return pdf(board_paper(board_report(opened, as_at=as_at)))
 
 
 def facts_about(item: Item) -> tuple[happened.Fact, ...]:

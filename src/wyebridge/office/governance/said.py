@@ -77,6 +77,8 @@ def of_item(hat: Hat, item: Item, data: Data, only: str) -> list[Said]:
     arranges = may(hat, Right.ARRANGE, body=meeting.for_partner)
     paper = forms.PaperForm(_sent(data, only, "paper"), prefix="paper")
     found = [Said("paper", "Lay a paper", "Lay it", paper, arranges, has_file=True)]
+    report = forms.ReportForm(_sent(data, only, "report"), months=queries.months_to_report(), prefix="report")
+    found.append(Said("report", "Lay the report of the shared funds", "Make it, and lay it", report, arranges))
     if item.version is None or meeting.summoned_on is None:
         return found
     room = [(one.seat, one.person) for one in queries.in_the_room(item)]

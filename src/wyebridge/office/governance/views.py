@@ -1,6 +1,7 @@
 """Pages of decisions: what is asked, the meetings it is asked at, and the vote."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -283,6 +284,9 @@ def votes_so_far(request: HttpRequest, pk: int) -> HttpResponse:
 
 _OF_ITEM: Final[dict[str, Callable[[Item, Any, Hat], object]]] = {
     "paper": lambda on, form, by: actions.lay_paper(item=on, by=by, **form.cleaned_data),
+    "report": lambda on, form, by: actions.lay_board_report(
+        item=on, as_at=date.fromisoformat(form.cleaned_data["as_at"]), by=by
+    ),
     "interest": lambda on, form, by: actions.declare(item=on, by=by, **form.cleaned_data),
     "put": lambda on, form, by: actions.put_to_vote(item=on, by=by, **form.cleaned_data),
     "resolve": lambda on, form, by: actions.close_vote(

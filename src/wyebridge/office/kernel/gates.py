@@ -17,15 +17,21 @@ SIGNED_IN = "signed in"
 THIS_MACHINE = "this machine"
 
 
-def gate(right: Right) -> Callable[[View], View]:
-    """Let in a hat that carries the right. Others are told why not; nobody is let in unnamed."""
+def gate(right: Right, *, else_show: Callable[..., HttpResponse | None] | None = None) -> Callable[[View], View]:
+    """Let in a hat that carries the right. Others are told why not; nobody is let in unnamed.
+
+    `else_show` gives others what anybody may see at that address instead, or None where that is nothing.
+    """
 
     def gated(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, **parts: Any) -> HttpResponse:
+            hat = request.hat  # type: ignore[attr-defined]
+            is_let_in = hat is not None and may(hat, right).is_allowed
+            if else_show and not is_let_in and (answer := else_show(request, **parts)):
+                return answer
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            hat = request.hat  # type: ignore[attr-defined]
             if hat is None:
                 return redirect(f"/hat/?{urlencode({'next': request.get_full_path()})}")
             verdict = may(hat, right)

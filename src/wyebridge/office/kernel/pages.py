@@ -30,6 +30,8 @@ WAYS = (
     Way("Contributions", "/contributions/", Right.SEE_FUND),
     Way("Claims", "/claims/", Right.SEE_FUND),
     Way("Agreement", "/agreement/", Right.SEE_FUND),
+    Way("Publish", "/publish/", Right.PUBLISH),
+    Way("Plans", "/plans/", Right.SEE_PLANS),
     Way("Decisions", "/decisions/", Right.SEE_DECISIONS),
     Way("Meetings", "/meetings/", Right.SEE_DECISIONS),
     Way("Proof", "/proof/", Right.CHECK_BOOKS),

@@ -19,6 +19,7 @@ class Right(Enum):
         _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE},
     )
     BRING_IN = "bring in their own body's extracts", _FINANCE
+    CODE = "write their own body's coding rules, and run them again over what is posted", _FINANCE
     KEEP_MONTH = "say how far their own body's ledger goes for a month", _FINANCE
     ACCEPT = "accept what is left of their own body's ledger, and reopen a month", frozenset({Role.FINANCE_LEAD})
     CERTIFY = "certify a month's figures", frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER})
@@ -27,10 +28,24 @@ class Right(Enum):
         "take their own body's statements and accounts",
         _FINANCE | {Role.AUDITOR, Role.CHIEF_EXECUTIVE, Role.FUND_MANAGER, Role.GOVERNANCE_OFFICER},
     )
+    ACT_ON_CLAIMS = (
+        "dispute, agree, pay, put off or forgive what their own body owes or is owed",
+        frozenset({Role.FINANCE_LEAD}),
+    )
+    PUBLISH = "publish their own body's payments, statements and reports", frozenset({Role.FINANCE_LEAD})
+    DRAFT = (
+        "bring in a draft of the agreement's next version",
+        frozenset({Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.COMMISSIONER, Role.GOVERNANCE_OFFICER}),
+    )
     CHECK_BOOKS = (
         "verify the books and take a checkpoint",
         _FINANCE | {Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.FUND_MANAGER, Role.CHIEF_EXECUTIVE},
     )
+    SEE_PLANS = (
+        "see what models say may happen, and run a kept run again to check it",
+        frozenset({Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.AUDITOR}),
+    )
+    RUN_PLANS = "have a model run", frozenset({Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD, Role.FUND_MANAGER})
     SEE_TRAIL = (
         "see what was done for their own body, by whom",
         frozenset({Role.AUDITOR, Role.GOVERNANCE_OFFICER, Role.ADMINISTRATOR, Role.CHIEF_EXECUTIVE}),

@@ -20,7 +20,10 @@ from wyebridge.office.ledger.models import Note, NoteKind, State, Upload
 
 
 def bring_in(*, file: "UploadedFile[bytes]", feed: str, date_order: str, by: Hat) -> Upload:
-    """Keep a file for the hat's body, and have it read in the background. Nothing is posted yet."""
+    """Keep a file for the hat's body, and have it read in the background. Nothing is posted yet.
+
+    Where no feed is given, it is told from the file's headings.
+    """
     require(by, Right.BRING_IN)
     upload = Upload(
         for_partner=by.body,
@@ -37,6 +40,20 @@ def bring_in(*, file: "UploadedFile[bytes]", feed: str, date_order: str, by: Hat
         record("bring in an extract", upload.file_name, by=by, for_partner=by.body, sha256=upload.sha256)
         transaction.on_commit(lambda: tasks.read.enqueue(str(upload.pk)))
     return upload
+
+
+@transaction.atomic
+def read_again(*, upload: Upload, feed: str, by: Hat) -> None:
+    """Have a file that is not posted read by another feed than it was."""
+    require(by, Right.BRING_IN, body=upload.for_partner)
+    before, change = upload.feed, {"feed": feed, "found": {}}
+    if not (
+        tasks.move(upload, State.READ, State.READING, **change)
+        or tasks.move(upload, State.FAULTY, State.READING, **change)
+    ):
+        raise NotAllowed("Only an extract that has not been posted can be read by another feed.")
+    record("read an extract by another feed", upload.file_name, by=by, for_partner=by.body, feed=feed, before=before)
+    transaction.on_commit(lambda: tasks.read.enqueue(str(upload.pk)))
 
 
 @transaction.atomic

@@ -23,14 +23,16 @@ class ExtractForm(forms.Form):
     """A file, the feed it is read by, and which way round its dates stand."""
 
     file = forms.FileField(label="Extract", widget=forms.ClearableFileInput(attrs={"accept": ",".join(TAKEN)}))
-    feed = forms.ChoiceField(help_text="How the file is read. Leave it to be told from the headings if you are unsure.")
+    feed = forms.ChoiceField(
+        required=False, help_text="How the file is read. You will see which was told from its headings, and why."
+    )
     date_order = forms.ChoiceField(label="How dates are written", required=False, choices=ORDERS)
 
     def __init__(self, *args: Any, feeds: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         feed = self.fields["feed"]
         assert isinstance(feed, forms.ChoiceField)
-        feed.choices = list(feeds)
+        feed.choices = [("", "As the file’s headings show"), *feeds]
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
@@ -45,9 +47,22 @@ class ExtractForm(forms.Form):
         return file
 
 
+class FeedForm(forms.Form):
+    """Another feed to read an extract by."""
+
+    feed = forms.ChoiceField(label="Read it by another feed")
+
+    def __init__(self, *args: Any, feeds: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        feed = self.fields["feed"]
+        assert isinstance(feed, forms.ChoiceField)
+        feed.choices = list(feeds)
+
+
 class NoteForm(forms.Form):
     """What to do about the rows that are ticked."""
 
+    every = forms.BooleanField(required=False, label="Every row of this list, those on other pages too")
     kind = forms.ChoiceField(choices=NoteKind.choices, label="With the rows ticked")
     given_to = forms.ChoiceField(required=False, label="Whom to give them to")
     words = forms.CharField(max_length=500, required=False, label="What you say of them")

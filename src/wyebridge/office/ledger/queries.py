@@ -2,35 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 from uuid import UUID
 
 from wyebridge.books.claims import Claims, claims
 from wyebridge.books.coded import coded_now
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
 from wyebridge.books.gathering import verify
-from wyebridge.books.home import read_home_feed
 from wyebridge.books.journal.checkpoint import write_checkpoint
 from wyebridge.books.journal.read import Batch, head, read_batches
 from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing, What, listing
 from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.outlook import Outlook, outlook_of
 from wyebridge.books.position import Position, position
-from wyebridge.books.pound import Pound, Recoded, follow
 from wyebridge.books.seen import seen_by
-from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.home import partners, the_home
+from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.models import Appointment, Person
-from wyebridge.office.kernel.rights import Hat, Right, may, require
-from wyebridge.office.ledger.models import Note, NoteKind, Upload
+from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.ledger.models import Note, NoteKind, State, Upload
+from wyebridge.office.ledger.tasks import feeds_of
 
 LINES_PAGE = 200
-FUND_ACCOUNT: Final = "fund:"
 
 
 @contextmanager
@@ -54,12 +51,36 @@ def _position(books: Path, _head: str, as_at: date | None, known_on: date | None
         return position(opened, as_at=as_at)
 
 
+def outlook_for(hat: Hat, *, as_at: date | None = None, known_on: date | None = None) -> Outlook:
+    """What each line is forecast to come to, and was by the month before, beside its position."""
+    require(hat, Right.SEE_FUND)
+    home = the_home()
+    return _outlook(home.books, head(home.books).sha256, as_at, known_on)
+
+
+@lru_cache(maxsize=32)
+def _outlook(books: Path, head_sha256: str, as_at: date | None, known_on: date | None) -> Outlook:
+    found = _position(books, head_sha256, as_at, known_on)
+    with open_books(books, known_on=known_on) as opened:
+        return outlook_of(opened.when_closed(found.as_at), found)
+
+
 def lines_for(
-    hat: Hat, *, scheme: str, line: str, month: date | None, words: str, after: tuple[int, int], as_at: date
+    hat: Hat,
+    *,
+    scheme: str,
+    line: str,
+    month: date | None,
+    words: str,
+    after: tuple[int, int],
+    as_at: date,
+    limit: int = LINES_PAGE,
+    largest_first: bool = False,
 ) -> tuple[list[tuple[object, ...]], bool]:
     """A line's entries, a page at a time: batch, row, day, ledger, supplier, description, document, pence; and if more.
 
-    `words` is looked for in supplier, description and document, whatever its case.
+    `words` is looked for in supplier, description and document, whatever its case. The largest, whichever way, come
+    first where that is asked; then there is one page of them alone.
     """
     require(hat, Right.SEE_FUND)
     with books_for(hat) as books:
@@ -79,29 +100,14 @@ def lines_for(
                 | chosen.description.lower().contains(sought)
                 | chosen.document.lower().contains(sought)
             )
-        chosen = chosen.filter((chosen.batch > after[0]) | ((chosen.batch == after[0]) & (chosen.row > after[1])))
         columns = ("batch", "row", "effective_on", "ledger", "supplier", "description", "document", "pence")
-        found = books.rows(chosen.select(columns).order_by(["batch", "row"]).limit(LINES_PAGE + 1))
-    return list(found[:LINES_PAGE]), len(found) > LINES_PAGE
-
-
-def pound_for(hat: Hat, batch: int, row: int) -> Pound | None:
-    """One entry followed, if the hat may see it: an entry of a shared fund, or of its own body's ledger."""
-    require(hat, Right.SEE_FUND)
-    with books_for(hat) as books:
-        found = follow(books, batch, row)
-    if found and found.entry["class"] in ("suspense", "excluded", "own"):
-        require(hat, Right.SEE_OWN_LEDGER)
-    if found and not may(hat, Right.SEE_OWN_LEDGER).is_allowed:
-        return replace(found, recodings=tuple(_of_funds(one) for one in found.recodings))
-    return found
-
-
-def _of_funds(one: Recoded) -> Recoded:
-    """A recoding without what the ledger's own body alone may see of it."""
-    was, now = one.was.startswith(FUND_ACCOUNT), one.now.startswith(FUND_ACCOUNT)
-    was_is, now_is = ((one.was, one.was_rule) if was else ("", "")), ((one.now, one.now_rule) if now else ("", ""))
-    return Recoded(one.batch, *was_is, *now_is)
+        if largest_first:
+            ordered = chosen.order_by([chosen.pence.abs().desc(), chosen.batch, chosen.row])
+        else:
+            later = (chosen.batch > after[0]) | ((chosen.batch == after[0]) & (chosen.row > after[1]))
+            ordered = chosen.filter(later).order_by(["batch", "row"])
+        found = books.rows(ordered.select(columns).limit(limit + 1))
+    return list(found[:limit]), len(found) > limit
 
 
 def exceptions_for(hat: Hat, what: What) -> Listing:
@@ -138,6 +144,15 @@ def extracts_for(hat: Hat) -> tuple[Sequence[Upload], Sequence[Batch]]:
     return list(uploads), batches[::-1]
 
 
+def waiting_extracts(hat: Hat) -> list[tuple[str, str, str]]:
+    """The body's extracts that were read and wait for somebody: each one's file, how it stands, and its key."""
+    return [
+        (one.file_name, str(State(one.state).label), str(one.pk))
+        for one in extracts_for(hat)[0]
+        if one.state in (State.READ, State.FAULTY)
+    ]
+
+
 def upload_for(hat: Hat, upload: UUID) -> Upload | None:
     """One upload of the hat's own body."""
     require(hat, Right.SEE_OWN_LEDGER)
@@ -146,31 +161,34 @@ def upload_for(hat: Hat, upload: UUID) -> Upload | None:
 
 def feeds_for(hat: Hat) -> list[tuple[str, str]]:
     """The home's sound feeds for the kind of body that the hat acts for: id and title."""
-    home = the_home()
-    partner = next((one for one in partners() if one.id == hat.body), None)
-    found = []
-    for file in sorted((home.path / "feeds").glob("*.y*ml")):
-        try:
-            feed, _ = read_home_feed(home, file.stem)
-        except Refused:
-            continue
-        if partner is None or (feed.body == "health") == partner.is_health:
-            found.append((feed.id, feed.title))
-    return found
+    return [(feed.id, feed.title) for feed in feeds_of(the_home(), hat.body)]
 
 
 def contributions_for(hat: Hat, *, as_at: date | None = None) -> list[ContributionReconciliation]:
     """What each partner was to pay into each fund, and has paid."""
     require(hat, Right.SEE_FUND)
-    with books_for(hat) as books:
-        return reconcile_contributions(books, as_at=as_at)
+    home = the_home()
+    return list(_contributions(home.books, head(home.books).sha256, as_at))
+
+
+@lru_cache(maxsize=16)
+def _contributions(books: Path, _head: str, as_at: date | None) -> tuple[ContributionReconciliation, ...]:
+    """The same for every partner: what is paid into a shared fund is no body's own."""
+    with open_books(books) as opened:
+        return tuple(reconcile_contributions(opened, as_at=as_at))
 
 
 def claims_for(hat: Hat, *, as_at: date) -> Claims:
     """Claims that the hat's body is a side of."""
     require(hat, Right.SEE_FUND)
-    with books_for(hat) as books:
-        return claims(books, as_at=as_at, partner=hat.body)
+    home = the_home()
+    return _claims(home.books, head(home.books).sha256, as_at, hat.body)
+
+
+@lru_cache(maxsize=32)
+def _claims(books: Path, _head: str, as_at: date, body: str) -> Claims:
+    with open_books(books) as opened:
+        return claims(opened, as_at=as_at, partner=body)
 
 
 def verification_for(hat: Hat) -> Verification:
@@ -190,7 +208,7 @@ def checkpoint_for(hat: Hat, *, on: date) -> Path:
 class Standing:
     """How a row that needs somebody stands: whose it is, whether it is resolved, and all that was said of it."""
 
-    given_to: str
+    given_to: Person | None
     is_resolved: bool
     notes: tuple[Note, ...]
 
@@ -206,9 +224,9 @@ def standings_for(hat: Hat, what: What) -> dict[tuple[int, int], Standing]:
 
 def _standing(notes: Sequence[Note]) -> Standing:
     turns = [note for note in notes if note.kind in (NoteKind.RESOLVED, NoteKind.REOPENED)]
-    given = [note.given_to.name for note in notes if note.given_to]
+    given = [note.given_to for note in notes if note.given_to]
     is_resolved = bool(turns) and turns[-1].kind == NoteKind.RESOLVED
-    return Standing(given[-1] if given else "", is_resolved, tuple(notes))
+    return Standing(given[-1] if given else None, is_resolved, tuple(notes))
 
 
 def colleagues_of(hat: Hat) -> list[tuple[str, str]]:

@@ -7,10 +7,13 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
+from wyebridge.books.feed.match import choose_feed
+from wyebridge.books.feed.terms import Feed
+from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.importing import import_extract
 from wyebridge.books.previewing import Preview, preview_extract
 from wyebridge.engine.kernel.problems import Refused
-from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.home import partners, the_home
 from wyebridge.office.kernel.models import Person
 from wyebridge.office.ledger.models import State, Upload
 
@@ -21,19 +24,24 @@ TEXT_KEPT = 1_000
 @task()
 def read(upload_id: str) -> None:
     """Read a file as posting it would, and keep what was found: a preview, or every fault at once."""
-    upload = Upload.objects.get(pk=upload_id)
+    upload, home = Upload.objects.get(pk=upload_id), the_home()
+    told: dict[str, str] = {}
+    why = ""
     try:
+        if not upload.feed:
+            feed, why = choose_feed(kept_at(upload), feeds_of(home, upload.for_partner))
+            told = {"feed": feed.id}
         found = preview_extract(
-            the_home(),
+            home,
             kept_at(upload),
-            feed_id=upload.feed,
+            feed_id=told.get("feed", upload.feed),
             for_partner=upload.for_partner,
             date_order=upload.date_order or None,  # type: ignore[arg-type]
         )
     except Refused as refusal:
-        move(upload, State.READING, State.FAULTY, found=_faults(refusal))
+        move(upload, State.READING, State.FAULTY, found=faults(refusal) | {"feed_because": why}, **told)
     else:
-        move(upload, State.READING, State.READ, found=_plain(found))
+        move(upload, State.READING, State.READ, found=_plain(found) | {"feed_because": why}, **told)
 
 
 @task()
@@ -53,10 +61,24 @@ def post(upload_id: str, person_id: int) -> None:
             date_order=upload.date_order or None,  # type: ignore[arg-type]
         )
     except Refused as refusal:
-        move(upload, State.POSTING, State.REFUSED, found=_faults(refusal))
+        move(upload, State.POSTING, State.REFUSED, found=faults(refusal))
     else:
         found = {"control": imported.manifest["control"], "was_already_there": imported.was_already_there}
         move(upload, State.POSTING, State.POSTED, found=plain(found), batch=imported.manifest["batch"])
+
+
+def feeds_of(home: Home, partner: str) -> list[Feed]:
+    """The home's sound feeds for the kind of body that a partner is."""
+    party = next((one for one in partners() if one.id == partner), None)
+    found = []
+    for file in sorted((home.path / "feeds").glob("*.y*ml")):
+        try:
+            feed, _ = read_home_feed(home, file.stem)
+        except Refused:
+            continue
+        if party is None or (feed.body == "health") == party.is_health:
+            found.append(feed)
+    return found
 
 
 def kept_at(upload: Upload) -> Path:
@@ -77,7 +99,8 @@ def plain(found: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _faults(refusal: Refused) -> dict[str, Any]:
+def faults(refusal: Refused) -> dict[str, Any]:
+    """Every fault of a refusal, as a database keeps them."""
     names = ("code", "what", "why", "remedy")
     problems = [{**{name: getattr(one, name) for name in names}, "place": str(one.place)} for one in refusal.problems]
     return {"problems": problems[:PROBLEMS_KEPT], "problems_in_all": len(problems)}

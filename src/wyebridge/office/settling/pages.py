@@ -1,14 +1,18 @@
-"""Who bears what, turned into what a page shows."""
+"""Who bears what and who owes whom, turned into what a page shows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.trying import Tried
 from wyebridge.engine.agreement.clause_english import Spoken
 from wyebridge.engine.agreement.explain import explain_clause, spoken_names
 from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Awaiting, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import PLACES, Allocated, Allocation
+from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
 
 UNDETERMINED = "Undetermined"
 NOBODY_YET = "Nobody yet"
@@ -168,3 +172,45 @@ def scheme_rows(found: Tried) -> tuple[SchemeRow, ...]:
 def schemes_of(agreement: Agreement) -> tuple[tuple[str, str], ...]:
     """Every scheme's id and name."""
     return tuple((scheme.id, scheme.name) for _, scheme in agreement.every_scheme() if scheme.lines)
+
+
+# Claims
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """How one act on a claim is offered: its heading, its button, and the fields that it needs."""
+
+    heading: str
+    button: str
+    fields: tuple[str, ...]
+
+
+ACT_WORDS: Final[dict[EventKind, ActWords]] = {
+    "paid": ActWords("Record a payment", "Record the payment", ("pence", "document")),
+    "disputed": ActWords("Dispute it", "Dispute it", ("pence", "because")),
+    "agreed": ActWords("Agree to what was disputed", "Agree to it", ("pence",)),
+    "deferred": ActWords("Put it off", "Put it off", ("until", "because")),
+    "forgiven": ActWords("Forgive it", "Forgive it", ("pence", "decision")),
+    "withdrawn": ActWords("Withdraw what was recorded in error", "Withdraw it", ("withdraws", "because")),
+}
+
+
+def event_words(event: ClaimEvent) -> str:
+    """One thing that happened to a claim, in words."""
+    said = [event.kind, pounds(event.pence) if event.pence else ""]
+    said += [f"until {event.until:%-d %B %Y}" if event.until else ""]
+    said += [
+        f"document {event.document}" if event.document else "",
+        f"decision {event.decision}" * bool(event.decision),
+    ]
+    said += [f"of {event.withdraws}" if event.withdraws else ""]
+    return " ".join(part for part in said if part)
+
+
+def sums_due(reconciled: Iterable[ContributionReconciliation]) -> tuple[int, int, int]:
+    """What was due, paid and is outstanding, over all contributions."""
+    rows = list(reconciled)
+    return (
+        sum(one.due_pence for one in rows),
+        sum(one.paid_pence for one in rows),
+        sum(one.outstanding_pence for one in rows),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wyebridge.books.statement.ledger import VAT_DISAGREES
 from wyebridge.books.statement.terms import Statement
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.notes import with_notes
@@ -73,6 +74,12 @@ def headlines(found: Statement) -> Iterator[str]:
             f"{pounds(-found.balance_total.undetermined_pence)} of all partners' spending is nobody's yet: "
             f"{'; '.join(found.basis.awaiting)}. Nobody is charged for it here."
         )
+    for flag in found.ledger.flags:
+        if flag.what == VAT_DISAGREES:
+            yield (
+                f"{pounds(flag.pence)} of its ledger, in {flag.rows:,} rows, states gross, VAT and net that disagree. "
+                "It is counted as posted, so gross may stand among net until its rows are corrected."
+            )
     if found.partner.id in found.basis.silent:
         yield "Its own ledger has given no extract, so nothing here is tied to it yet."
     elif found.unexplained_pence:

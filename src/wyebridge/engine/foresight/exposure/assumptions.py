@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wyebridge.engine.foresight.exposure.draws import Drawing
+from wyebridge.engine.foresight.exposure.names import names_of
 from wyebridge.engine.foresight.exposure.terms import ExposureProblem
 from wyebridge.engine.foresight.model import Assumption
 from wyebridge.engine.kernel.money import percent, pounds
@@ -16,13 +17,20 @@ def assumptions(problem: ExposureProblem, drawing: Drawing) -> tuple[Assumption,
 
 
 def _stated(problem: ExposureProblem) -> Iterator[Assumption]:
-    terms = problem.terms
+    terms, names = problem.terms, names_of(problem.agreement)
     for cost in terms.costs:
-        drift = f", growing {cost.drift:.1%} a year beyond its budget" if cost.drift else ""
-        value = f"± {cost.spread:.1%} a month{drift}; leans {cost.persistence:.3g} on the month before"
-        yield Assumption(f"The cost of {cost.of}", f"{value}; {cost.common:.3g} of it common to all", cost.because)
+        drift = f", which grows {cost.drift:.1%} a year beyond it" if cost.drift else ""
+        value = (
+            f"a month varies by {cost.spread:.1%} about its budget{drift}; of what one month is out by, "
+            f"{cost.persistence:.0%} goes on into the next; {cost.common:.0%} of how it varies is felt by all alike"
+        )
+        yield Assumption(f"The cost of {names.get(cost.of, cost.of)}", value, cost.because)
     for shock in terms.shocks:
-        yield Assumption(shock.name, f"{percent(shock.chance)} a year; adds {shock.adds} to {shock.to}", shock.because)
+        yield Assumption(
+            shock.name,
+            f"{percent(shock.chance)} a year; adds {shock.adds} to {names.get(shock.to, shock.to)}",
+            shock.because,
+        )
     for saving in terms.savings:
         points = f"{percent(saving.least)}, {percent(saving.likely)} or {percent(saving.most)}"
         value = f"{pounds(saving.booked)} booked; least, likely and most delivered: {points}"

@@ -1,5 +1,6 @@
 """An exposure result as plain data, in whole pence: what `--json` prints, and what a run is kept and compared by."""
 
+from dataclasses import asdict
 from typing import Any
 
 from wyebridge.engine.foresight.exposure.results import (
@@ -12,6 +13,7 @@ from wyebridge.engine.foresight.exposure.results import (
     Spread,
     TriedResult,
 )
+from wyebridge.engine.foresight.exposure.terms import Trend
 
 
 def exposure_data(found: ExposureResult) -> dict[str, Any]:
@@ -27,7 +29,13 @@ def exposure_data(found: ExposureResult) -> dict[str, Any]:
         "variance": _spread(found.variance),
         "tried": [_tried(one) for one in found.tried],
         "assumptions": [{"what": one.what, "value": one.value, "source": one.source} for one in found.assumptions],
+        "trends": [_trend(one) for one in found.trends],
     }
+
+
+def _trend(found: Trend) -> dict[str, Any]:
+    months = [{**asdict(one), "month": str(one.month)} for one in found.months]
+    return {"scheme": found.scheme, "growth": found.growth, "growth_error": found.growth_error, "months": months}
 
 
 def _tried(found: TriedResult) -> dict[str, Any]:

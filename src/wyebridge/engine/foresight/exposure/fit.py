@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import exp, expm1, sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wyebridge.engine.foresight.exposure.terms import Cost, ExposureProblem
+from wyebridge.engine.foresight.exposure.terms import Cost, ExposureProblem, Trend, TrendMonth
 from wyebridge.engine.foresight.model import Assumption
 from wyebridge.engine.kernel.dates import add_months
 
@@ -23,6 +24,8 @@ Floats = NDArray[np.float64]
 FEWEST = 24
 """Fewer months than this tell a year's shape from chance too badly for a spread or a lean to be told at all."""
 MOST_LEAN = 0.95
+RUN_ON = 12
+"""How many months a trend is drawn beyond its history."""
 LEAST_SIGMA = 1e-4
 """Below this, months are equal but for pennies: a block payment, of which nothing varies."""
 MOST_SPREAD = 3.0
@@ -49,7 +52,10 @@ class History:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A scheme's terms as its months show them, each with its standard error; `shocks` are e(t)/its own spread."""
+    """A scheme's terms as its months show them, each with its standard error; `shocks` are e(t)/its own spread.
+
+    The line is `level` at the first month and rises by `slope` a month, both of the logarithm; `sigma` is about it.
+    """
 
     months: int
     spread: float
@@ -59,6 +65,9 @@ class Fitted:
     growth: float
     growth_error: float
     shocks: Floats
+    level: float
+    slope: float
+    sigma: float
 
 
 def read_history(text: str) -> History:
@@ -113,7 +122,27 @@ def fit(first: date | None, pence: Sequence[int]) -> Fitted | str:
         growth,
         growth_error,
         steps / float(steps.std()),
+        float(logs.mean() + slope * time[0]),
+        slope,
+        sigma,
     )
+
+
+def trend_of(scheme: str, one: Fitted, first: date, pence: Sequence[int]) -> Trend:
+    """A scheme's months beside its line and the band about it, and the line run on for a year."""
+    wide = exp(one.sigma * NormalDist().inv_cdf(0.95))
+    middles = [exp(one.level + one.slope * index) for index in range(one.months + RUN_ON)]
+    months = tuple(
+        TrendMonth(
+            add_months(first, index),
+            pence[index] if index < one.months else None,
+            round(middle / wide),
+            round(middle),
+            round(middle * wide),
+        )
+        for index, middle in enumerate(middles)
+    )
+    return Trend(scheme, one.growth, one.growth_error, months)
 
 
 def common_of(fitted: Sequence[Fitted]) -> tuple[float, float] | None:
@@ -139,6 +168,11 @@ def with_history(problem: ExposureProblem, history: History) -> ExposureProblem:
     schemes = {scheme.id: fund.id for fund, scheme, _ in problem.agreement.every_line()}
     found = {scheme: fit(*history.of(scheme)) for scheme in schemes}
     fitted = {scheme: one for scheme, one in found.items() if isinstance(one, Fitted)}
+    trends = []
+    for scheme, one in fitted.items():
+        first, pence = history.of(scheme)
+        assert first is not None, "what was fitted has months"
+        trends.append(trend_of(scheme, one, first, pence))
     common = common_of(list(fitted.values()))
     costs = {cost.of: cost for cost in problem.terms.costs}
     for scheme, one in fitted.items():
@@ -146,7 +180,7 @@ def with_history(problem: ExposureProblem, history: History) -> ExposureProblem:
         costs[scheme] = _cost(scheme, one, common, stated, history)
     notes = (*_notes(found, history), *_common_note(common, len(fitted), history))
     terms = problem.terms.model_copy(update={"costs": tuple(costs.values())})
-    return replace(problem, terms=terms, found=tuple(notes))
+    return replace(problem, terms=terms, found=tuple(notes), trends=tuple(trends))
 
 
 def _cost(scheme: str, one: Fitted, common: tuple[float, float] | None, stated: Cost, history: History) -> Cost:

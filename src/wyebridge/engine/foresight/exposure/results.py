@@ -1,12 +1,13 @@
 """What an exposure run found: each figure with its standard error, rounded to whole pence once it is all added up."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wyebridge.engine.foresight.exposure.terms import Trend
 from wyebridge.engine.foresight.model import Assumption
 from wyebridge.engine.kernel.money import pounds
 
@@ -103,7 +104,7 @@ class TriedResult:
 
 @dataclass(frozen=True, slots=True)
 class ExposureResult:
-    """The whole answer: every agreement tried on the same draws."""
+    """The whole answer: every agreement tried on the same draws. `names` says what ids are called in the agreement."""
 
     title: str
     agreement: str
@@ -114,6 +115,12 @@ class ExposureResult:
     tried: tuple[TriedResult, ...]
     assumptions: tuple[Assumption, ...]
     lost_pence: int
+    trends: tuple[Trend, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, name: str) -> str:
+        """What the agreement calls something, where it has a name for it."""
+        return self.names.get(name, name)
 
     @property
     def is_feasible(self) -> bool:
@@ -136,8 +143,8 @@ class ExposureResult:
             if one.drivers:
                 top = one.drivers[0]
                 yield (
-                    f"{one.partner}'s exposure moves most with {top.name}: from {pounds(top.low_pence)} to "
-                    f"{pounds(top.high_pence)} as that goes from a low year to a high one."
+                    f"{one.partner}'s exposure moves most with {self.called(top.name)}: from {pounds(top.low_pence)} "
+                    f"to {pounds(top.high_pence)} as that goes from a low year to a high one."
                 )
         yield from (f"{chance.what}: in {chance} of scenarios." for chance in self.tried[0].chances)
 

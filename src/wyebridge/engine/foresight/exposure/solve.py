@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wyebridge.engine.foresight.clauses.compiled import Compiled, Outcomes, compile_clauses
 from wyebridge.engine.foresight.exposure.assumptions import assumptions
 from wyebridge.engine.foresight.exposure.draws import MONTHS, Costs, Drawing, draw, drawing_of
+from wyebridge.engine.foresight.exposure.names import names_of
 from wyebridge.engine.foresight.exposure.results import (
     Chance,
     Driver,
@@ -296,6 +297,8 @@ def _gathered(
         tried,
         assumptions(problem, plan.drawing),
         round(lost),
+        problem.trends,
+        names_of(agreement),
     )
 
 

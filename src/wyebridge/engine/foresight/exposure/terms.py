@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -156,15 +157,40 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendMonth:
+    """A month of a scheme's history, or of the year after it, which has not been spent: what its fit says of it.
+
+    Nine months in ten cost between `low_pence` and `high_pence`, and half of them less than `middle_pence`.
+    """
+
+    month: date
+    spent_pence: int | None
+    low_pence: int
+    middle_pence: int
+    high_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A scheme's months and the growth that they show, run on for a year as if it went on."""
+
+    scheme: str
+    growth: float
+    growth_error: float
+    months: tuple[TrendMonth, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExposureProblem:
     """All that an answer follows from, but for how many scenarios and the seed. The first tried is the agreement.
 
-    `found` is what a journal's history showed of each scheme, where one was asked.
+    `found` is what a journal's history showed of each scheme, where one was asked; `trends` are those it was fitted to.
     """
 
     terms: Exposure
     tried: tuple[Tried, ...]
     found: tuple[Assumption, ...] = ()
+    trends: tuple["Trend", ...] = ()
 
     @property
     def agreement(self) -> Agreement:

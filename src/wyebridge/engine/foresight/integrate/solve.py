@@ -23,14 +23,12 @@ from wyebridge.engine.foresight.integrate.options import OptionFigures, options_
 from wyebridge.engine.foresight.integrate.plan import Plan, plan_of
 from wyebridge.engine.foresight.integrate.program import Chosen, Program
 from wyebridge.engine.foresight.integrate.roadmap import Milestone, roadmap
-from wyebridge.engine.foresight.integrate.terms import Weighting
+from wyebridge.engine.foresight.integrate.terms import MOST_POINTS, Weighting
 from wyebridge.engine.foresight.model import Assumption, Iterations
 from wyebridge.engine.foresight.reading import stated_assumptions
 from wyebridge.engine.kernel.money import percent, pounds
 
 Standing = Literal["in", "out", "hangs"]
-MOST_POINTS = Iterations(200)
-"""How many points of a frontier are looked for, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from wyebridge.engine.foresight.model import Iterations
 from wyebridge.engine.foresight.reading import Basis, Stated
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Pence, Percent, Term, Year
 
+MOST_POINTS = Iterations(200)
+"""How many points of a frontier are looked for, where nothing else is said."""
 FormKind = Literal["separate", "aligned", "lead-commissioner", "pooled", "one-team"]
 ByBody = dict[Name, NonNegativePence]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -1,10 +1,12 @@
 """How money, days and sizes are written on a page."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
 from django.forms import BoundField
+from django.utils.http import urlencode
 from django.utils.timezone import localtime
 
 from wyebridge.engine.kernel.money import pounds as in_pounds
@@ -40,6 +42,18 @@ def month(when: date | None) -> str:
 def count(number: int | None) -> str:
     """1,234."""
     return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def column(name: str) -> str:
+    """A column of an extract in words: cost centre."""
+    return name.replace("_", " ")
+
+
+@register.filter
+def row_words(row: Mapping[str, str]) -> str:
+    """The codes that a row of a ledger has, as a form's address takes them to begin with."""
+    return urlencode({name: row[name] for name in ("cost_centre", "account") if row.get(name)})
 
 
 @register.filter

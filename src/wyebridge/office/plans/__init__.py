@@ -1,0 +1,1 @@
+"""What would happen if: kept runs of the models, and having one run."""
