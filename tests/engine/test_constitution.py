@@ -91,7 +91,7 @@ def test_the_shipped_example_is_sound() -> None:
     constitution, problems = read_constitution(TEXT, "constitution.yaml", (AGREEMENT,))
     assert problems == ()
     assert constitution
-    assert len(constitution.boards) == 5
+    assert len(constitution.boards) == 14
     cabinet = constitution.board("HC cabinet")
     assert cabinet is constitution.board("hc-cabinet")
 
