@@ -35,9 +35,9 @@ NOTES: Final = {
     "looked through (55), coded (28), looked for among those there (10), written as Parquet, read back and hashed (30), and some twenty "
     "waits for the disk. So of small files the loader that checks nothing is quicker, and no cut short of leaving checks out would "
     "turn that. Django waits for the disk once a file too (write-ahead log, synchronous=FULL).",
-    "spark": "Seconds and CPU are from when the books are open, and Spark is up, to the answer: Java's getting ready to be fast is in them. "
-    "Three rounds of 1,000,000 lines, by seconds alone and beside others' work on both cores, were DuckDB 0.7 to 2.0 s and Spark 18 to 44 s, with the "
-    "same pence and no line moved: there it is Java's start that is measured.",
+    "spark": "Seconds and CPU are from when the books are open, and Spark is up, to the answer: Java's getting ready to be fast is in them. By seconds "
+    "the promise is kept, beside others' work on both cores; by CPU, which others' work moves little, it is not, and on cores of its own the seconds may "
+    "not be either.",
 }
 """What stands below a part's figures, where they need a word."""
 

@@ -437,8 +437,8 @@ def test_whoever_is_said_to_be_able_to_is_found_lawful(world: World) -> None:
         if len(posts) < len(way.who) or not all(holders) or (way.together and len(set(holders)) < len(holders)):
             continue
         hands = tuple(Hand(str(person), post.id, "A") for person, post in zip(holders, posts, strict=True))
-        everybody = (*BOARDS, *POSTS)
-        assert authority(replace(asked, hands=hands, consulted=everybody), world.on, (), constitution).is_lawful
+        act = replace(asked, hands=hands, consulted=(*BOARDS, *POSTS))
+        assert authority(act, world.on, (), constitution).is_lawful
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)

@@ -87,12 +87,13 @@ def test_a_line_is_held_to_its_scheme_its_fund_and_all_that_its_commissioner_con
     )
     found = Outlook(agreement, agreement.year, ON, rows, (), (), "open")
     levels = {str(level.of): level for level in levels_of(found, "op-nursing", "nursing-care")}
-    for of, belongs in {
-        "scheme": lambda fund, scheme, line: scheme.id == "op-nursing",
-        "fund": lambda fund, scheme, line: fund.id == "older-people",
-        "partner": lambda fund, scheme, line: line.commissioner == "HPCT",
-    }.items():
-        counted = [n for n, place in enumerate(agreement.every_line()) if belongs(*place)]
+    names = {"scheme": "op-nursing", "fund": "older-people", "partner": "HPCT"}
+    for of, name in names.items():
+        places = [
+            {"scheme": scheme.id, "fund": fund.id, "partner": line.commissioner}
+            for fund, scheme, line in agreement.every_line()
+        ]
+        counted = [n for n, place in enumerate(places) if place[of] == name]
         assert len(counted) > 1
         level = levels[of]
         assert level.budget_pence == sum(10**9 + n for n in counted)

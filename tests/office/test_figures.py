@@ -75,7 +75,7 @@ def test_a_pound_names_the_runs_that_its_board_had_before_it(
     def with_evidence(*asked: Any) -> Any:
         found = told(*asked)
         assert found is not None
-        return replace(found, authority=office_home.decisions[0].model_copy(update={"evidence": (run,)}))
+        return replace(found, authority=(office_home.decisions[0].model_copy(update={"evidence": (run,)}),))
 
     monkeypatch.setattr(queries, "pound_for", with_evidence)
     page = text_of(as_("trust-member").get(f"/pound/{batch_of(office_home, 'AC')}/2/"))

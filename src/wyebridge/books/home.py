@@ -291,7 +291,7 @@ def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ..
     known = {decision.id for decision in decisions}
     for version in versions:
         agreement = version.agreement
-        cited = [name for _, scheme in agreement.every_scheme() for name in scheme.decision]
+        cited: list[str | None] = [name for _, scheme in agreement.every_scheme() for name in scheme.decision]
         cited += [name for one in agreement.contributions for change in one.changes for name in change.decision]
         cited += [name for change in agreement.budget_changes for name in change.decision]
         cited += [suspension.decision for clause in agreement.clauses for suspension in clause.suspended]

@@ -33,7 +33,8 @@ def who_may(
 ) -> tuple[Way, ...]:
     """Every way in which an act of an amount in pence could be authorised on a day, partner by partner.
 
-    Where anything is reserved, its boards alone, every one of them. What has been used of a limit is not asked here.
+    Of no fund in particular (`within` left out), only what holds in every fund is given. Where anything is reserved,
+    its boards alone, every one of them. What has been used of a limit is not asked here.
     """
     matter = Matter(act, pence, tuple(partners), tuple(within))
     ways: list[Way] = []
@@ -61,8 +62,7 @@ def _lines(constitution: Constitution, partner: str, matter: Matter, on: date) -
     return [
         line
         for line in constitution.delegations
-        if line.partner == partner and line.holds_on(on) and line.act == matter.act
-        if covers(line, matter) or not matter.within  # of no fund in particular: whichever line there is
+        if line.partner == partner and line.holds_on(on) and covers(line, matter)
     ]
 
 
@@ -101,7 +101,10 @@ class Compared:
 
 
 def compare_schemes(constitution: Constitution, on: date) -> tuple[Compared, ...]:
-    """For each kind of act that any scheme delegates, what each partner allows on a day, and whose is the stricter."""
+    """For each kind of act that any scheme delegates, what each partner allows on a day, and whose is the stricter.
+
+    What a line allows in some funds only is left out: `who_may` answers for a fund.
+    """
     partners = sorted({partner for board in constitution.boards for partner in board.decides_for})
     acts = [
         act for act in get_args(Act) if any(line.act == act and line.holds_on(on) for line in constitution.delegations)
@@ -119,7 +122,9 @@ def _compared(act: Act, partners: Sequence[str], on: date, constitution: Constit
 
 def _allowed(act: Act, partner: str, on: date, constitution: Constitution) -> Allowed:
     lines = tuple(
-        line for line in constitution.delegations if line.partner == partner and line.act == act and line.holds_on(on)
+        line
+        for line in constitution.delegations
+        if line.partner == partner and line.act == act and line.holds_on(on) and not line.within
     )
     reserved = [
         -1 if line.over is None else line.over
