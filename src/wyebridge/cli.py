@@ -73,6 +73,7 @@ from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.governing import governance_app
+from wyebridge.governing_record import export_record, read_people, show_record, show_standing
 from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
@@ -114,6 +115,14 @@ agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
 app.add_typer(governance_app, name="governance")
+governance_app.command("show", epilog="Example: wyebridge governance show --home home --on 2008-09-30")(show_record)
+governance_app.command(
+    "standing", epilog="Example: wyebridge governance standing agreement-2008-09 --home home --on 2008-06-15"
+)(show_standing)
+governance_app.command("export", epilog="Example: wyebridge governance export popolo --home home > people.json")(
+    export_record
+)
+governance_app.command("people", epilog="Example: wyebridge governance people people.json > seats.yaml")(read_people)
 app.command("pound", epilog="Example: wyebridge pound 2 17 --home home")(show_pound)
 app.command("decision", epilog="Example: wyebridge decision HC-CAB-2008-03-A --home home")(show_decision)
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
