@@ -59,6 +59,7 @@ NO_PAGES: Final = {
     "paper": "a file",
     "public-paper": "a file",
     "public-calendar": "a file",
+    "public-people": "data",
     "say-of-proposal": "an act",
     "say-of-meeting": "an act",
     "say-of-item": "an act",

@@ -496,3 +496,35 @@ def planned(
         state = queries.standing_of(proposal, on).state
         lines.append(PlannedLine(proposal, _name(fact.board, constitution), fact.on, fact.on + timedelta(days), state))
     return lines
+
+
+# What was on record before the office
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """A proposal on record: what it came to, and who turned its keys."""
+
+    id: str
+    title: str
+    state: str
+    colour: str
+    sentence: str
+    keys: tuple[Key, ...]
+
+
+def record(on: date, constitution: Constitution) -> dict[str, Any]:
+    """The home's record as a page shows it."""
+    lines = [
+        RecordLine(
+            one.proposal.id,
+            one.proposal.title,
+            one.state,
+            colour_of(one.state),
+            one.sentence,
+            tuple(_key(key, constitution) for key in one.keys),
+        )
+        for one in queries.record_standings(on)
+    ]
+    reviews = [(review, _name(review.board, constitution), due) for review, due in queries.scrutiny_clocks(on)]
+    return {"lines": lines, "milestones": queries.road_map_on(on), "reviews": reviews}

@@ -1,13 +1,15 @@
 """What the public may read of decisions: HTML first, and the same as data for other programs."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from wyebridge.engine.governance.popolo import to_popolo
 from wyebridge.office.governance import open_data, pages, queries
 from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import public
 from wyebridge.office.kernel.hats import today
+from wyebridge.office.kernel.home import partners
 
 
 @public
@@ -93,3 +95,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """Meetings as a calendar that other programs follow (iCalendar, RFC 5545)."""
     content = open_data.calendar(queries.public_meetings(), queries.constitution(), request.get_host())
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+@public
+@require_GET
+def road_map(request: HttpRequest) -> HttpResponse:
+    """The road map: each milestone against the first day that was set for it and the latest."""
+    return render(request, "governance/public-road-map.html", {"milestones": queries.road_map_on(today())})
+
+
+@public
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Bodies, boards, posts and who holds them, as Popolo."""
+    return JsonResponse(to_popolo(queries.constitution(), {one.id: one.name for one in partners()}))

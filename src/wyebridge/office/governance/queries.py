@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from wyebridge.books.board import board_report
 from wyebridge.books.position import latest_month_end
+from wyebridge.books.recording import read_records
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance import proposals as terms
 from wyebridge.engine.governance.authority import authority
@@ -16,7 +18,10 @@ from wyebridge.engine.governance.boards import Board, Seat
 from wyebridge.engine.governance.consent import Consent
 from wyebridge.engine.governance.matters import Hand, Matter, Ruling, Use
 from wyebridge.engine.governance.publishing import published_decisions
+from wyebridge.engine.governance.record import Recorded
+from wyebridge.engine.governance.road_map import MilestoneStanding, road_map
 from wyebridge.engine.governance.schemes import Constitution, Delegation
+from wyebridge.engine.governance.scrutiny import Clock, Review, clocks
 from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.governance.windows import clear_working_days
@@ -24,7 +29,7 @@ from wyebridge.engine.kernel import working_days
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal, Seated, Version
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.home import books, the_home
+from wyebridge.office.kernel.home import books, stamp, the_home
 from wyebridge.office.kernel.models import Person
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, may, require
 from wyebridge.papers.board import board_paper
@@ -428,3 +433,34 @@ def names_not_yet_given(on: date) -> list[tuple[str, str]]:
 def _in_seat(seat: Seat, on: date) -> Iterable[str]:
     holder = seat.holder(on)
     return [*([holder] if holder else []), *seat.substitutes]
+
+
+# What was on record before the office
+
+
+def on_record() -> Recorded:
+    """The home's own record of its boards' work, as its folder `record` has it: nothing where it has none."""
+    return _recorded(the_home().path / "record", stamp())
+
+
+@lru_cache(maxsize=2)
+def _recorded(folder: Path, _stamp: object) -> Recorded:
+    return read_records(folder, constitution())
+
+
+def record_standings(on: date) -> list[Standing]:
+    """What each proposal on record had come to by a day, the latest to take effect first."""
+    found = on_record()
+    standings = [standing(one, found.facts, constitution(), working_days, on=on) for one in found.proposals]
+    return sorted(standings, key=lambda one: one.effective_on or date.max, reverse=True)
+
+
+def road_map_on(on: date) -> tuple[MilestoneStanding, ...]:
+    """Each milestone of the road map, with the day that what it waits for took effect."""
+    effective = {one.proposal.id: one.effective_on for one in record_standings(on)}
+    return road_map(on_record().road_map, effective, on=on)
+
+
+def scrutiny_clocks(on: date) -> list[tuple[Review, tuple[Clock, ...]]]:
+    """What scrutiny asked of each body, by when, and whether it was answered."""
+    return [(review, clocks(review, on)) for review in on_record().reviews]

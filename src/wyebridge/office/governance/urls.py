@@ -8,6 +8,7 @@ urlpatterns = [
     # What is asked of the boards
     path("decisions/", views.proposals, name="proposals"),
     path("decisions/new/", views.new_proposal, name="new-proposal"),
+    path("decisions/record/", views.record, name="record"),
     path("decisions/<slug:ref>/", views.proposal, name="proposal"),
     path("decisions/<slug:ref>/amend/", views.new_version, name="new-version"),
     path("decisions/<slug:ref>/say/<slug:what>/", views.say_of_proposal, name="say-of-proposal"),
@@ -31,5 +32,7 @@ urlpatterns = [
     path("public/decisions/<slug:ref>/", public.decision, name="public-decision"),
     path("public/plan/", public.plan, name="public-plan"),
     path("public/interests/", public.interests, name="public-interests"),
+    path("public/road-map/", public.road_map, name="public-road-map"),
+    path("public/people.json", public.people, name="public-people"),
     path("public/meetings.ics", public.calendar, name="public-calendar"),
 ]

@@ -123,6 +123,13 @@ def say_of_proposal(request: HttpRequest, ref: str, what: str) -> HttpResponse:
     return redirect("proposal", ref=ref)
 
 
+@gate(Right.SEE_DECISIONS)
+@require_GET
+def record(request: HttpRequest) -> HttpResponse:
+    """What boards did before this office kept it: proposals, the road map, and what scrutiny asked."""
+    return render(request, "governance/record.html", pages.record(today(), queries.constitution()))
+
+
 # Meetings
 
 

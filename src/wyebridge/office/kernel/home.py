@@ -23,6 +23,11 @@ def _read(path: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Home:
     return read_home(path)
 
 
+def stamp() -> tuple[tuple[str, int, int], ...]:
+    """What tells one state of the home's registers from another."""
+    return _stamp(settings.WYEBRIDGE_HOME)
+
+
 def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
     """What tells one state of the registers from another: every file's name, size and time of change."""
     folders = [path / folder for folder in ("agreement", *REGISTERS)]
