@@ -99,6 +99,8 @@ lock: ## pin every dependency again, with hashes (needs uv)
 		--custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --extra spark \
 		-c requirements.lock --custom-compile-command "make lock" pyproject.toml -o requirements-spark.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra serve \
+		-c requirements.lock --custom-compile-command "make lock" pyproject.toml -o requirements-serve.lock
 
 clean: ## remove what was built and the demo's home
 	rm -rf $(VENV) .venv-spark frontend/node_modules $(dir $(BUILT)) bench/.venv bench/data $(DEMO_HOME) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -73,6 +73,7 @@ from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
 from wyebridge.governing import governance_app
+from wyebridge.governing_record import export_record, read_people, show_record, show_standing
 from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
 from wyebridge.papers.balances import balances_paper
@@ -114,6 +115,14 @@ agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
 app.add_typer(governance_app, name="governance")
+governance_app.command("show", epilog="Example: wyebridge governance show --home home --on 2008-09-30")(show_record)
+governance_app.command(
+    "standing", epilog="Example: wyebridge governance standing agreement-2008-09 --home home --on 2008-06-15"
+)(show_standing)
+governance_app.command("export", epilog="Example: wyebridge governance export popolo --home home > people.json")(
+    export_record
+)
+governance_app.command("people", epilog="Example: wyebridge governance people people.json > seats.yaml")(read_people)
 app.command("pound", epilog="Example: wyebridge pound 2 17 --home home")(show_pound)
 app.command("decision", epilog="Example: wyebridge decision HC-CAB-2008-03-A --home home")(show_decision)
 reconcile_app = typer.Typer(help="Hold what a ledger shows against what the agreement expects.", no_args_is_help=True)
@@ -134,7 +143,7 @@ feed_app = typer.Typer(
 )
 app.add_typer(feed_app, name="feed")
 office_app = typer.Typer(
-    help="Keep a home, its books and the office's database in one file; bring it back.", no_args_is_help=True
+    help="Look after the office: back it up and restore it, help somebody in.", no_args_is_help=True
 )
 app.add_typer(office_app, name="office")
 plan_app = typer.Typer(help="Try a thing before it is decided: what would happen if.", no_args_is_help=True)
@@ -1439,6 +1448,24 @@ def add_administrator(
 
         path = add_first_administrator(email, name, body, datetime.now(UTC).date())
         typer.echo(f"They choose a password, within seven days, at {path} under the office's address.")
+
+
+@office_app.command("link", epilog="Example: wyebridge office link --home home nora.minute@example.org")
+def give_link(
+    home: HomeOption,
+    email: Annotated[str, typer.Argument(help="What they sign in with.")],
+) -> None:
+    """Give somebody who has lost their password a link, once, where no administrator may: they act for several bodies.
+
+    The trail of every body that they act for says so.
+    """
+    with refusals_shown():
+        read_home(home)
+        set_up(home)
+        from wyebridge.office.people import add_link
+
+        path = add_link(email)
+    typer.echo(f"They choose a new password, within four hours, at {path} under the office's address.")
 
 
 @office_app.command("backup", epilog="Example: wyebridge office backup home-2009-04-14.tar --home home")

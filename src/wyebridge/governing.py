@@ -116,7 +116,7 @@ def ask_authority(
 ) -> None:
     """Whether an act is lawful on a day, on whose say, and what is still needed from whom by when. Status 1 if not."""
     with refusals_shown():
-        opened, constitution = _constitution_of(home)
+        opened, constitution = constitution_of(home)
         known = {one.id: one for one in opened.decisions}
         cited = [known.get(name) or _unknown("decision", name, known) for name in decision or ()]
         matter = Matter(
@@ -148,7 +148,7 @@ def ask_who(
 ) -> None:
     """Who may do this: every way in which an act of an amount could be authorised, partner by partner."""
     with refusals_shown():
-        _, constitution = _constitution_of(home)
+        _, constitution = constitution_of(home)
         day = on.date() if on else datetime.now(UTC).date()
         ways = who_may(act.value, _pence(amount), binds, day, constitution, within or ())
     for way in ways:
@@ -169,7 +169,7 @@ def show_delegations(
     """What is reserved and delegated, as tables, and where two schemes differ: the stricter is named."""
     with refusals_shown():
         if home:
-            opened, constitution = _constitution_of(home)
+            opened, constitution = constitution_of(home)
             title, day = opened.name, on.date() if on else datetime.now(UTC).date()
         else:
             title, day = "The made-up county", on.date() if on else SHIPPED_ON
@@ -189,7 +189,7 @@ def show_acts(
     Each is judged on the decisions that it cites, on its own day; what it uses of a limit counts against the next.
     """
     with refusals_shown():
-        opened, constitution = _constitution_of(home)
+        opened, constitution = constitution_of(home)
         acts = cited_acts(opened.agreements, opened.decisions, constitution)
     for act in acts:
         if lacking and act.ruling.is_lawful:
@@ -224,7 +224,7 @@ def show_room(
     is recorded by it.
     """
     with refusals_shown():
-        opened, constitution = _constitution_of(home)
+        opened, constitution = constitution_of(home)
         with open_books(opened.books) as books:
             found = outlook(books, as_at=as_at.date() if as_at else None)
         lines = {(one.id, each.id) for _, one, each in found.agreement.every_line()}
@@ -274,7 +274,7 @@ def shipped_constitution() -> Constitution:
     return constitution
 
 
-def _constitution_of(path: Path) -> tuple[Home, Constitution]:
+def constitution_of(path: Path) -> tuple[Home, Constitution]:
     home = read_home(path)
     if home.constitution is None:
         raise refuse(

@@ -296,6 +296,14 @@ def test_what_is_referred_back_is_reconsidered_once_and_not_called_in_again() ->
     assert asked(rules, [*first, *again]).counts_from == date(2008, 7, 10)
 
 
+def test_what_was_agreed_again_before_the_hearing_is_no_reconsideration_and_keeps_its_own_window() -> None:
+    rules = constitution()
+    again = met(cabinet_of(rules), date(2008, 6, 19))
+    facts = [*met(cabinet_of(rules), CAB), called_in("Sorrel", "Tansy"), *again, heard("referred-back")]
+    for day in (date(2008, 6, 30), date(2008, 7, 5)):
+        assert asked(rules, facts, on=day).counts_from == date(2008, 6, 25), "a later hearing moves nothing back"
+
+
 def test_what_goes_to_full_council_waits_for_it() -> None:
     rules = constitution()
     facts = [

@@ -91,7 +91,7 @@ def test_the_shipped_example_is_sound() -> None:
     constitution, problems = read_constitution(TEXT, "constitution.yaml", (AGREEMENT,))
     assert problems == ()
     assert constitution
-    assert len(constitution.boards) == 5
+    assert len(constitution.boards) == 14
     cabinet = constitution.board("HC cabinet")
     assert cabinet is constitution.board("hc-cabinet")
 
@@ -149,7 +149,7 @@ def test_the_command_says_sound_or_every_fault(tmp_path: Path) -> None:
         for file in (EXAMPLE / "governance" / "constitution.yaml", spoilt)
     )
     assert (sound.exit_code, found.exit_code) == (0, 1)
-    assert "sound. 5 boards, 5 posts" in sound.output
+    assert "sound. 14 boards, 5 posts" in sound.output
     assert "[not-100]" in found.output
     assert "1 fault." in found.output
 

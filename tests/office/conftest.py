@@ -13,6 +13,7 @@ from django.test import Client
 
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import import_extract
+from wyebridge.books.journal.read import head
 from wyebridge.office.kernel.models import Appointment, Person, Role
 from wyebridge.office.kernel.rights import Hat
 
@@ -99,11 +100,19 @@ def made_home(small_registers: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def office_home(made_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """This test's own copy of that home, which the office works on."""
-    path = Path(shutil.copytree(made_home, tmp_path / "office-home"))
+def office_home(
+    request: pytest.FixtureRequest, made_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Home]:
+    """The home that the office works on: this test's own copy, or the one home of all tests that say they only read.
+
+    What only reads finds registers that were read already and figures that were worked out already.
+    """
+    reads = request.node.get_closest_marker("reads_books") is not None
+    path = made_home if reads else Path(shutil.copytree(made_home, tmp_path / "office-home"))
+    before = head(path / "books")
     monkeypatch.setattr(settings, "WYEBRIDGE_HOME", path)
-    return read_home(path)
+    yield read_home(path)
+    assert not reads or head(path / "books") == before, "a test that only reads has posted something"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def test_every_change_says_by_whom(app: str) -> None:
         "accept",
         "known_by_identity",
         "new_link",
+        "link_from_the_machine",
         "may_give_link",
         "ask_for_link",
         "first_administrator",

@@ -3,19 +3,25 @@
 import csv
 import io
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.office.conftest import text_of
+from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home
-from wyebridge.books.open import open_books
-from wyebridge.books.position import position
+from wyebridge.books.open import OpenBooks, open_books
+from wyebridge.books.position import Position, position
 from wyebridge.engine.kernel.money import pounds
+from wyebridge.office.ledger import queries as of_ledger
 from wyebridge.office.position import queries
+
+pytestmark = pytest.mark.reads_books
 
 EVERYBODY = ("council-lead", "trust-lead", "fund-manager", "council-member", "trust-member", "auditor")
 
@@ -146,6 +152,24 @@ def test_pictures_are_drawn_from_the_same_figures(as_: Callable[[str], Client]) 
         answer = as_("council-member").get(address)
         assert answer["Content-Type"] == "image/svg+xml" and text_of(answer).startswith("<svg")
     assert "£150.00" in text_of(as_("council-member").get("/overview.svg"))
+
+
+def test_a_position_is_worked_out_once_however_many_ask_at_one_time(
+    people: dict[str, Standing], office_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[object] = []
+
+    def slowly(books: OpenBooks, as_at: date | None) -> Position:
+        worked_out.append(books)
+        time.sleep(0.05)
+        return position(books, as_at=as_at)
+
+    monkeypatch.setattr(of_ledger, "position", slowly)
+    of_ledger._position.cache_clear()
+    hat = hat_of(people["council-member"])
+    with ThreadPoolExecutor(4) as together:
+        found = list(together.map(lambda _: of_ledger.position_for(hat), range(4)))
+    assert len(worked_out) == 1 and all(one is found[0] for one in found)
 
 
 def test_the_risk_share_accounts_for_the_whole_variance(as_: Callable[[str], Client], office_home: Home) -> None:

@@ -13,6 +13,8 @@ from wyebridge.office.kernel.models import Role
 from wyebridge.office.kernel.pages import matrix
 from wyebridge.office.kernel.rights import Right, may
 
+pytestmark = pytest.mark.reads_books
+
 ALLAUTH = "allauth."
 PARTS: dict[str, object] = {
     "fund": "care",

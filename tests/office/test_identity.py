@@ -22,6 +22,8 @@ from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.identity import providers_named
 from wyebridge.office.kernel.models import Act, Person
 
+pytestmark = pytest.mark.reads_books
+
 SERVER = "https://sign-in.arrow.example"
 COUNCIL = {
     "WYEBRIDGE_OIDC": "council",

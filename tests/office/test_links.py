@@ -13,8 +13,13 @@ from django.utils import timezone
 from tests.office.conftest import PASSWORD, Standing, text_of
 from tests.office.test_identity import COUNCIL
 
+from wyebridge.books.home import Home
+from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.identity import providers_named
 from wyebridge.office.kernel.models import Act, Appointment, Invitation, Role
+from wyebridge.office.people import add_link
+
+pytestmark = pytest.mark.reads_books
 
 LOST = "/sign-in/lost/"
 NEW = {"password": "another long enough phrase", "again": "another long enough phrase"}
@@ -84,6 +89,18 @@ def test_one_body_opens_no_account_that_acts_for_the_other_too(
     assert not Invitation.objects.exists()
     settings.SENDS_MAIL = True  # type: ignore[attr-defined]
     assert as_("administrator").post(page)["Location"] == "/people/", "to their own address it may go"
+
+
+def test_whoever_keeps_the_machine_gives_a_link_that_every_body_sees(
+    people: dict[str, Standing], office_home: Home
+) -> None:
+    person = people["chief-executive"].person
+    Appointment.objects.create(person=person, role=Role.CHIEF_EXECUTIVE, body="ACCG", starts_on=date(2020, 1, 1))
+    link = add_link("Chief-Executive@example.org")
+    assert {act.for_partner for act in Act.objects.all()} == {"AC", "ACCG"}
+    assert Client().post(link, NEW).status_code == 302
+    with pytest.raises(Refused, match="nobody signs in with"):
+        add_link("nobody@example.org")
 
 
 @pytest.mark.usefixtures("mailing")

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
-from tests.office.conftest import PASSWORD, Standing, hat_of, text_of
+from tests.office.conftest import PASSWORD, PEOPLE, Standing, hat_of, text_of
 
 from wyebridge.books.home import Home
 from wyebridge.engine.kernel.problems import Refused
@@ -15,6 +15,8 @@ from wyebridge.office.kernel import actions
 from wyebridge.office.kernel.hats import appointments_of
 from wyebridge.office.kernel.models import Act, Appointment, Invitation, Person, Role
 from wyebridge.office.kernel.rights import NotAllowed
+
+pytestmark = pytest.mark.reads_books
 
 TODAY = timezone.localdate()
 NEW = {"name": "New Person", "email": "new@example.org", "role": "finance-officer", "starts_on": TODAY.isoformat()}
@@ -148,4 +150,4 @@ def test_signing_in_is_throttled(people: dict[str, Standing], office_home: Home)
 def test_nobody_signs_themselves_up(as_: Callable[[str], Client]) -> None:
     for address in ("/sign-up/", "/signup/", "/accounts/signup/"):
         assert as_("nobody").get(address).status_code == 404
-    assert Person.objects.count() == 14
+    assert Person.objects.count() == len(PEOPLE) + 1, "the standing people, and the outsider"

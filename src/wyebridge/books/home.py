@@ -27,6 +27,7 @@ REGISTERS: Final = (
     "feeds",
     "decisions",
     "governance",
+    "record",
     "balances",
     "bridge",
     "closing",

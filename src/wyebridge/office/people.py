@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from wyebridge.books.open import open_books
+from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.governance.actions import seat_from_the_command_line
-from wyebridge.office.kernel.actions import first_administrator
+from wyebridge.office.kernel.actions import first_administrator, link_from_the_machine
 from wyebridge.office.kernel.models import Appointment, Person, Role
 
 DEMO_PASSWORD: Final = "over-the-wye-bridge"  # noqa: S105 (everything in the demo is made up)
@@ -49,6 +50,20 @@ def add_first_administrator(email: str, name: str, body: str, on: date) -> str:
     """Make a body's first administrator. Returns the address, under the office, at which they choose a password."""
     _, token = first_administrator(email=email, name=name, body=body, on=on)
     return f"/invitations/{token}/"
+
+
+def add_link(email: str) -> str:
+    """Give somebody who has lost their password a link. Returns its address, under the office. Refused if unknown."""
+    person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if person is None:
+        raise refuse(
+            "nobody-signs-in",
+            f"nobody signs in with {email}",
+            why="a link is for somebody's own account",
+            remedy="give the address that stands under People, or have them invited",
+            place=Place("the address"),
+        )
+    return f"/invitations/{link_from_the_machine(person=person)}/"
 
 
 def add_demo_people(home: Path, on: date) -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """The office served: its database made ready, what a stop left half done repaired, a worker beside the web server."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 _SETTINGS = "wyebridge.office.settings"
@@ -35,7 +37,7 @@ def _forget_what_has_ended() -> None:
 
 
 def serve(home: Path, *, host: str, port: int, workers: int) -> int:
-    """Serve a home's office until it is stopped. Returns the web server's own exit code."""
+    """Serve a home's office until it is stopped, or its web server or worker ends. Returns that one's exit code."""
     set_up(home)
     from wyebridge.office.coding.actions import repair as repair_rules
     from wyebridge.office.ledger.actions import repair
@@ -45,16 +47,25 @@ def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     take_up()
     repair_rules()
     _forget_what_has_ended()
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"], env=os.environ
-    )
+    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"]
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wyebridge.office.wsgi:application"]
+    settings = ["--host", host, "--port", str(port), "--workers", str(workers), "--log-level", "warning"]
+    threads = ["--blocking-threads", "4", "--backpressure", "64"]
+    return _run_together(worker, [*web, *settings, *threads])
+
+
+def _run_together(*commands: list[str]) -> int:
+    """Run programs until one ends or this one is told to stop; the others are then told to stop, and waited for."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container's way to say it, as Ctrl-C is a terminal's
+    running = [subprocess.Popen(command, env=os.environ) for command in commands]  # noqa: S603
     try:
-        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wyebridge.office.wsgi:application"]
-        settings = ["--host", host, "--port", str(port), "--workers", str(workers), "--log-level", "warning"]
-        threads = ["--blocking-threads", "4", "--backpressure", "64"]
-        return subprocess.call([*web, *settings, *threads], env=os.environ)  # noqa: S603
+        while all(one.poll() is None for one in running):
+            time.sleep(0.5)
+        return next(one.returncode for one in running if one.returncode is not None)
     except KeyboardInterrupt:
         return 0
     finally:
-        worker.terminate()
-        worker.wait()
+        for one in running:
+            one.terminate()
+        for one in running:
+            one.wait()

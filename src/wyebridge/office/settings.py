@@ -19,8 +19,9 @@ HTTPS = os.environ.get("WYEBRIDGE_HTTPS") == "1"
 
 DEBUG = False
 SECRET_KEY = os.environ.get("WYEBRIDGE_SECRET_KEY") or secret_key(WYEBRIDGE_HOME)
-ALLOWED_HOSTS = os.environ.get("WYEBRIDGE_HOSTS", "localhost 127.0.0.1 [::1]").split()
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+_HOSTS = os.environ.get("WYEBRIDGE_HOSTS", "localhost [::1]").split()
+ALLOWED_HOSTS = [*_HOSTS, "127.0.0.1"]  # by which whatever watches over this machine asks after its health
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
     "wyebridge.office.kernel",

@@ -16,17 +16,27 @@ from wyebridge.books.importing import import_extract
 
 GUIDES: Final = ROOT / "docs" / "guide"
 INVOICE: Final = "INV-77"
+NEEDS_SOMEBODY: Final = """\
+04/05/2021,INV-80,9.50,Madeup Stationers,NOBODYS
+04/05/2021,INV-81,ninety pounds,Fletchings Care Home,PLACES
+"""
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The office of a council and a trust in April: one invoice of a care home is in the books already."""
+    """The office of a council and a trust in April: one invoice of a care home is in the books already.
+
+    So is a file of the council's May, with a row that no rule knows and one that cannot be read.
+    """
     folder = tmp_path_factory.mktemp("journeys")
     home = closing_home(folder)
     early = folder / "early-april.csv"
     early.write_text(f"{HEADINGS['council-over-500']}\n08/04/2021,{INVOICE},40.01,{PROVIDER},PLACES\n")
+    may = folder / "early-may.csv"
+    may.write_text(f"{HEADINGS['council-over-500']}\n{NEEDS_SOMEBODY}")
     now = datetime(2021, 5, 3, 9, tzinfo=UTC)
-    import_extract(home, early, feed_id="council-over-500", for_partner="AC", by="A. Clerk", now=now)
+    for file in (early, may):
+        import_extract(home, file, feed_id="council-over-500", for_partner="AC", by="A. Clerk", now=now)
     with served(home.path) as office:
         yield office
 

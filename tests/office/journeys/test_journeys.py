@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.month.partnership import HEADINGS
-from tests.office.journeys.conftest import INVOICE
+from tests.office.journeys.conftest import INVOICE, sign_in
 from tests.office.journeys.office import JOURNEY, PASSWORD, email_of
 
 pytestmark = JOURNEY
@@ -114,6 +114,7 @@ def test_three_people_of_two_bodies_bring_april_in_and_close_it(as_: As, tmp_pat
     expect(manager.get_by_role("heading", level=1)).to_have_text("April 2021: ready to close")
     manager.get_by_role("button", name="Close the month").click()
     expect(manager.get_by_role("alert")).to_contain_text("April 2021 is closed")
+    picture(manager, "closed")
     trust.goto(APRIL)
     expect(trust.get_by_role("heading", level=1)).to_have_text("April 2021: closed")
 
@@ -265,6 +266,43 @@ def test_an_administrator_invites_a_newcomer_and_ends_their_appointment(as_: As,
     go(administrator, "Trail")
     expect(administrator.get_by_role("region", name="Acts")).to_contain_text("end an appointment")
     picture(administrator, "trail")
+    go(administrator, "Settings")
+    picture(administrator, "settings")
+
+
+def test_somebody_who_lost_their_password_is_handed_a_link(as_: As, opened: As) -> None:
+    # given an administrator whom a colleague has asked for help
+    administrator = as_("N. Minute")
+    go(administrator, "People")
+    # when she makes a link, and hands it over
+    administrator.get_by_role("link", name="New link for P. Clerk").click()
+    administrator.get_by_role("button", name="Make the link").click()
+    link = administrator.locator("main code").inner_text()
+    # then the colleague chooses a password at it, once, and is in
+    colleague = opened()
+    colleague.goto(link)
+    colleague.get_by_label("Password", exact=True).fill(PASSWORD)
+    colleague.get_by_label("The same password again").fill(PASSWORD)
+    colleague.get_by_role("button", name="Set the password").click()
+    sign_in(colleague, "P. Clerk")
+    expect(colleague.get_by_role("banner")).to_contain_text("as provider's clerk")
+    colleague.goto(link)
+    expect(colleague.get_by_role("heading", level=1)).to_have_text("This link no longer works")
+
+
+def test_a_chief_executive_sees_who_would_bear_it_and_what_is_left_unexplained(as_: As, picture: Picture) -> None:
+    # given a chief executive, on the first page
+    page = as_("X. Chief")
+    expect(page.get_by_role("heading", name="What needs you")).to_be_visible()
+    # when they ask who would pay
+    go(page, "Risk share")
+    expect(page.get_by_text("it binds nobody")).to_be_visible()
+    picture(page, "risk-share")
+    # then what the body's ledger leaves unexplained is one click away, and is theirs to see and not to do
+    go(page, "Exceptions")
+    expect(page.get_by_text("NOBODYS")).to_be_visible()
+    page.get_by_role("link", name="£9.50").click()
+    expect(page.get_by_text("nobody can say whose it was")).to_be_visible()
 
 
 def test_an_auditor_proves_the_books_and_takes_a_checkpoint_away(as_: As, picture: Picture) -> None:

@@ -1,9 +1,11 @@
 """The server, its web processes and its worker killed while a file is being posted: it is posted exactly once."""
 
 import hashlib
+import os
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.month.partnership import HEADINGS, closing_home
 from tests.office.journeys.conftest import sign_in
@@ -35,6 +37,16 @@ def ask_to_post(page: Page, file: Path) -> str:
     post.click(no_wait_after=True)
     expect(post).to_have_count(0)
     return at
+
+
+def test_told_to_stop_it_leaves_nothing_running(tmp_path: Path) -> None:
+    with served(closing_home(tmp_path).path) as office:
+        assert office.process is not None
+        group = office.process.pid
+        office.process.terminate()  # the one process, as a container does
+        assert office.process.wait(timeout=60) == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
 
 
 def test_an_extract_is_posted_once_however_the_machine_stops(browser: Browser, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from wyebridge.engine.governance.boards import CallIn
+from wyebridge.engine.governance.consideration import Consideration, Need
 from wyebridge.engine.governance.facts import CalledIn, CallInHeard, Published, PutToVote, those
-from wyebridge.engine.governance.matter import Matter, Need
 from wyebridge.engine.governance.windows import last_day_of_window
 from wyebridge.engine.kernel.dates import ONE_DAY
 
@@ -19,41 +19,44 @@ class Waiting:
     counts_from: date | None
     window_ends_on: date | None = None
     need: Need | None = None
+    referred_back_on: date | None = None
 
 
-def waiting(matter: Matter, ballot: PutToVote, is_reconsidered: bool) -> Waiting:
-    """Where a lawful agreement stands on the matter's day.
+def waiting(consideration: Consideration, ballot: PutToVote, is_reconsidered: bool) -> Waiting:
+    """Where a lawful agreement stands on the day asked.
 
     What was reconsidered after a call-in cannot be called in a second time, and what was urgent not at all: both count
     from publication.
     """
-    rule = matter.board.call_in
+    rule = consideration.board.call_in
     if rule is None:
         return Waiting("", ballot.on)
-    notices = those(matter.facts, Published, ballot=ballot.ballot)
+    notices = those(consideration.facts, Published, ballot=ballot.ballot)
     published = min((one.on for one in notices if one.on >= ballot.on), default=None)
     if published is None:
-        need = matter.need(f"publish the decision of {ballot.on}: no time runs until then")
+        need = consideration.need(f"publish the decision of {ballot.on}: no time runs until then")
         return Waiting("not published", None, None, need)
-    if is_reconsidered or matter.is_waived(ballot, "urgency"):
+    if is_reconsidered or consideration.is_waived(ballot, "urgency"):
         return Waiting("", published)
-    last = last_day_of_window(published, rule.working_days, matter.calendar)
-    if _has_been_called_in(matter, ballot, rule, published, last):
-        return _after_call_in(matter, ballot, rule, last)
-    if matter.on <= last:
+    last = last_day_of_window(published, rule.working_days, consideration.calendar)
+    if _has_been_called_in(consideration, ballot, rule, published, last):
+        return _after_call_in(consideration, ballot, rule, last)
+    if consideration.on <= last:
         what = f"wait until the time to call it in has run: {rule.members} of its members may ask until then"
-        return Waiting("in call-in", last + ONE_DAY, last, matter.need(what, last, who=rule.heard_by))
+        return Waiting("in call-in", last + ONE_DAY, last, consideration.need(what, last, who=rule.heard_by))
     return Waiting("", last + ONE_DAY, last)
 
 
-def _has_been_called_in(matter: Matter, ballot: PutToVote, rule: CallIn, published: date, last: date) -> bool:
+def _has_been_called_in(
+    consideration: Consideration, ballot: PutToVote, rule: CallIn, published: date, last: date
+) -> bool:
     """Whether enough members of the scrutiny board asked within the time, on one paper or on several."""
-    board = matter.constitution.board(rule.heard_by)
+    board = consideration.constitution.board(rule.heard_by)
     if board is None:
         return False
     asked = {
         person
-        for paper in those(matter.facts, CalledIn, ballot=ballot.ballot)
+        for paper in those(consideration.facts, CalledIn, ballot=ballot.ballot)
         if published <= paper.on <= last
         for person in paper.members
         if person in {seat.holder(paper.on) for seat in board.voting_seats(paper.on)}
@@ -61,11 +64,11 @@ def _has_been_called_in(matter: Matter, ballot: PutToVote, rule: CallIn, publish
     return len(asked) >= rule.members
 
 
-def _after_call_in(matter: Matter, ballot: PutToVote, rule: CallIn, last: date) -> Waiting:
+def _after_call_in(consideration: Consideration, ballot: PutToVote, rule: CallIn, last: date) -> Waiting:
     """Follow a call-in from the board that hears it, through any to which that refers it, to its end."""
     hearer = rule.heard_by
     heard = sorted(
-        those(matter.facts, CallInHeard, ballot=ballot.ballot),
+        those(consideration.facts, CallInHeard, ballot=ballot.ballot),
         key=lambda one: (one.on, _STRICTER.index(one.outcome), one.heard_by),
     )
     for hearing in heard:
@@ -76,9 +79,11 @@ def _after_call_in(matter: Matter, ballot: PutToVote, rule: CallIn, last: date) 
         elif hearing.outcome == "released":
             return Waiting("", max(hearing.on, last + ONE_DAY), last)
         elif hearing.outcome == "referred-back":
-            need = matter.need(f"reconsider it, as {hearing.heard_by} asked on {hearing.on}")
-            return Waiting("referred back", None, last, need)
-    return Waiting("called in", None, last, matter.need("hear the call-in, and release it or refer it", who=hearer))
+            need = consideration.need(f"reconsider it, as {hearing.heard_by} asked on {hearing.on}")
+            return Waiting("referred back", None, last, need, hearing.on)
+    return Waiting(
+        "called in", None, last, consideration.need("hear the call-in, and release it or refer it", who=hearer)
+    )
 
 
 _STRICTER = ("referred-to-council", "referred-back", "released")

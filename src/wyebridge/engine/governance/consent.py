@@ -7,6 +7,7 @@ from typing import Literal
 
 from wyebridge.engine.governance.boards import Board
 from wyebridge.engine.governance.call_in import waiting
+from wyebridge.engine.governance.consideration import Consideration, Need
 from wyebridge.engine.governance.counting import Count, count
 from wyebridge.engine.governance.facts import (
     ConditionFailed,
@@ -20,7 +21,6 @@ from wyebridge.engine.governance.facts import (
     those,
 )
 from wyebridge.engine.governance.lawful import not_asked, not_lawful
-from wyebridge.engine.governance.matter import Matter, Need
 from wyebridge.engine.governance.proposals import Proposal
 from wyebridge.engine.governance.requirements import requirements
 from wyebridge.engine.governance.schemes import Constitution
@@ -71,6 +71,7 @@ class Consent:
     taken_on: date | None = None
     counts_from: date | None = None
     call_in_ends_on: date | None = None
+    referred_back_on: date | None = None
     needs: tuple[Need, ...] = ()
     spells: tuple[Spell, ...] = ()
     resolved: Resolved | None = None
@@ -105,19 +106,25 @@ def consent(
         return Consent(board.id, board.decides_for, version or 1, "not considered", needs=(need,))
     heard = known(facts, on, known_on or on)
     needed = requirements(proposal, tabled[-1], heard, constitution)
-    return consent_on(Matter(board, proposal, tabled[-1], heard, constitution, calendar, needed, on))
+    return consent_on(Consideration(board, proposal, tabled[-1], heard, constitution, calendar, needed, on))
 
 
-def consent_on(matter: Matter) -> Consent:
+def consent_on(consideration: Consideration) -> Consent:
     """`consent`, where the facts are already those known and the requirements are worked out."""
     answers: list[Consent] = []
-    for ballot, resolved in _resolutions(matter):
-        was_referred_back = any(answer.state == "referred back" for answer in answers)
-        answers.append(_answer(matter, ballot, resolved, was_referred_back))
+    for ballot, resolved in _resolutions(consideration):
+        was_referred_back = any(one.referred_back_on and one.referred_back_on <= ballot.on for one in answers)
+        answers.append(_answer(consideration, ballot, resolved, was_referred_back))
     decided = [answer for answer in answers if answer.state not in ("not lawful", "noted")]
     if not answers:
-        needs = tuple(_needs_first(matter))
-        return Consent(matter.board.id, matter.board.decides_for, matter.version.number, "not considered", needs=needs)
+        needs = tuple(_needs_first(consideration))
+        return Consent(
+            consideration.board.id,
+            consideration.board.decides_for,
+            consideration.version.number,
+            "not considered",
+            needs=needs,
+        )
     return replace((decided or answers)[-1], spells=tuple(_spells(decided)))
 
 
@@ -136,114 +143,121 @@ def _goes_back(answer: Consent) -> bool:
     return answer.resolved is not None and answer.resolved.outcome != "agree"
 
 
-def _resolutions(matter: Matter) -> list[tuple[PutToVote, tuple[Resolved, ...]]]:
+def _resolutions(consideration: Consideration) -> list[tuple[PutToVote, tuple[Resolved, ...]]]:
     """Each question decided on the version, or decided by amending another into it, by its day.
 
     Of two on one day, one that does not agree is held to be the later.
     """
     found = []
-    for ballot in matter.ballots().values():
-        said = matter.resolved(ballot)
+    for ballot in consideration.ballots().values():
+        said = consideration.resolved(ballot)
         about = {ballot.version, *(one.amended_to for one in said if one.outcome == "amend")}
-        if said and matter.version.number in about:
+        if said and consideration.version.number in about:
             found.append((ballot, said))
     return sorted(found, key=lambda pair: (pair[0].on, pair[1][0].outcome != "agree", pair[0].ballot))
 
 
-def _answer(matter: Matter, ballot: PutToVote, said: tuple[Resolved, ...], was_referred_back: bool) -> Consent:
+def _answer(
+    consideration: Consideration, ballot: PutToVote, said: tuple[Resolved, ...], was_referred_back: bool
+) -> Consent:
     """What one resolution comes to, with the days that it counts as its one spell."""
-    board, resolved = matter.board, said[0]
-    counted = count(board, ballot, matter.facts, matter.constitution)
+    board, resolved = consideration.board, said[0]
+    counted = count(board, ballot, consideration.facts, consideration.constitution)
     answer = Consent(
-        board.id, board.decides_for, matter.version.number, "noted", ballot.on, resolved=resolved, count=counted
+        board.id, board.decides_for, consideration.version.number, "noted", ballot.on, resolved=resolved, count=counted
     )
     if len(said) > 1:
-        need = matter.need(f"say which is right: two records of {ballot.ballot} differ")
+        need = consideration.need(f"say which is right: two records of {ballot.ballot} differ")
         return replace(answer, state="not lawful", needs=(need,))
     if resolved.outcome == "note":
-        return replace(answer, needs=(matter.need("agree or refuse; it has only been noted"),))
-    faults = tuple(not_lawful(matter, ballot, counted))
+        return replace(answer, needs=(consideration.need("agree or refuse; it has only been noted"),))
+    faults = tuple(not_lawful(consideration, ballot, counted))
     if faults:
         return replace(answer, state="not lawful", needs=faults)
     if resolved.outcome == "defer":
-        return replace(answer, state="deferred", needs=(matter.need(f"take it up again, deferred on {ballot.on}"),))
+        return replace(
+            answer, state="deferred", needs=(consideration.need(f"take it up again, deferred on {ballot.on}"),)
+        )
     if resolved.outcome == "refuse":
-        need = matter.need(f"agree, having refused on {ballot.on}, to this or to another version")
+        need = consideration.need(f"agree, having refused on {ballot.on}, to this or to another version")
         return replace(answer, state="refused", needs=(need,))
     if not counted.is_carried:
-        need = matter.need(f"carry it: declared {resolved.outcome}, and the votes say {counted.because}")
+        need = consideration.need(f"carry it: declared {resolved.outcome}, and the votes say {counted.because}")
         return replace(answer, state="not lawful", needs=(need,))
-    if resolved.outcome == "amend" and resolved.amended_to != matter.version.number:
-        need = matter.need(f"agree to this version; it agreed to version {resolved.amended_to} instead")
+    if resolved.outcome == "amend" and resolved.amended_to != consideration.version.number:
+        need = consideration.need(f"agree to this version; it agreed to version {resolved.amended_to} instead")
         return replace(answer, state="amended", needs=(need,))
-    return _agreement(matter, ballot, resolved, answer, was_referred_back)
+    return _agreement(consideration, ballot, resolved, answer, was_referred_back)
 
 
 def _agreement(
-    matter: Matter, ballot: PutToVote, resolved: Resolved, answer: Consent, was_referred_back: bool
+    consideration: Consideration, ballot: PutToVote, resolved: Resolved, answer: Consent, was_referred_back: bool
 ) -> Consent:
     """A lawful agreement: from when it counts, and until when."""
-    wait = waiting(matter, ballot, was_referred_back)
-    met, failed, unmet = _conditions(matter, resolved)
-    stale_on = _stale_on(matter, ballot.on)
-    starts = [wait.counts_from, *met, matter.version.on]
+    wait = waiting(consideration, ballot, was_referred_back)
+    met, failed, unmet = _conditions(consideration, resolved)
+    stale_on = _stale_on(consideration, ballot.on)
+    starts = [wait.counts_from, *met, consideration.version.on]
     start = None if unmet or None in starts else max(day for day in starts if day)
     until = min((day for day in (failed, stale_on) if day), default=None)
     state: State = "agreed"
     needs = tuple(unmet)
     if failed:
-        state, needs = "condition failed", (matter.need(f"agree again: a condition failed on {failed}"),)
+        state, needs = "condition failed", (consideration.need(f"agree again: a condition failed on {failed}"),)
     elif wait.state:
         state = wait.state
         needs = ((wait.need,) if wait.need else ()) + needs
     elif unmet:
         state = "awaiting conditions"
-    elif until and until <= matter.on:
-        state, needs = "lapsed", (matter.need(f"agree again: its agreement of {ballot.on} lapsed on {until}"),)
+    elif until and until <= consideration.on:
+        state, needs = "lapsed", (consideration.need(f"agree again: its agreement of {ballot.on} lapsed on {until}"),)
     return replace(
         answer,
         state=state,
         counts_from=start,
         call_in_ends_on=wait.window_ends_on,
+        referred_back_on=wait.referred_back_on,
         needs=needs,
         spells=(Spell(start, until),) if start and (until is None or start < until) else (),
     )
 
 
-def _conditions(matter: Matter, resolved: Resolved) -> tuple[list[date], date | None, list[Need]]:
+def _conditions(consideration: Consideration, resolved: Resolved) -> tuple[list[date], date | None, list[Need]]:
     """The days on which conditions were met, the first on which one failed, and a need for each still open."""
     met, unmet = [], []
-    failures = those(matter.facts, ConditionFailed, ballot=resolved.ballot)
+    failures = those(consideration.facts, ConditionFailed, ballot=resolved.ballot)
     for condition in resolved.conditions:
-        days = [one.on for one in those(matter.facts, ConditionMet, ballot=resolved.ballot, condition=condition.id)]
+        days = [
+            one.on for one in those(consideration.facts, ConditionMet, ballot=resolved.ballot, condition=condition.id)
+        ]
         if days:
             met.append(min(days))
         else:
-            rule = f"condition of {matter.board.name}, {resolved.minute or resolved.on}"
+            rule = f"condition of {consideration.board.name}, {resolved.minute or resolved.on}"
             unmet.append(Need(condition.text, condition.owner, condition.due_on, rule))
     names = {condition.id for condition in resolved.conditions}
     return met, min((one.on for one in failures if one.condition in names), default=None), unmet
 
 
-def _stale_on(matter: Matter, taken_on: date) -> date | None:
+def _stale_on(consideration: Consideration, taken_on: date) -> date | None:
     """The first day on which an agreement has grown too old to count."""
-    days = matter.needed.stale_after_days
+    days = consideration.needed.stale_after_days
     return taken_on + timedelta(days=days + 1) if days else None
 
 
-def _needs_first(matter: Matter) -> Iterator[Need]:
+def _needs_first(consideration: Consideration) -> Iterator[Need]:
     """What a board that has not resolved on the version must do, and by the meeting it is summoned to, if it is."""
-    rule = matter.needed.asks_for(matter.board)
-    yield from not_asked(matter)
-    unrecorded = [one for one in matter.ballots().values() if one.version == matter.version.number]
+    rule = consideration.needed.asks_for(consideration.board)
+    yield from not_asked(consideration)
+    unrecorded = [one for one in consideration.ballots().values() if one.version == consideration.version.number]
     if unrecorded:
         last = max(unrecorded, key=lambda one: (one.on, one.ballot))
-        yield matter.need(f"record what was declared on {last.ballot} on {last.on}")
+        yield consideration.need(f"record what was declared on {last.ballot} on {last.on}")
         return
     summoned = [
         one.meets_on
-        for one in those(matter.facts, Summoned, board=matter.board.id)
-        if matter.proposal.id in one.proposals and one.meets_on >= matter.on
+        for one in those(consideration.facts, Summoned, board=consideration.board.id)
+        if consideration.proposal.id in one.proposals and one.meets_on >= consideration.on
     ]
-    by = min(summoned, default=matter.proposal.takes_effect_on)
-    yield matter.need(f"agree to version {matter.version.number}", by, rule=rule)
+    by = min(summoned, default=consideration.proposal.takes_effect_on)
+    yield consideration.need(f"agree to version {consideration.version.number}", by, rule=rule)

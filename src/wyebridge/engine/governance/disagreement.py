@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from wyebridge.engine.governance.matter import Need
+from wyebridge.engine.governance.consideration import Need
 from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Term, as_tuple
 
 
@@ -47,7 +47,9 @@ class Disagreement(Term):
     proposal: Name | None = Field(default=None, description="The proposal that the boards differ on, if one is")
     at_stake: NonNegativePence
     positions: Annotated[tuple[Position, ...], BeforeValidator(as_tuple)] = Field(min_length=2)
-    procedure: tuple[DisputeStep, ...] = Field(min_length=1, description="In the order that the agreement goes up it")
+    procedure: Annotated[tuple[DisputeStep, ...], BeforeValidator(as_tuple)] = Field(
+        min_length=1, description="In the order that the agreement goes up it"
+    )
     reached: Annotated[tuple[StepReached, ...], BeforeValidator(as_tuple)] = Field(min_length=1)
     source: str
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from wyebridge.engine.governance.consent import Consent, Spell
+from wyebridge.engine.governance.consideration import Need
 from wyebridge.engine.governance.counting import acted_for_another
 from wyebridge.engine.governance.facts import Consulted, DecidedByOfficer, Fact, those
-from wyebridge.engine.governance.matter import Need
 from wyebridge.engine.governance.proposals import Proposal, Version
 from wyebridge.engine.governance.requirements import reaches
 from wyebridge.engine.governance.schemes import Constitution, Delegation

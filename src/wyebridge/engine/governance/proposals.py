@@ -25,15 +25,14 @@ class Version(Term):
         return self.recorded_on or self.on
 
 
-class Proposal(Term):
-    """One act that is asked of the boards which the matter needs. What has become of it is never written here."""
+class Proposed(Term):
+    """What a proposal is about, whatever its text says by now."""
 
     id: Name
     title: str
     act: Act
     binds: Names = Field(min_length=1, description="The partners that it would bind")
     within: Names = Field(default=(), description="The funds or schemes it is for; all of them where left out")
-    versions: Annotated[tuple[Version, ...], BeforeValidator(as_tuple)] = Field(min_length=1)
     takes_effect_on: Day | None = Field(
         default=None, description="The day it is meant to run from; agreed after it, it ratifies what was done since"
     )
@@ -45,6 +44,12 @@ class Proposal(Term):
     reasons: str = ""
     alternatives: str = Field(default="", description="What else was considered, and why it was not chosen")
     wards: Bodies = ()
+
+
+class Proposal(Proposed):
+    """One act that is asked of the boards which the matter needs. What has become of it is never written here."""
+
+    versions: Annotated[tuple[Version, ...], BeforeValidator(as_tuple)] = Field(min_length=1)
 
     def version(self, number: int) -> Version | None:
         return next((version for version in self.versions if version.number == number), None)

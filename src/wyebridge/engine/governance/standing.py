@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from wyebridge.engine.governance.consent import Consent, consent_on
+from wyebridge.engine.governance.consideration import Consideration, Need
 from wyebridge.engine.governance.facts import (
     Consulted,
     DecidedByOfficer,
@@ -18,7 +19,6 @@ from wyebridge.engine.governance.facts import (
     known,
     those,
 )
-from wyebridge.engine.governance.matter import Matter, Need
 from wyebridge.engine.governance.officers import officers_consent
 from wyebridge.engine.governance.proposals import Proposal, Version
 from wyebridge.engine.governance.requirements import Requirements, requirements
@@ -71,7 +71,8 @@ class Standing:
         return self.effective_on is not None and self.effective_on <= day
 
     @property
-    def sentence(self) -> str:
+    def headline(self) -> str:
+        """What has become of it, without what is still needed."""
         late = f", late: it ratifies what was done since {self.ratifies_since}" if self.ratifies_since else ""
         match self.state:
             case "effective":
@@ -80,10 +81,13 @@ class Standing:
                 return f"agreed, with effect from {self.effective_on}{late}"
             case "superseded":
                 return f"superseded by version {self.superseded_by}"
-            case "draft" | "withdrawn" | "refused" | "lapsed":
-                return self.state
+        return self.state
+
+    @property
+    def sentence(self) -> str:
+        """What has become of it, and what is needed from whom, by when and by which rule."""
         waits = "; ".join(str(need) for need in self.needs)
-        return f"{self.state}; awaiting {waits}" if waits else self.state
+        return f"{self.headline}; awaiting {waits}" if waits else self.headline
 
 
 def standing(
@@ -128,7 +132,8 @@ def _of_version(
 ) -> Standing:
     needed = requirements(proposal, text, facts, constitution)
     keys = tuple(
-        consent_on(Matter(board, proposal, text, facts, constitution, calendar, needed, on)) for board in needed.boards
+        consent_on(Consideration(board, proposal, text, facts, constitution, calendar, needed, on))
+        for board in needed.boards
     ) + tuple(officers_consent(partner, proposal, text, facts, constitution) for partner in needed.officers_for)
     ends = [day for day in (next_text.on if next_text else None, withdrawn_on) if day]
     first = _first_day_of_all(keys, needed, proposal.takes_effect_on, min(ends, default=None))

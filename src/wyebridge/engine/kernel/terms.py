@@ -20,6 +20,8 @@ def _read_money(text: object) -> int:
 
 
 def _read_percent(text: object) -> Fraction:
+    if isinstance(text, Fraction) and 0 <= text <= 1:
+        return text  # of another term: text from a file is always text, never a fraction
     found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text.strip()) if isinstance(text, str) else None
     if not found:
         raise ValueError(f"'{text}' is not a percentage; write it with its sign, such as 51% or 33.3%")

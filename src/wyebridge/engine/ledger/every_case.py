@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wyebridge.engine.governance.cases import AuthorityCase, run_authority_case
+from wyebridge.engine.governance.standing_cases import StandingCase, run_standing_case
+from wyebridge.engine.kernel import working_days
 from wyebridge.engine.kernel.problems import Problem, Refused
 from wyebridge.engine.kernel.terms import Term
 from wyebridge.engine.kernel.yaml import Document, parse, read_term
@@ -44,6 +46,9 @@ def run_any_case(text: str, file: str) -> Outcome:
         case "bridge":
             bridge = _read(document, BridgeCase)
             return Outcome(bridge.title, run_bridge_case(bridge))
+        case "standing":
+            stood = _read(document, StandingCase)
+            return Outcome(stood.title, run_standing_case(stood, working_days))
         case "vat":
             vat = _read(document, VatCase)
             return Outcome(vat.title, run_vat_case(vat))

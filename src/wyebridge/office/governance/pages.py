@@ -8,7 +8,7 @@ from typing import Any, Final
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance.boards import Board
 from wyebridge.engine.governance.consent import Consent
-from wyebridge.engine.governance.matter import Need
+from wyebridge.engine.governance.consideration import Need
 from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.standing import Standing
 from wyebridge.office.governance import queries

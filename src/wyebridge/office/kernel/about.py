@@ -76,7 +76,7 @@ def _feeds(_: Hat) -> Iterator[tuple[str, str | list[str]]]:
         except Refused as refused:
             yield file.stem, [f"cannot be used: {one.what}" for one in refused.problems]
         else:
-            yield feed.id, f"{feed.title}: {feed.kind}, of a {feed.body} body"
+            yield feed.id, f"{feed.title} ({feed.kind}; {feed.body})"
 
 
 def _stores(hat: Hat) -> Iterator[tuple[str, str | list[str]]]:

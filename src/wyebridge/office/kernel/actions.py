@@ -101,6 +101,15 @@ def give_link(*, person: Person, office: str, by: Hat) -> str:
     return ""
 
 
+@transaction.atomic
+def link_from_the_machine(*, person: Person) -> str:
+    """The token of a link that whoever keeps the machine gives. Every body that they act for has it in its trail."""
+    person.invitations.filter(used_at=None).delete()
+    for body in {one.body for one in person.appointments.held_on(timezone.localdate())}:
+        record("give a link for a new password", person.email, by=None, for_partner=body)
+    return new_link(person, hours=LINK_HOURS)
+
+
 def ask_for_link(*, address: str, office: str) -> None:
     """Have a link sent to whoever signs in with an address. What is done here is the same whether anybody does."""
     from wyebridge.office.kernel import tasks  # which sends what is made here

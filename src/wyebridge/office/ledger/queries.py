@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 from wyebridge.books.claims import Claims, claims
@@ -41,7 +42,15 @@ def position_for(hat: Hat, *, as_at: date | None = None, known_on: date | None =
     """The position of the shared funds. The same for every partner, but for what lies outside the funds."""
     require(hat, Right.SEE_FUND)
     home = the_home()
-    return _position(home.books, head(home.books).sha256, as_at, known_on)
+    asked = (home.books, head(home.books).sha256, as_at, known_on)
+    with _turn(*asked):
+        return _position(*asked)
+
+
+@lru_cache(maxsize=64)
+def _turn(*_asked: object) -> Lock:
+    """Whoever asks while the answer is worked out waits for it, and does not work it out again."""
+    return Lock()
 
 
 @lru_cache(maxsize=32)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from django.utils.http import urlencode
 
@@ -218,8 +218,17 @@ def pound_page(pound: Pound, rules: Sequence[CodingRule], names: dict[str, str])
             f"to the penny by largest remainder; the agreement’s share version is {pound.shares.version}."
         )
     else:
-        because = "It concerns no shared fund, so it is the body’s own."
+        because = _NOBODYS_SHARE.get(entry["class"], "No share of it is in force on that day.")
     return PoundPage(pound, rule, _place(pound), parts, because)
+
+
+_NOBODYS_SHARE: Final = {
+    "contribution": "It is what one partner paid into a fund: money moved between the bodies, which spends nothing.",
+    "excluded": "The agreement leaves it out of every fund, so it is the body’s own.",
+    "own": "It concerns no shared fund, so it is the body’s own.",
+    "suspense": "Nobody has said yet where it belongs, so nobody can say whose it was.",
+}
+"""Why an entry that no fund spends is split among nobody, by its class."""
 
 
 def _place(pound: Pound) -> str:

@@ -26,7 +26,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class Consideration:
     """A board's part in a proposal. `facts` are those that had happened and were known by `on`."""
 
     board: Board
