@@ -71,7 +71,8 @@ def find_layout(path: Path, feed: Feed, scratch: Path, file_name: str) -> Layout
         at, columns = find_headings(rows, feed)
         if len(columns) > most:
             most = len(columns)
-            is_bare = not any(cell.strip() for cells in rows[:at] for cell in cells)
+            # A line that makes no sense by itself has no cells, and is no less above the headings for that.
+            is_bare = not any(one.cells is None or any(map(str.strip, one.cells)) for one in found[:at])
             best = Layout(delimiter) if is_bare else Layout(delimiter, at, found[at].line - 1)
         if has_required(columns, feed):
             if (lost := money_above(rows[:at], columns)) is not None:
