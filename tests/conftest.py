@@ -14,7 +14,8 @@ ROOT: Final = Path(__file__).parents[1]
 REAL_DATA: Final = "WYEBRIDGE_REAL_DATA"
 
 # The first example of a test opens the database engine, which would fail any deadline made for the others.
-settings.register_profile("wyebridge", deadline=None)
+# Forty examples of each keep a full run on two cores under half an hour; WYEBRIDGE_EXAMPLES=1000 looks harder.
+settings.register_profile("wyebridge", deadline=None, max_examples=int(os.environ.get("WYEBRIDGE_EXAMPLES", "40")))
 settings.load_profile("wyebridge")
 
 

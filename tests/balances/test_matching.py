@@ -91,7 +91,7 @@ def test_a_wrong_expectation_is_reported() -> None:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(ledgers, st.sampled_from([0, 3, 10]))
 def test_the_rules_take_what_the_slow_way_takes(both: tuple[list[Shown], list[Shown]], days: int) -> None:
     found = {
@@ -100,14 +100,14 @@ def test_the_rules_take_what_the_slow_way_takes(both: tuple[list[Shown], list[Sh
     assert found == slow_matches(*both, days)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(ledgers, st.data())
 def test_the_order_of_entries_never_matters(both: tuple[list[Shown], list[Shown]], data: st.DataObject) -> None:
     shuffled = [data.draw(st.permutations(side)) for side in both]
     assert agreed(*shuffled) == agreed(*both)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(ledgers, st.sampled_from([date(2008, 6, 30), date(2008, 7, 10), YEAR_END, date(2009, 4, 30)]))
 def test_every_entry_of_the_period_stands_once_and_the_two_sides_tie(
     both: tuple[list[Shown], list[Shown]], as_at: date

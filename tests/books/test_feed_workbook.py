@@ -262,7 +262,7 @@ def test_a_cell_is_written_as_what_it_holds(value: object, written: str) -> None
 
 
 @given(pence=st.integers(-(10**13), 10**13))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_whole_pence_in_a_number_are_read_to_the_penny(pence: int) -> None:
     written = text(pence / 100)
     pounds, _, hundredths = written.removeprefix("-").partition(".")

@@ -70,7 +70,7 @@ def tried(attempts: Sequence[Attempt]) -> tuple[list[ClaimEvent], list[tuple[dat
     return events, stood
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(attempts)
 def test_a_claim_is_never_below_nothing_on_any_day_as_known_on_any_day(attempts: list[Attempt]) -> None:
     events, _ = tried(attempts)

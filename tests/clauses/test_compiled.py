@@ -27,7 +27,7 @@ ODD_PENNIES: Final = 25
 
 Place = tuple[str, int, str, str, bool]
 
-laws = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=75, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def exact_places(found: Allocation) -> Counter[Place]:

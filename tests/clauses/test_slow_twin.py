@@ -249,7 +249,7 @@ def without_nothings(outcome: Outcome) -> Counter[Place]:
     return Counter({place: pence for place, pence in outcome.places.items() if pence})
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(simple_cases())
 def test_the_run_and_its_slow_twin_agree_to_the_penny(case: SimpleCase) -> None:
     ordered = in_twin_order(case)

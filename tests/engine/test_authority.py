@@ -325,7 +325,7 @@ def is_lawful(world: World) -> bool:
     )  # with nobody free, the one empty choice
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_what_is_lawful_is_what_trying_everything_finds(world: World) -> None:
     assert world.judged().is_lawful == is_lawful(world)

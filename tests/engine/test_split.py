@@ -20,7 +20,7 @@ def exact_share(pence: int, weights: tuple[int, ...], index: int) -> Fraction:
     return Fraction(pence * weights[index], sum(weights))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(pence=amounts, weights=weight_vectors)
 def test_the_odd_pennies_go_to_the_largest_remainders_and_ties_take_turns(pence: int, weights: list[int]) -> None:
     assert list(split(pence, weights)) == split_with_fractions(pence, weights)

@@ -211,7 +211,7 @@ def slow_sent_back_on(story: Story, meeting: Meeting) -> date:
 END = LAST + timedelta(days=60)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(stories(), DAYS)
 def test_effect_is_as_a_walk_through_the_days_finds_it_and_never_moves_back(story: Story, on: date) -> None:
     effect = slow_effect(story)
