@@ -17,7 +17,14 @@ from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.models import Person
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-_COLOURS: Final = {"agreed": "green", "refused": "red", "not lawful": "red", "lapsed": "red", "called in": "orange"}
+_COLOURS: Final = {
+    "agreed": "green",
+    "effective": "green",
+    "refused": "red",
+    "not lawful": "red",
+    "lapsed": "red",
+    "called in": "orange",
+}
 _WORDS: Final = {
     "summoned": "Notice was given",
     "planned": "Put in the forward plan",
@@ -64,6 +71,63 @@ def line(proposal: Proposal, standing: Standing) -> Line:
 def colour_of(state: str) -> str:
     """The colour of a state's tag; the word itself always stands in it."""
     return next((colour for word, colour in _COLOURS.items() if state.startswith(word)), "blue")
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A line of the constitution: an act, its limits, and whose it is, by their names."""
+
+    act: str
+    partner: str
+    pence: int | None
+    in_year: int | None
+    whose: str
+    asked: str
+    is_key: bool
+    source: str
+
+
+def reserved(constitution: Constitution) -> list[Power]:
+    """What boards keep to themselves."""
+    return [
+        Power(
+            _spoken(one.act),
+            "",
+            one.over,
+            None,
+            _list(one.needs, constitution, " and "),
+            _list(one.consults, constitution, ", "),
+            one.is_key,
+            one.source,
+        )
+        for one in constitution.reservations
+    ]
+
+
+def delegated(constitution: Constitution, on: date) -> list[Power]:
+    """Who may act without a board on a day."""
+    return [
+        Power(
+            _spoken(one.act),
+            one.partner,
+            one.up_to,
+            one.in_year,
+            _list(one.to, constitution, " and " if one.together else " or "),
+            _list(one.consults, constitution, ", "),
+            False,
+            one.source,
+        )
+        for one in constitution.delegations
+        if one.holds_on(on)
+    ]
+
+
+def _spoken(act: str) -> str:
+    return act.replace("-", " ").capitalize()
+
+
+def _list(names: Sequence[str], constitution: Constitution, joint: str) -> str:
+    return joint.join(_who(name, constitution) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

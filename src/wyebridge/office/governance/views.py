@@ -31,8 +31,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
     shown = {
         "proposals": [pages.line(one, queries.standing_of(one, today())) for one in queries.proposals_for(hat)],
         "may_propose": may(hat, Right.PROPOSE),
-        "reservations": queries.constitution().reservations,
-        "delegations": [one for one in queries.constitution().delegations if one.holds_on(today())],
+        "reserved": pages.reserved(queries.constitution()),
+        "delegated": pages.delegated(queries.constitution(), today()),
     }
     return render(request, "governance/proposals.html", shown)
 
