@@ -89,7 +89,7 @@ def do(home: Home, twin: Twin, step: Step, name: str, now: datetime) -> date | N
     return None
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories)
 def test_a_closed_month_stays_and_the_months_with_their_true_ups_come_to_the_year(
     history: list[Step],
