@@ -8,7 +8,7 @@ urlpatterns = [
     path("plans/", views.runs, name="plans"),
     path("plans/exposure/", views.exposure, name="plan-exposure"),
     # Work in the background
-    path("plans/work/<uuid:work>/", views.work, name="plan-work"),
+    path("plans/asked/<uuid:work>/", views.work, name="plan-work"),
     # A kept run
     path("plans/<slug:run>/", views.report, name="plan"),
     path("plans/<slug:run>/again/", views.again, name="plan-again"),
