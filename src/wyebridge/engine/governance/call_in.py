@@ -7,8 +7,8 @@ from typing import Literal
 from wyebridge.engine.governance.boards import CallIn
 from wyebridge.engine.governance.consideration import Consideration, Need
 from wyebridge.engine.governance.facts import CalledIn, CallInHeard, Published, PutToVote, those
-from wyebridge.engine.governance.windows import last_day_of_window
 from wyebridge.engine.kernel.dates import ONE_DAY
+from wyebridge.engine.kernel.working_days import call_in_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def waiting(consideration: Consideration, ballot: PutToVote, is_reconsidered: bo
         return Waiting("not published", None, None, need)
     if is_reconsidered or consideration.is_waived(ballot, "urgency"):
         return Waiting("", published)
-    last = last_day_of_window(published, rule.working_days, consideration.calendar)
+    last = call_in_ends(published, rule.working_days, consideration.calendar.is_working_day)
     if _has_been_called_in(consideration, ballot, rule, published, last):
         return _after_call_in(consideration, ballot, rule, last)
     if consideration.on <= last:

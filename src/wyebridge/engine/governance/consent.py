@@ -7,7 +7,7 @@ from typing import Literal
 
 from wyebridge.engine.governance.boards import Board
 from wyebridge.engine.governance.call_in import waiting
-from wyebridge.engine.governance.consideration import Consideration, Need
+from wyebridge.engine.governance.consideration import Calendar, Consideration, Need
 from wyebridge.engine.governance.counting import Count, count
 from wyebridge.engine.governance.facts import (
     ConditionFailed,
@@ -24,7 +24,6 @@ from wyebridge.engine.governance.lawful import not_asked, not_lawful
 from wyebridge.engine.governance.proposals import Proposal
 from wyebridge.engine.governance.requirements import requirements
 from wyebridge.engine.governance.schemes import Constitution
-from wyebridge.engine.governance.windows import Calendar
 
 State = Literal[
     "not considered",

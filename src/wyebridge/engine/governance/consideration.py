@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from wyebridge.engine.governance.boards import Board
 from wyebridge.engine.governance.facts import Fact, PutToVote, Resolved, UrgencyAgreed, as_last_told, those
 from wyebridge.engine.governance.proposals import Proposal, Version
 from wyebridge.engine.governance.requirements import Requirements
 from wyebridge.engine.governance.schemes import Constitution
-from wyebridge.engine.governance.windows import Calendar
+
+
+class Calendar(Protocol):
+    """Which days are working days."""
+
+    def is_working_day(self, day: date) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from wyebridge.engine.governance.consideration import Consideration, Need
 from wyebridge.engine.governance.counting import Count
 from wyebridge.engine.governance.facts import Consulted, Planned, PutToVote, Summoned, those
-from wyebridge.engine.governance.windows import clear_working_days
+from wyebridge.engine.kernel.working_days import clear_working_days
 
 
 def not_lawful(consideration: Consideration, ballot: PutToVote, counted: Count) -> Iterator[Need]:
@@ -39,8 +39,7 @@ def _notice(consideration: Consideration, ballot: PutToVote) -> Iterator[Need]:
         return
     if not given:
         yield consideration.need(f"take it again on notice: no summons to {ballot.meeting} named it")
-    elif clear_working_days(min(given), ballot.on, consideration.calendar) < days:
-        had = clear_working_days(min(given), ballot.on, consideration.calendar)
+    elif (had := clear_working_days(min(given), ballot.on, consideration.calendar.is_working_day)) < days:
         yield consideration.need(f"take it again on {days} clear working days' notice: {ballot.meeting} had {had}")
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from wyebridge.engine.governance.consent import Consent, consent_on
-from wyebridge.engine.governance.consideration import Consideration, Need
+from wyebridge.engine.governance.consideration import Calendar, Consideration, Need
 from wyebridge.engine.governance.facts import (
     Consulted,
     DecidedByOfficer,
@@ -23,7 +23,6 @@ from wyebridge.engine.governance.officers import officers_consent
 from wyebridge.engine.governance.proposals import Proposal, Version
 from wyebridge.engine.governance.requirements import Requirements, requirements
 from wyebridge.engine.governance.schemes import Constitution
-from wyebridge.engine.governance.windows import Calendar
 from wyebridge.engine.kernel.dates import ONE_DAY
 
 State = Literal[

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from wyebridge.engine.governance.consideration import Calendar
 from wyebridge.engine.governance.publishing import published_decisions
 from wyebridge.engine.governance.record import Record, Recorded, recorded
 from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.standing import Standing, standing
-from wyebridge.engine.governance.windows import Calendar
 from wyebridge.engine.kernel.terms import Day, Name, Term, as_tuple
 
 

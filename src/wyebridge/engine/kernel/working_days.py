@@ -6,7 +6,7 @@ the first Monday in May (since 1978) by yearly proclamation. Days proclaimed onc
 be proclaimed for a coming year cannot be known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
@@ -74,18 +74,22 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in bank_holidays(day.year)
 
 
-def working_days_after(day: date) -> Iterator[date]:
+IsWorking = Callable[[date], bool]
+"""Which days are working days: `is_working_day`, or another calendar's where a caller has one."""
+
+
+def working_days_after(day: date, is_working: IsWorking = is_working_day) -> Iterator[date]:
     """Each working day after a day, which is itself not counted."""
     while True:
         day += ONE_DAY
-        if is_working_day(day):
+        if is_working(day):
             yield day
 
 
-def clear_working_days(summoned_on: date, meets_on: date) -> int:
+def clear_working_days(summoned_on: date, meets_on: date, is_working: IsWorking = is_working_day) -> int:
     """Working days between the two, neither counted (Local Government Act 1972, schedule 12, paragraph 4)."""
     between = (summoned_on + ONE_DAY * i for i in range(1, (meets_on - summoned_on).days))
-    return sum(1 for day in between if is_working_day(day))
+    return sum(1 for day in between if is_working(day))
 
 
 def summons_by(meets_on: date, notice_days: int) -> date:
@@ -96,9 +100,9 @@ def summons_by(meets_on: date, notice_days: int) -> date:
     return day
 
 
-def call_in_ends(published_on: date, working_days: int) -> date:
+def call_in_ends(published_on: date, working_days: int, is_working: IsWorking = is_working_day) -> date:
     """The last day on which a decision may be called in; it can have effect from the day after."""
-    days = working_days_after(published_on)
+    days = working_days_after(published_on, is_working)
     return [next(days) for _ in range(working_days)][-1] if working_days else published_on
 
 

@@ -24,7 +24,6 @@ from wyebridge.engine.governance.schemes import Constitution, Delegation
 from wyebridge.engine.governance.scrutiny import Clock, Review, clocks
 from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.governance.windows import clear_working_days
 from wyebridge.engine.kernel import working_days
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
 from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal, Seated, Version
@@ -177,7 +176,7 @@ def signatures(proposal: Proposal, line: str) -> list[Fact]:
 
 def clear_days(given: date, held: date) -> int:
     """The clear working days between a summons and its meeting."""
-    return clear_working_days(given, held, working_days)
+    return working_days.clear_working_days(given, held)
 
 
 def history_of(proposal: Proposal) -> list[Fact]:
