@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 from wyebridge.books.closing import checklist
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.decided import spent_on
 from wyebridge.books.engines.duckdb import DuckEngine
 from wyebridge.books.gathering import compact, verify
 from wyebridge.books.home import Home, make_home, read_home
@@ -268,6 +269,22 @@ def test_a_document_seen_again_is_seen_where_its_row_came_in(vale: Path) -> None
     import_extract(read_home(vale), path, feed_id="council-over-500", for_partner="LC", by="A. Clerk", now=NOW)
     [again] = [entry for entry in posted(read_home(vale)) if entry["duplicate"]]
     assert again["duplicate_of_batch"] == 2
+
+
+def test_what_was_recoded_out_rests_on_no_decision(small_registers: Path, tmp_path: Path) -> None:
+    made = make_home(tmp_path / "home", small_registers)
+    path = tmp_path / "ac.csv"
+    heads = "Payment Date,Document Number,Net,Supplier Name,Cost Centre"
+    path.write_text(f"{heads}\n2021-05-10,D1,10.00,Fletchings,HOMES\n", encoding="utf-8")
+    import_extract(made, path, feed_id="council-over-500", for_partner="AC", by="A. Clerk", now=NOW)
+    with open_books(made.books) as books:
+        assert [(one.ledger, one.rows, one.pence) for one in spent_on(books, "AC-2021-1")] == [("AC", 1, 10_00)]
+    rules = made.path / "coding" / "AC.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("to: {scheme: homes, line: places}", "to: own"), encoding="utf-8")
+    assert _recode(made.path, for_partner="AC").count == 1
+    with open_books(made.books) as books:
+        assert spent_on(books, "AC-2021-1") == ()
 
 
 def test_a_reason_must_be_given_and_name_nobody_and_the_ledger_be_a_partners(vale: Path) -> None:
