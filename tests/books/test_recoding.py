@@ -118,7 +118,7 @@ def _told(found: Position) -> tuple[object, ...]:
     sums: Counter[tuple[str, ...]] = Counter()
     for row in found.rows:
         sums[row.fund, row.scheme, row.line, row.partner] += row.actual_to_date_pence
-    return dict(+sums) | dict(-sums), found.standings, found.outside, found.awaiting
+    return {key: pence for key, pence in sums.items() if pence}, found.standings, found.outside, found.awaiting
 
 
 def _answers(home: Path) -> tuple[object, ...]:
