@@ -1,5 +1,6 @@
 """Coding rules that changed: what they place elsewhere is reversed and posted anew, and every row is coded once."""
 
+import copy
 import json
 import shutil
 import tempfile
@@ -232,6 +233,22 @@ def test_a_recoding_whose_totals_were_changed_does_not_hold(vale: Path, harm: di
     spoilt: Manifest = {**manifest, "control": {**manifest["control"], **harm}}  # type: ignore[typeddict-item]
     with pytest.raises(Exception, match="control totals do not tie"):
         _check_control(spoilt)
+
+
+def test_a_recoding_that_makes_a_penny_does_not_hold_though_all_else_ties(vale: Path) -> None:
+    manifest = _recode(vale).manifest
+    assert manifest
+    spoilt: dict[str, Any] = copy.deepcopy(dict(manifest))
+    control = spoilt["control"]
+    for totals, name in (
+        (spoilt["segments"][0], "pence"),
+        (control, "pence_in"),
+        (control, "pence_posted"),
+        (control["classes"]["scheme"], "pence"),
+    ):
+        totals[name] += 1
+    with pytest.raises(Exception, match="a recoding comes to nothing"):
+        _check_control(spoilt)  # type: ignore[arg-type]
 
 
 def test_a_pound_followed_shows_what_it_was_and_who_recoded_it(vale: Path) -> None:
