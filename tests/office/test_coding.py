@@ -8,8 +8,9 @@ from django.db import transaction
 from django.test import Client
 from tests.office.conftest import Standing, hat_of, text_of
 
-from wyebridge.books.coding_file import edit_rule, write_file
+from wyebridge.books.coding_file import edit_rule
 from wyebridge.books.home import Home, read_home
+from wyebridge.books.journal.durable import write_file
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
