@@ -81,7 +81,15 @@ delegations:
     in_year: "£1,500.00"
     from_on: 2020-01-01
     source: AC scheme of delegation 4
+  - id: D2
+    partner: AC
+    act: write-off
+    to: [lead, head]
+    together: true
+    from_on: 2020-01-01
+    source: AC scheme of delegation 5
 posts:
+  - {id: head, title: AC head of care, employer: AC, acts_for: AC, held: {person: H.Care, from_on: 2020-01-01}}
   - {id: lead, title: AC finance lead, employer: AC, acts_for: AC, held: {person: F.Lead, from_on: 2020-01-01}}
 """
 

@@ -62,6 +62,7 @@ def test_every_change_says_by_whom(app: str) -> None:
         "new_link",
         "link_from_the_machine",
         "may_give_link",
+        "needs_link",
         "ask_for_link",
         "first_administrator",
         "seat_from_the_command_line",

@@ -424,3 +424,67 @@ def test_members_are_told_of_a_meeting_and_not_of_what_is_private(
     }
     for message in mailoutbox:
         assert f"/meetings/{item.meeting_id}/" in str(message.body) and item.title not in str(message.body)
+
+
+def test_what_a_meeting_in_private_takes_is_the_bodys_own_on_every_page(
+    clerk: Hat, cabinet: dict[str, tuple[str, Hat, str]], on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    proposal = actions.propose(title="Buy a home", act="policy", binds=["AC"], words=WORDS, by=clerk)
+    starts_at = datetime(2026, 11, 17, 10, tzinfo=UTC)
+    meeting = actions.arrange(
+        board="ac-cabinet", starts_at=starts_at, place="The hall", is_public=False, ground="Schedule 12A", by=clerk
+    )
+    version = proposal.versions.last()
+    added = {"title": "", "words": "", "is_restricted": False, "ground": ""}
+    item = actions.add_item(meeting=meeting, version=version, by=clerk, **added)  # type: ignore[arg-type]
+    actions.summon(meeting=meeting, by=clerk)
+    item = Item.objects.select_related("meeting", "version__proposal").get(pk=item.pk)
+    on(TUESDAY)
+    decide(item, cabinet, clerk)
+    pages = (f"/decisions/{proposal.ref}/", f"/meetings/items/{item.pk}/")
+    for page in pages:
+        assert as_("governance").get(page).status_code == 200
+        assert as_("trust-governance").get(page).status_code == 404
+    assert as_("nobody").get(f"/public/decisions/{proposal.ref}/").status_code == 404
+    assert proposal.title not in text_of(as_("nobody").get("/public/decisions/"))
+
+
+def test_a_restricted_paper_is_not_even_named_to_another_body(clerk: Hat, as_: Callable[[str], Client]) -> None:
+    item = agenda(variation(clerk), "ac-cabinet", TUESDAY, clerk)
+    file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 small")
+    actions.lay_paper(item=item, title="The lowest offer", file=file, is_restricted=True, by=clerk)
+    page = f"/meetings/items/{item.pk}/"
+    assert "The lowest offer" in text_of(as_("governance").get(page))
+    assert "The lowest offer" not in text_of(as_("trust-governance").get(page))
+
+
+def test_nobody_is_seated_as_another_bodys_member(
+    people: dict[str, Standing], clerk: Hat, trust_clerk: Hat, office_home: Home
+) -> None:
+    ours = people["trust-member"].person
+    with pytest.raises(NotAllowed, match="sits in no seat"):
+        actions.seat(person=ours, known_as="M.Council", by=trust_clerk)
+    actions.seat(person=ours, known_as="T.Member", by=trust_clerk)
+    assert Seated.objects.get(person=ours).known_as == "T.Member"
+
+
+def test_an_answer_is_recorded_by_the_body_that_gave_it(clerk: Hat, trust_clerk: Hat) -> None:
+    proposal = variation(clerk)
+    agenda(proposal, "ac-cabinet", TUESDAY, clerk)
+    with pytest.raises(NotAllowed, match="not a board of theirs"):
+        actions.consult(proposal=proposal, body="ac-scrutiny", answer="Content", by=trust_clerk)
+    actions.consult(proposal=proposal, body="ac-scrutiny", answer="Content", by=clerk)
+
+
+def test_officers_who_decide_together_sign_one_version(clerk: Hat, people: dict[str, Standing]) -> None:
+    lead, head = hat_of(people["council-lead"]), hat_of(people["fund-manager"])
+    Seated.objects.create(person=lead.person, known_as="F.Lead", said_by=clerk.person)
+    Seated.objects.create(person=head.person, known_as="H.Care", said_by=clerk.person)
+    proposal = actions.propose(title="Write off", act="write-off", binds=["AC"], words=WORDS, by=clerk)
+    assert actions.decide_alone(proposal=proposal, line="D2", minute="1", by=lead) == 1
+    actions.amend(proposal=proposal, words={**WORDS, "pence": 250_000_00}, by=clerk)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    assert actions.decide_alone(proposal=proposal, line="D2", minute="1", by=head) == 1, "the first signed another"
+    assert actions.decide_alone(proposal=proposal, line="D2", minute="1", by=lead) == 0
+    fact = Fact.objects.get(kind="officer")
+    assert (fact.data["version"], set(fact.data["people"])) == (2, {"F.Lead", "H.Care"})

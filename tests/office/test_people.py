@@ -53,6 +53,18 @@ def test_somebody_who_signs_in_already_is_not_invited_again(people: dict[str, St
         actions.invite(email="clerk@example.org", name="Clerk", by=hat_of(people["administrator"]))
 
 
+def test_no_body_is_given_a_link_that_would_open_anothers_work(
+    people: dict[str, Standing], as_: Callable[[str], Client]
+) -> None:
+    theirs = Person.objects.create_user("no.password@example.org", "Of The Other Body")
+    Appointment.objects.create(person=theirs, role=Role.FINANCE_LEAD, body="ACCG", starts_on=date(2020, 1, 1))
+    with pytest.raises(Refused):
+        actions.invite(email=theirs.email, name=theirs.name, by=hat_of(people["administrator"]))
+    page = text_of(as_("administrator").post("/people/", {**NEW, "email": theirs.email}))
+    assert "/invitations/" not in page and not theirs.invitations.exists()
+    assert {one.body for one in theirs.appointments.all()} == {"AC", "ACCG"}, "the appointment alone is made"
+
+
 def test_an_appointment_is_held_from_its_first_day_to_its_last(people: dict[str, Standing]) -> None:
     person = people["outsider"].person
     starts, ends = date(2030, 1, 10), date(2030, 1, 20)

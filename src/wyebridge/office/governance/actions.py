@@ -136,8 +136,13 @@ def agree_urgency(*, proposal: Proposal, board: str, kind: str, agreed_by: str, 
 
 
 def consult(*, proposal: Proposal, body: str, answer: str, by: Hat) -> None:
-    """Record what a board or post said when it was asked before the decision."""
+    """Record what a board or post of the hat's own body said when it was asked before the decision."""
     require(by, Right.ARRANGE)
+    post = queries.constitution().post(body)
+    if post is None:
+        _own(by, body)
+    elif by.body not in post.acts_for:
+        raise NotAllowed(f"You act for {by.body}, and {post.title} does not.")
     _add(
         happened.Consulted(on=today(), by=by.person.name, proposal=proposal.ref, body=body, answer=answer),
         by,
@@ -160,17 +165,18 @@ def decide_alone(*, proposal: Proposal, line: str, minute: str, by: Hat) -> int:
     Limit.objects.select_for_update().get(delegation=line, year=str(FinancialYear.of(today())))
     person = _person(by)
     post = next(one.id for one in queries.constitution().posts if one.id in found.to and one.holder(today()) == person)
-    signed = queries.signatures(proposal, line)
+    version = max(proposal.versions.all(), key=lambda one: one.number)
+    signed = queries.signatures(version, line)
     hands = [Hand(one.data["person"], one.data["post"], by.body) for one in signed] + [Hand(person, post, by.body)]
     missing = [name for name in found.to if found.together and name not in {hand.post for hand in hands}]
     if missing:
-        signature = {"person": person, "post": post, "line": line}
-        _keep("officer-signed", signature, by, proposal=proposal, once=f"officer-signed:{proposal.ref}:{line}:{post}")
+        signature = {"person": person, "post": post, "line": line, "version": version.number}
+        once = f"officer-signed:{proposal.ref}:{version.number}:{line}:{post}"
+        _keep("officer-signed", signature, by, proposal=proposal, once=once)
         return len(missing)
     ruling = queries.ruling_on(proposal, hands, today(), only=by.body)
     if not ruling.is_lawful:
         raise NotAllowed(" ".join(ruling.sentences()))
-    version = max(proposal.versions.all(), key=lambda one: one.number)
     fact = happened.DecidedByOfficer(
         on=today(),
         by=by.person.name,
@@ -532,6 +538,8 @@ def finish_action(*, action: Action, evidence: str, by: Hat) -> None:
 def seat(*, person: Person, known_as: str, by: Hat) -> None:
     """Say who of those who sign in a person of the constitution is. Nobody is two of them."""
     require(by, Right.ARRANGE)
+    if known_as not in dict(queries.names_not_yet_given(by.body, today())):
+        raise NotAllowed(f"{known_as} is taken already, or sits in no seat and holds no post of {by.body}'s.")
     try:
         with transaction.atomic():
             Seated.objects.create(person=person, known_as=known_as, said_by=by.person)

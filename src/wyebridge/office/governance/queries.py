@@ -75,11 +75,29 @@ def seats_of(person: str, board: Board, on: date) -> tuple[Seat, ...]:
 
 
 def proposals_for(hat: Hat) -> list[Proposal]:
-    """Every proposal that the hat may see: its own body's, and those that have gone to a meeting."""
+    """Every proposal that the hat may see: its own body's, and those on an agenda that has gone out.
+
+    One that stands on what is taken in private alone is seen by those who may see that, and by the governance and
+    members of each body that it would bind: their own board must be able to take it.
+    """
     require(hat, Right.SEE_DECISIONS)
-    tabled = Q(versions__items__meeting__summoned_on__isnull=False)
-    found = Proposal.objects.filter(Q(for_partner=hat.body) | tabled).distinct()
+    tabled = Item.objects.filter(meeting__summoned_on__isnull=False, version__isnull=False)
+    seen = {
+        item.version.proposal_id
+        for item in tabled.select_related("meeting", "version__proposal")
+        if item.version and (_is_open(item) or _may_see_private(hat, item, item.version.proposal))
+    }
+    found = Proposal.objects.filter(Q(for_partner=hat.body) | Q(pk__in=seen))
     return list(found.prefetch_related("versions"))
+
+
+def _is_open(item: Item) -> bool:
+    return item.meeting.is_public and not item.is_restricted
+
+
+def _may_see_private(hat: Hat, item: Item, proposal: Proposal) -> bool:
+    is_bound = hat.body in proposal.binds and may(hat, Right.SEE_RESTRICTED).is_allowed
+    return is_bound or may_see_restricted(hat, item.meeting)
 
 
 def proposal_for(hat: Hat, ref: str) -> Proposal | None:
@@ -169,9 +187,10 @@ def uses_of_delegations() -> Iterator[Use]:
             yield Use(decision.under, decision.amount or 0, decision.taken_on)
 
 
-def signatures(proposal: Proposal, line: str) -> list[Fact]:
-    """Who has signed to use a line that several must use together, first to last."""
-    return [one for one in Fact.objects.filter(proposal=proposal, kind="officer-signed") if one.data["line"] == line]
+def signatures(version: Version, line: str) -> list[Fact]:
+    """Who has signed a version under a line that several must use together, first to last."""
+    signed = Fact.objects.filter(proposal=version.proposal, kind="officer-signed")
+    return [one for one in signed if (one.data["line"], one.data["version"]) == (line, version.number)]
 
 
 def clear_days(given: date, held: date) -> int:
@@ -179,10 +198,17 @@ def clear_days(given: date, held: date) -> int:
     return working_days.clear_working_days(given, held)
 
 
-def history_of(proposal: Proposal) -> list[Fact]:
-    """Every row about a proposal, as it was recorded, the latest first."""
+def history_of(hat: Hat, proposal: Proposal) -> list[Fact]:
+    """Every row about a proposal that the hat may see, the latest first: in private, those of its own boards alone."""
     about = Q(proposal=proposal) | Q(meeting__items__version__proposal=proposal, proposal__isnull=True)
-    return list(Fact.objects.filter(about).distinct().select_related("by").order_by("-id"))
+    rows = Fact.objects.filter(about).distinct().select_related("by", "meeting", "item").order_by("-id")
+    return [row for row in rows if _may_see_row(hat, row)]
+
+
+def _may_see_row(hat: Hat, row: Fact) -> bool:
+    is_private = row.meeting is not None and not row.meeting.is_public
+    is_private = is_private or (row.item is not None and row.item.is_restricted)
+    return not is_private or (row.meeting is not None and may_see_restricted(hat, row.meeting))
 
 
 def decisions_in_register(proposal: Proposal) -> tuple[Decision, ...]:
@@ -229,9 +255,14 @@ def item_for(hat: Hat, pk: int) -> Item | None:
     found = Item.objects.select_related("meeting", "version__proposal").filter(pk=pk).first()
     if found is None or meeting_for(hat, found.meeting_id) is None:
         return None
-    if found.is_restricted and not may_see_restricted(hat, found.meeting):
-        return None
-    return found
+    is_closed = found.is_restricted or not found.meeting.is_public
+    return None if is_closed and not may_see_restricted(hat, found.meeting) else found
+
+
+def papers_of(hat: Hat, item: Item) -> list[Paper]:
+    """What was laid under an item, as far as the hat may see it."""
+    papers = item.papers.all() if may_see_restricted(hat, item.meeting) else item.papers.filter(is_restricted=False)
+    return list(papers)
 
 
 def paper_for(hat: Hat | None, pk: str) -> Paper | None:
@@ -361,8 +392,8 @@ def public_meeting(pk: int) -> Meeting | None:
 
 def decided_items() -> list[Item]:
     """Every item of a public meeting that was published, the latest first."""
-    published = Fact.objects.filter(kind="published", item__is_restricted=False).values_list("item_id", flat=True)
-    found = Item.objects.filter(pk__in=list(published)).select_related("meeting", "version__proposal")
+    published = Fact.objects.filter(kind="published", item__is_restricted=False, item__meeting__is_public=True)
+    found = Item.objects.filter(pk__in=published.values("item_id")).select_related("meeting", "version__proposal")
     return list(found.order_by("-meeting__starts_at", "number"))
 
 
@@ -421,11 +452,13 @@ def person_by_key(hat: Hat, key: str) -> Person:
     return Person.objects.filter(appointments__body=hat.body, pk=int(key)).distinct().get()
 
 
-def names_not_yet_given(on: date) -> list[tuple[str, str]]:
-    """People whom the constitution names in a seat or a post, and who are nobody's yet."""
+def names_not_yet_given(body: str, on: date) -> list[tuple[str, str]]:
+    """People whom the constitution names in a seat or a post of a body, and who are nobody's yet."""
     taken = set(Seated.objects.values_list("known_as", flat=True))
-    named = {person for board in constitution().boards for seat in board.seats for person in _in_seat(seat, on)}
-    named |= {holder for post in constitution().posts if (holder := post.holder(on))}
+    seats = (seat for board in constitution().boards for seat in board.seats if seat.appointed_by == body)
+    named = {person for seat in seats for person in _in_seat(seat, on)}
+    posts = (post for post in constitution().posts if body in post.acts_for)
+    named |= {holder for post in posts if (holder := post.holder(on))}
     return [(name, name) for name in sorted(named - taken)]
 
 

@@ -1,6 +1,6 @@
 """What may be said of a proposal, a meeting or an item: each form with its heading, and whether this hat may."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,6 +155,3 @@ def _boards(boards: Any) -> Choices:
 
 def _sent(data: Data, only: str, name: str) -> Data:
     return data if name == only else None
-
-
-Act = Callable[[Any, Any, Hat], object]

@@ -72,7 +72,7 @@ def _proposal_page(request: HttpRequest, found: Proposal, data: dict[str, Any] |
         "address": f"/decisions/{found.ref}/",
         "life": pages.life(queries.standing_of(found, today()), queries.constitution()),
         "versions": list(found.versions.all())[::-1],
-        "history": [pages.row(fact) for fact in queries.history_of(found)],
+        "history": [pages.row(fact) for fact in queries.history_of(hat, found)],
         "said": [one for one in said.of_proposal(hat, found, data, only) if one.verdict.is_allowed],
         "may_amend": may(hat, Right.PROPOSE, body=found.for_partner),
         "may_enter": may(hat, Right.ARRANGE),
@@ -271,7 +271,7 @@ def _item_page(request: HttpRequest, found: Item, data: dict[str, Any] | None, o
         "earlier": [pages.votes(one, person) for one in ballots[:-1]],
         "key": pages.key_of(queries.consent_to(found, today()), queries.constitution()) if found.version else None,
         "conditions": pages.conditions(found, ballots),
-        "papers": found.papers.all(),
+        "papers": queries.papers_of(hat, found),
         "said": [one for one in said.of_item(hat, found, data, only) if one.verdict.is_allowed],
         "may_arrange": may(hat, Right.ARRANGE, body=found.meeting.for_partner),
     }
@@ -370,7 +370,7 @@ def seats(request: HttpRequest) -> HttpResponse:
     """Who of those who sign in sits where."""
     hat = hat_on(request)
     form = SeatedForm(
-        request.POST or None, people=queries.not_yet_seated(hat), names=queries.names_not_yet_given(today())
+        request.POST or None, people=queries.not_yet_seated(hat), names=queries.names_not_yet_given(hat.body, today())
     )
     if request.method == "POST" and form.is_valid():
         person = queries.person_by_key(hat, form.cleaned_data["person"])

@@ -33,6 +33,17 @@ def record(verb: str, about: str, *, by: Hat | None, for_partner: str, **detail:
     )
 
 
+def needs_link(hat: Hat, person: Person | None) -> bool:
+    """Whether somebody is still to choose a password, at a link that opens nothing of another body's.
+
+    One whom another body appointed has that body's invitation, or signs in by its identity provider: a second link, in
+    this body's hands, would let whoever holds it act for the other.
+    """
+    if person is None:
+        return True
+    return not person.has_usable_password() and not person.appointments.exclude(body=hat.body).exists()
+
+
 @transaction.atomic
 def invite(*, email: str, name: str, by: Hat) -> tuple[Person, str]:
     """Make a person who is to choose a password at a link. Returns the person, and the link's token, told this once.
@@ -43,7 +54,7 @@ def invite(*, email: str, name: str, by: Hat) -> tuple[Person, str]:
     require(by, Right.APPOINT)
     address = email.strip().lower()
     person = Person.objects.filter(email=address).first()
-    if person and person.has_usable_password():
+    if person and not needs_link(by, person):
         raise refuse(
             "already-a-person",
             f"{address} already signs in",

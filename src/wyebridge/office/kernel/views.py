@@ -56,9 +56,10 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = Person.objects.filter(email=given["email"].strip().lower()).first()
-        if person is None or not person.has_usable_password():
+        if actions.needs_link(hat, person):
             person, token = actions.invite(email=given["email"], name=given["name"], by=hat)
             link = request.build_absolute_uri(reverse("accept", kwargs={"token": token}))
+        assert person is not None, "made just now, if there was none"
         actions.appoint(
             person=person,
             role=Role(given["role"]),
