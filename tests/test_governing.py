@@ -53,10 +53,26 @@ def test_a_decision_that_nobody_recorded_is_refused(home: Path) -> None:
     assert "[unknown-decision]" in said
 
 
-@pytest.mark.parametrize("words", [("--officer", "E.Adult"), ("--used", "HC-7.1"), ("--amount", "much")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--officer", "E.Adult"),
+        ("--used", "HC-7.1"),
+        ("--used", "HC-7.1=much@2008-05-01"),
+        ("--used", "HC-7.1=300000@2008-02-30"),
+        ("--used", "HC-7.1=-300000@2008-05-01"),
+        ("--amount", "much"),
+        ("--amount", "-5"),
+    ],
+)
 def test_what_cannot_be_read_is_said(home: Path, words: tuple[str, str]) -> None:
     status, _ = run("authority", "--home", home, "--act", "virement", "--binds", "HC", "--on", "2008-11-17", *words)
     assert status == 2
+
+
+def test_room_for_less_than_nothing_is_refused_in_words(home: Path) -> None:
+    status, said = run("room", "--home", home, "--scheme", "op-nursing", "--line", "places", "--amount", "-5")
+    assert status == 2 and "less than nothing" in said
 
 
 def test_who_may_do_this(home: Path) -> None:
