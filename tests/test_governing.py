@@ -185,3 +185,25 @@ def test_power_over_one_of_two_funds_moves_nothing_between_them(
     [act] = [act for act in cited_acts([across], decisions, rules) if act.cited == ("HC-DEL-2008-11-A",)]
     said = list(act.ruling.sentences())
     assert said[0].startswith(answer), said
+
+
+def test_an_act_that_a_later_version_states_again_is_one_act(home: Path) -> None:
+    opened = read_home(home)
+    assert opened.constitution
+    [first] = opened.agreements
+    second = first.model_copy(update={"version": "2008-09 as varied", "effective_from": date(2008, 12, 15)})
+    lines = tuple(
+        line.model_copy(update={"in_year": 30_000_000}) if line.id == "HC-7.1" else line
+        for line in opened.constitution.delegations
+    )
+    tight = opened.constitution.model_copy(update={"delegations": lines})
+    once, twice = (
+        [
+            (act.cited, act.what, list(act.ruling.sentences()))
+            for act in cited_acts(versions, opened.decisions, tight)
+            if act.ruling.matter.pence
+        ]
+        for versions in ([first], [first, second])
+    )
+    assert twice == once
+    assert [said[0] for cited, _, said in twice if cited == ("HC-DEL-2008-11-A",)] == ["Lawful on 17 November 2008."]

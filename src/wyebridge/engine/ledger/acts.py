@@ -34,10 +34,10 @@ def cited_acts(
 ) -> tuple[CitedAct, ...]:
     """Every act in the versions of an agreement, by day, judged on the decisions that it cites.
 
-    What one act uses of a limit counts against those after it.
+    What one act uses of a limit counts against those after it. An act that a later version states again is one act.
     """
     known = {decision.id: decision for decision in decisions}
-    acts = [act for agreement in agreements for act in _acts(agreement, agreements, decisions)]
+    acts = dict.fromkeys(act for agreement in agreements for act in _acts(agreement, agreements, decisions))
     uses: list[Use] = []
     found: list[CitedAct] = []
     for act in sorted(acts, key=lambda act: (act.on, act.what)):
