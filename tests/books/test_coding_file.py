@@ -79,3 +79,25 @@ def test_a_file_whose_rules_share_a_line_is_left_to_hands(tmp_path: Path, small_
     with pytest.raises(Refused) as refused:
         edit_rule(read_home(made.path), typed)
     assert [one.code for one in refused.value.problems] == ["written-by-hand"]
+
+
+def test_a_new_rule_stands_before_the_one_it_names_in_whichever_file_that_is(
+    tmp_path: Path, small_registers: Path
+) -> None:
+    made = make_home(tmp_path / "home", small_registers)
+    rule = "  - {id: %s, ledger: %s, when: {account: x}, to: own, author: a, reason: b}\n"
+    for name, rules in {"AC.yaml": "", "AC-2.yaml": rule % ("z1", "AC"), "both.yaml": rule % ("z2", "AC")}.items():
+        file = made.path / "coding" / name
+        others = rule % ("z3", "ACCG") if name == "both.yaml" else ""
+        file.write_text((file.read_text("utf-8") if not rules else "rules:\n") + rules + others, encoding="utf-8")
+    home = read_home(made.path)
+    own = [one.id for one in own_rules(home, "AC")]
+    for before in own[:-1]:
+        edited = edit_rule(home, RuleText("r9", "AC", {"account": ["y"]}, "own", "a", "b", before=before))
+        assert [one.id for one in own_rules(edited.home, "AC")] == [
+            name for one in own for name in (["r9", one] if one == before else [one])
+        ]
+    for before, code in (("z2", "not-their-file"), ("z3", "not-their-file"), ("gone", "no-such-rule")):
+        with pytest.raises(Refused) as refused:
+            edit_rule(home, RuleText("r9", "AC", {"account": ["y"]}, "own", "a", "b", before=before))
+        assert [one.code for one in refused.value.problems] == [code]

@@ -83,7 +83,7 @@ def edit_rule(home: Home, given: RuleText, *, changes: str = "") -> Edited:
     another body too, since nobody writes another's.
     """
     texts = _texts(home)
-    path = _file_of(home, texts, given.ledger, changes)
+    path = _file_of(home, texts, given, changes)
     before = texts.get(path, "")
     text = _spliced(before, path, given, changes)
     after = {file: texts.get(file, "") for file in sorted({*texts, path})} | {path: text}
@@ -125,27 +125,27 @@ def _ledgers(text: str) -> Iterator[tuple[str, str]]:
     return ((rule["id"], rule["ledger"]) for rule in document.values["rules"])
 
 
-def _file_of(home: Home, texts: Mapping[Path, str], ledger: str, changes: str) -> Path:
-    """The file to write in: that of the rule that changes, or the last that has this body's rules alone."""
-    own: list[Path] = []
+def _file_of(home: Home, texts: Mapping[Path, str], given: RuleText, changes: str) -> Path:
+    """The file to write in: that of the rule that changes or follows, or the last that has this body's rules alone."""
+    named, own = changes or given.before, home.path / "coding" / f"{given.ledger}.yaml"
     for path, text in texts.items():
-        rules = list(_ledgers(text))
-        is_own = all(of == ledger for _, of in rules)
-        if is_own and rules:
-            own.append(path)
-        if changes and changes in [rule_id for rule_id, _ in rules]:
+        rules = dict(_ledgers(text))
+        is_own = set(rules.values()) == {given.ledger}
+        if named in rules:
             if not is_own:
-                raise _not_own(home, path, changes, dict(rules)[changes] == ledger)
+                raise _not_own(home, path, named, rules[named] == given.ledger)
             return path
-    if changes:
+        if is_own:
+            own = path
+    if named:
         raise refuse(
             "no-such-rule",
-            f"there is no coding rule '{changes}' any longer",
-            why="what it said cannot be changed",
-            remedy="write it as a new rule",
+            f"there is no coding rule '{named}' any longer",
+            why="what it said cannot be changed, and no rule put before it",
+            remedy="write it as a new rule, or choose another place for it",
             place=Place("coding"),
         )
-    return own[-1] if own else home.path / "coding" / f"{ledger}.yaml"
+    return own
 
 
 def _not_own(home: Home, path: Path, rule: str, is_theirs: bool) -> Refused:
@@ -184,7 +184,7 @@ def _spliced(text: str, path: Path, given: RuleText, changes: str) -> str:
         at = ids.index(changes)
         first, last = starts[at], _end(lines, starts[at], starts[at + 1] if at + 1 < len(starts) else len(lines))
     else:
-        first = last = starts[ids.index(given.before)] if given.before in ids else _end(lines, starts[-1], len(lines))
+        first = last = starts[ids.index(given.before)] if given.before else _end(lines, starts[-1], len(lines))
     return "\n".join([*lines[:first], *new, *lines[last:]]) + "\n"
 
 
