@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from wyebridge.books.home import make_home, read_home
 from wyebridge.cli import app
+from wyebridge.engine.governance.schemes import Reservation
 from wyebridge.engine.ledger.acts import cited_acts
 
 EXAMPLE = Path("agreements/herefordshire-2008-09")
@@ -52,10 +53,26 @@ def test_a_decision_that_nobody_recorded_is_refused(home: Path) -> None:
     assert "[unknown-decision]" in said
 
 
-@pytest.mark.parametrize("words", [("--officer", "E.Adult"), ("--used", "HC-7.1"), ("--amount", "much")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--officer", "E.Adult"),
+        ("--used", "HC-7.1"),
+        ("--used", "HC-7.1=much@2008-05-01"),
+        ("--used", "HC-7.1=300000@2008-02-30"),
+        ("--used", "HC-7.1=-300000@2008-05-01"),
+        ("--amount", "much"),
+        ("--amount", "-5"),
+    ],
+)
 def test_what_cannot_be_read_is_said(home: Path, words: tuple[str, str]) -> None:
     status, _ = run("authority", "--home", home, "--act", "virement", "--binds", "HC", "--on", "2008-11-17", *words)
     assert status == 2
+
+
+def test_room_for_less_than_nothing_is_refused_in_words(home: Path) -> None:
+    status, said = run("room", "--home", home, "--scheme", "op-nursing", "--line", "places", "--amount", "-5")
+    assert status == 2 and "less than nothing" in said
 
 
 def test_who_may_do_this(home: Path) -> None:
@@ -122,3 +139,71 @@ def test_what_one_virement_uses_of_a_year_s_limit_counts_against_the_next(home: 
     acts = [act for act in cited_acts([twice], opened.decisions, tight) if act.cited == ("HC-DEL-2008-11-A",)]
     assert [(act.ruling.matter.pence, act.ruling.is_lawful) for act in acts] == [(30_000_000, True), (100, False)]
     assert "of which £300,000.00 is used" in acts[1].ruling.passed_over[0]
+
+
+@pytest.mark.parametrize(
+    ("line_within", "decision_within", "reserved_within", "answer"),
+    [
+        (("older-people", "learning-disability"), ("op-nursing", "ld-day"), ("mental-health",), "Lawful"),
+        (("older-people",), (), (), "Not lawful"),
+        ((), ("learning-disability",), (), "Not lawful"),
+        (("op-nursing", "op-day-and-meals"), (), (), "Not lawful"),
+        ((), (), ("learning-disability",), "Not lawful"),
+    ],
+)
+def test_power_over_one_of_two_funds_moves_nothing_between_them(
+    home: Path,
+    line_within: tuple[str, ...],
+    decision_within: tuple[str, ...],
+    reserved_within: tuple[str, ...],
+    answer: str,
+) -> None:
+    """What gives power must reach both ends of a virement; what reserves it holds where it names either."""
+    opened = read_home(home)
+    assert opened.constitution
+    lines = tuple(
+        line.model_copy(update={"within": line_within}) if line.id == "HC-7.1" else line
+        for line in opened.constitution.delegations
+    )
+    reserved = {"id": "R-within", "act": "virement", "within": reserved_within, "needs": "hpct-board", "source": "made"}
+    reservations = (Reservation.model_validate(reserved),) if reserved_within else ()
+    rules = opened.constitution.model_copy(
+        update={"delegations": lines, "reservations": (*opened.constitution.reservations, *reservations)}
+    )
+    decisions = tuple(
+        one.model_copy(update={"within": decision_within}) if one.id == "HC-DEL-2008-11-A" else one
+        for one in opened.decisions
+    )
+    [agreement] = opened.agreements
+    changes = tuple(
+        change.model_copy(update={"scheme": "ld-day", "line": "day-services"})
+        if change.line == "reablement"
+        else change
+        for change in agreement.budget_changes
+    )
+    across = agreement.model_copy(update={"budget_changes": changes})
+    [act] = [act for act in cited_acts([across], decisions, rules) if act.cited == ("HC-DEL-2008-11-A",)]
+    said = list(act.ruling.sentences())
+    assert said[0].startswith(answer), said
+
+
+def test_an_act_that_a_later_version_states_again_is_one_act(home: Path) -> None:
+    opened = read_home(home)
+    assert opened.constitution
+    [first] = opened.agreements
+    second = first.model_copy(update={"version": "2008-09 as varied", "effective_from": date(2008, 12, 15)})
+    lines = tuple(
+        line.model_copy(update={"in_year": 30_000_000}) if line.id == "HC-7.1" else line
+        for line in opened.constitution.delegations
+    )
+    tight = opened.constitution.model_copy(update={"delegations": lines})
+    once, twice = (
+        [
+            (act.cited, act.what, list(act.ruling.sentences()))
+            for act in cited_acts(versions, opened.decisions, tight)
+            if act.ruling.matter.pence
+        ]
+        for versions in ([first], [first, second])
+    )
+    assert twice == once
+    assert [said[0] for cited, _, said in twice if cited == ("HC-DEL-2008-11-A",)] == ["Lawful on 17 November 2008."]

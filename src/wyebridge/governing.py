@@ -223,6 +223,7 @@ def show_room(
     What was posted and what commitment feeds say is pending count together. An answer and nothing more: no commitment
     is recorded by it.
     """
+    pence = _pence(amount)
     with refusals_shown():
         opened, constitution = constitution_of(home)
         with open_books(opened.books) as books:
@@ -232,7 +233,7 @@ def show_room(
             _unknown("line", f"{scheme}/{line}", (f"{one}/{each}" for one, each in lines))
         levels = levels_of(found, scheme, line)
         hand = _hand(override) if override else None
-        room = room_for(_pence(amount), levels, constitution, found.as_at, hand)
+        room = room_for(pence, levels, constitution, found.as_at, hand)
     typer.echo(f"{'It may be made' if room.may_be_made else 'It may not be made'}, as at {spoken(found.as_at)}.")
     for held in room.held:
         typer.echo(str(held))
@@ -288,10 +289,14 @@ def constitution_of(path: Path) -> tuple[Home, Constitution]:
 
 
 def _pence(text: str) -> int:
+    """An amount as typed. Nothing is authorised, used or committed below nought."""
     try:
-        return parse_pounds(text)
+        pence = parse_pounds(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    if pence < 0:
+        raise typer.BadParameter(f"'{text}' is less than nothing: give the amount without a minus")
+    return pence
 
 
 def _hand(text: str) -> Hand:
@@ -302,12 +307,14 @@ def _hand(text: str) -> Hand:
 
 
 def _use(text: str) -> Use:
-    found = re.fullmatch(r"([^=]+)=([^@]+)@([0-9-]+)", text)
+    found = re.fullmatch(r"([^=]+)=([^@]+)@([0-9]{4}-[0-9]{2}-[0-9]{2})", text)
+    if not found:
+        raise typer.BadParameter(f"'{text}' is not LINE=AMOUNT@DAY, such as HC-7.1=300000@2008-05-01")
     try:
-        assert found
-        return Use(found[1], parse_pounds(found[2]), date.fromisoformat(found[3]))
-    except (AssertionError, ValueError):
-        raise typer.BadParameter(f"'{text}' is not LINE=AMOUNT@DAY, such as HC-7.1=300000@2008-05-01") from None
+        day = date.fromisoformat(found[3])
+    except ValueError:
+        raise typer.BadParameter(f"'{found[3]}' in '{text}' is no day; write it as 2008-05-01") from None
+    return Use(found[1], _pence(found[2]), day)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:

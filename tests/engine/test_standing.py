@@ -90,6 +90,8 @@ def test_once_in_effect_a_later_refusal_lapse_or_withdrawal_takes_nothing_back()
         Withdrawn(on=date(2008, 8, 8), proposal="vary"),
     ]
     assert stands(rules, [*both(rules), *after]).effective_on == TRU
+    found = published_decisions(stands(rules, [*both(rules), *after]), [*both(rules), *after], rules)
+    assert (found[0].taken_on, found[0].id) == (CAB, "WC-1"), "the decision it rests on, not the refusal"
 
 
 def test_a_proposal_withdrawn_before_its_last_key_has_no_effect() -> None:

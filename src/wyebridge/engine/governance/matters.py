@@ -1,6 +1,6 @@
 """An act to be judged, and the answer: lawful or not, on whose say, and what is still needed from whom by when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,8 @@ class Matter:
     hands: tuple[Hand, ...] = ()
     consulted: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
+    places: tuple[tuple[str, ...], ...] = ()
+    """Of an act on several schemes: each one's fund and scheme. `within` has all of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,20 @@ def rule_of(line: Reservation | Delegation) -> Rule:
 
 
 def covers(line: Reservation | Delegation, matter: Matter) -> bool:
-    """Whether a line speaks of the matter's act and of its fund or scheme. Its days and limits are asked elsewhere."""
-    return line.act == matter.act and (not line.within or bool(set(line.within) & set(matter.within)))
+    """Whether a line speaks of the matter's act and of its fund or scheme. Its days and limits are asked elsewhere.
+
+    Of an act on several schemes, a reservation speaks where any of them is its own; a delegation where all of them are.
+    """
+    if line.act != matter.act:
+        return False
+    if isinstance(line, Delegation):
+        return is_within(line.within, matter)
+    return not line.within or bool(set(line.within) & set(matter.within))
+
+
+def is_within(names: Sequence[str], matter: Matter) -> bool:
+    """Whether what gives power in these funds and schemes alone, or in all where none is named, reaches the matter."""
+    return not names or all(set(names) & set(place) for place in matter.places or (matter.within,))
 
 
 def applies(line: Reservation, matter: Matter, on: date) -> bool:

@@ -130,13 +130,12 @@ def _of_version(
     on: date,
 ) -> Standing:
     needed = requirements(proposal, text, facts, constitution)
-    keys = tuple(
-        consent_on(Consideration(board, proposal, text, facts, constitution, calendar, needed, on))
-        for board in needed.boards
-    ) + tuple(officers_consent(partner, proposal, text, facts, constitution) for partner in needed.officers_for)
+    keys = _keys(proposal, text, needed, facts, constitution, calendar, on)
     ends = [day for day in (next_text.on if next_text else None, withdrawn_on) if day]
     first = _first_day_of_all(keys, needed, proposal.takes_effect_on, min(ends, default=None))
     is_settled = first is not None and (first <= on or all(key.is_agreed for key in keys))
+    if first is not None and first < on:  # what is done once it has effect is no part of the keys that it rests on
+        keys = _keys(proposal, text, needed, known(facts, first, date.max), constitution, calendar, first)
     state = _state(proposal, text, keys, facts, first if is_settled else None, next_text, withdrawn_on, on)
     is_open = state not in ("agreed", "effective", "withdrawn", "superseded")
     return Standing(
@@ -152,6 +151,22 @@ def _of_version(
         superseded_by=next_text.number if next_text and not is_settled else None,
         is_key=needed.is_key,
     )
+
+
+def _keys(
+    proposal: Proposal,
+    text: Version,
+    needed: Requirements,
+    facts: tuple[Fact, ...],
+    constitution: Constitution,
+    calendar: Calendar,
+    on: date,
+) -> tuple[Consent, ...]:
+    """Every key that is needed, as it stood on a day: each board's, and the officers' of partners without one."""
+    return tuple(
+        consent_on(Consideration(board, proposal, text, facts, constitution, calendar, needed, on))
+        for board in needed.boards
+    ) + tuple(officers_consent(partner, proposal, text, facts, constitution) for partner in needed.officers_for)
 
 
 def _first_day_of_all(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wyebridge.engine.governance.matters import Matter, spoken
+from wyebridge.engine.governance.matters import Matter, is_within, spoken
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import pounds
 
@@ -13,7 +13,7 @@ def why_not_counted(decision: Decision, matter: Matter, on: date) -> str:
         return f"{decision.id} refused it"
     if decision.act not in (None, matter.act):
         return f"{decision.id} is on {decision.act}, not on {matter.act}"
-    if decision.within and not set(decision.within) & set(matter.within):
+    if not is_within(decision.within, matter):
         return f"{decision.id} is for {', '.join(decision.within)} only"
     used = sum(use.pence for use in matter.uses if use.under == decision.id)
     if decision.amount is not None and used + matter.pence > decision.amount:

@@ -34,10 +34,10 @@ def cited_acts(
 ) -> tuple[CitedAct, ...]:
     """Every act in the versions of an agreement, by day, judged on the decisions that it cites.
 
-    What one act uses of a limit counts against those after it.
+    What one act uses of a limit counts against those after it. An act that a later version states again is one act.
     """
     known = {decision.id: decision for decision in decisions}
-    acts = [act for agreement in agreements for act in _acts(agreement, agreements, decisions)]
+    acts = dict.fromkeys(act for agreement in agreements for act in _acts(agreement, agreements, decisions))
     uses: list[Use] = []
     found: list[CitedAct] = []
     for act in sorted(acts, key=lambda act: (act.on, act.what)):
@@ -66,9 +66,10 @@ def _acts(agreement: Agreement, agreements: Sequence[Agreement], decisions: Sequ
             -sum(change.amount for change in changes if change.amount < 0),
         )
         partners = tuple(dict.fromkeys(bound[change.scheme, change.line] for change in changes))
-        within = tuple(dict.fromkeys(name for change in changes for name in (funds[change.scheme], change.scheme)))
+        places = tuple(dict.fromkeys((funds[change.scheme], change.scheme) for change in changes))
+        within = tuple(dict.fromkeys(name for place in places for name in place))
         what = f"budget change: {changes[0].reason.rstrip('.')}"
-        yield _Act(on, what, Matter("virement", pence, partners, within), cited)
+        yield _Act(on, what, Matter("virement", pence, partners, within, places=places), cited)
     for fund, scheme in agreement.every_scheme():
         for partner in dict.fromkeys(line.commissioner for line in scheme.lines):
             matter = Matter("commitment", 0, (partner,), (fund.id, scheme.id))

@@ -169,9 +169,7 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
 def papers(request: HttpRequest, period: str) -> HttpResponse:
     """The body's statements and accounts to the month's end, to sign and lay before a committee."""
     asked, hat = asked_period(period), hat_on(request)
-    answer = HttpResponse(queries.papers_for(hat, asked), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{hat.body}-{asked}.zip"'
-    return answer
+    return as_file(queries.papers_for(hat, asked), f"{hat.body}-{asked}.zip", "application/zip")
 
 
 @gate(Right.SEE_FUND)

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from wyebridge.books.board import board_report
 from wyebridge.books.position import latest_month_end
 from wyebridge.books.recording import read_records
+from wyebridge.books.reporting import load_reporting
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance import proposals as terms
 from wyebridge.engine.governance.authority import authority
@@ -301,7 +302,7 @@ def months_to_report() -> list[tuple[str, str]]:
 def board_report_pdf(as_at: date) -> bytes:
     """The report of the shared funds, as the books have it now."""
     with books() as opened:
-        return pdf(board_paper(board_report(opened, as_at=as_at)))
+        return pdf(board_paper(board_report(opened, as_at=as_at, registers=load_reporting(the_home().path, opened))))
 
 
 def facts_about(item: Item) -> tuple[happened.Fact, ...]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.books.listing import What
 from wyebridge.books.outlook import Outlook
 from wyebridge.books.position import Position
+from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners
@@ -72,9 +73,7 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(text.getvalue().encode(), name, "text/csv; charset=utf-8")
 
 
 def svg_picture(svg: str) -> HttpResponse:
@@ -226,9 +225,7 @@ def proof(request: HttpRequest) -> HttpResponse:
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Today's checkpoint, as a file to keep."""
     file = queries.checkpoint_for(hat_on(request), on=today())
-    answer = HttpResponse(file.read_bytes(), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return answer
+    return as_file(file.read_bytes(), file.name, "text/plain; charset=utf-8")
 
 
 @gate(Right.SEE_OWN_PAYMENTS)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.rights import Right, may
 from wyebridge.office.kernel.views import hat_on
@@ -102,7 +103,6 @@ def file(request: HttpRequest, run: str, file: str) -> HttpResponse:
     content = queries.file_for(hat_on(request), run, file)
     if content is None:
         raise Http404
-    answer = HttpResponse(content, content_type=guess_type(file)[0] or "application/octet-stream")
-    if not file.endswith(".svg"):
-        answer["Content-Disposition"] = f'attachment; filename="{run}-{file}"'
-    return answer
+    if file.endswith(".svg"):
+        return HttpResponse(content, content_type="image/svg+xml")
+    return as_file(content, f"{run}-{file}", guess_type(file)[0] or "application/octet-stream")

@@ -14,7 +14,7 @@ from wyebridge.books.pound import Pound, Recoded, follow
 from wyebridge.books.reporting import load_reporting
 from wyebridge.engine.kernel.dates import add_months
 from wyebridge.engine.kernel.problems import Place, refuse
-from wyebridge.office.kernel.home import the_home
+from wyebridge.office.kernel.home import stamp, the_home
 from wyebridge.office.kernel.rights import Hat, Right, may, require
 from wyebridge.office.ledger.queries import books_for, lines_for
 
@@ -27,12 +27,14 @@ def report_for(hat: Hat, *, as_at: date | None, known_on: date | None) -> BoardR
     """The month's report: each scheme's budget, spending and forecast, and what moved since the last, and why."""
     require(hat, Right.SEE_FUND)
     home = the_home()
-    return _report(home.path, home.books, head(home.books).sha256, as_at, known_on)
+    return _report(home.path, home.books, head(home.books).sha256, stamp(), as_at, known_on)
 
 
 @lru_cache(maxsize=8)
-def _report(home: Path, books: Path, _head: str, as_at: date | None, known_on: date | None) -> BoardReport:
-    """Kept by the hash of the last batch: books that say anything more have another."""
+def _report(
+    home: Path, books: Path, _head: str, _stamp: object, as_at: date | None, known_on: date | None
+) -> BoardReport:
+    """Kept by the hash of the last batch and the state of the registers: whatever says anything more has another."""
     with open_books(books, known_on=known_on) as opened:
         return board_report(opened, as_at=as_at, registers=load_reporting(home, opened))
 
