@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wyebridge.books.coding_file import RuleText, edit_rule, own_rules, place_of, places, write_file
+from wyebridge.books.coding_file import RuleText, edit_rule, own_rules, place_of, places
 from wyebridge.books.home import Home, make_home, read_home
+from wyebridge.books.journal.durable import write_file
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.ledger.coding import Column, plain_text
 

@@ -1,5 +1,6 @@
 """Coding rules that changed: what they place elsewhere is reversed and posted anew, and every row is coded once."""
 
+import copy
 import json
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 
 from wyebridge.books.closing import checklist
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.decided import spent_on
 from wyebridge.books.engines.duckdb import DuckEngine
 from wyebridge.books.gathering import compact, verify
 from wyebridge.books.home import Home, make_home, read_home
@@ -117,7 +119,7 @@ def _told(found: Position) -> tuple[object, ...]:
     sums: Counter[tuple[str, ...]] = Counter()
     for row in found.rows:
         sums[row.fund, row.scheme, row.line, row.partner] += row.actual_to_date_pence
-    return dict(+sums) | dict(-sums), found.standings, found.outside, found.awaiting
+    return {key: pence for key, pence in sums.items() if pence}, found.standings, found.outside, found.awaiting
 
 
 def _answers(home: Path) -> tuple[object, ...]:
@@ -233,6 +235,22 @@ def test_a_recoding_whose_totals_were_changed_does_not_hold(vale: Path, harm: di
         _check_control(spoilt)
 
 
+def test_a_recoding_that_makes_a_penny_does_not_hold_though_all_else_ties(vale: Path) -> None:
+    manifest = _recode(vale).manifest
+    assert manifest
+    spoilt: dict[str, Any] = copy.deepcopy(dict(manifest))
+    control = spoilt["control"]
+    for totals, name in (
+        (spoilt["segments"][0], "pence"),
+        (control, "pence_in"),
+        (control, "pence_posted"),
+        (control["classes"]["scheme"], "pence"),
+    ):
+        totals[name] += 1
+    with pytest.raises(Exception, match="a recoding comes to nothing"):
+        _check_control(spoilt)  # type: ignore[arg-type]
+
+
 def test_a_pound_followed_shows_what_it_was_and_who_recoded_it(vale: Path) -> None:
     batch = _recode(vale).manifest
     assert batch
@@ -268,6 +286,22 @@ def test_a_document_seen_again_is_seen_where_its_row_came_in(vale: Path) -> None
     import_extract(read_home(vale), path, feed_id="council-over-500", for_partner="LC", by="A. Clerk", now=NOW)
     [again] = [entry for entry in posted(read_home(vale)) if entry["duplicate"]]
     assert again["duplicate_of_batch"] == 2
+
+
+def test_what_was_recoded_out_rests_on_no_decision(small_registers: Path, tmp_path: Path) -> None:
+    made = make_home(tmp_path / "home", small_registers)
+    path = tmp_path / "ac.csv"
+    heads = "Payment Date,Document Number,Net,Supplier Name,Cost Centre"
+    path.write_text(f"{heads}\n2021-05-10,D1,10.00,Fletchings,HOMES\n", encoding="utf-8")
+    import_extract(made, path, feed_id="council-over-500", for_partner="AC", by="A. Clerk", now=NOW)
+    with open_books(made.books) as books:
+        assert [(one.ledger, one.rows, one.pence) for one in spent_on(books, "AC-2021-1")] == [("AC", 1, 10_00)]
+    rules = made.path / "coding" / "AC.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("to: {scheme: homes, line: places}", "to: own"), encoding="utf-8")
+    assert _recode(made.path, for_partner="AC").count == 1
+    with open_books(made.books) as books:
+        assert spent_on(books, "AC-2021-1") == ()
 
 
 def test_a_reason_must_be_given_and_name_nobody_and_the_ledger_be_a_partners(vale: Path) -> None:

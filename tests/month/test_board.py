@@ -246,6 +246,7 @@ def test_a_contribution_due_and_not_paid_is_overdue_in_the_report(home: Home) ->
         ("delivered: £10.00", "delivered: £31.00", "delivered-beyond-plan"),
         ("delivered: £10.00", "decision: AC-9", "unknown-decision"),
         ("Two more people came", "Mrs Jane Smith came", "names-a-person"),
+        ("because: Both finance leads agreed it.", "because: Agreed by Jane Smith.", "names-a-person"),
         ("owner: head of adult care", "owner: Sarah Jones", "names-a-person"),
         ("demand: £70.00", "the-weather: £70.00", "unknown-word"),
     ],

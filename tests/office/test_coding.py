@@ -1,14 +1,16 @@
 """A body's own coding rules: written and changed with their effect seen first, saved, and what they move recoded."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from tests.office.conftest import Standing, hat_of, text_of
 
-from wyebridge.books.coding_file import edit_rule, write_file
+from wyebridge.books.coding_file import edit_rule
 from wyebridge.books.home import Home, read_home
+from wyebridge.books.journal.durable import write_file
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
@@ -16,6 +18,7 @@ from wyebridge.office.coding import actions, tasks
 from wyebridge.office.coding.models import RuleChange, State
 from wyebridge.office.kernel.models import Act
 from wyebridge.office.kernel.rights import NotAllowed
+from wyebridge.office.position.queries import largest_for
 
 GIVEN = {
     "rule": "ac-charges",
@@ -185,3 +188,20 @@ def test_a_stop_while_a_rule_is_saved_is_made_whole(
     assert (change.state, [change.batch]) == (State.SAVED, recoded)
     assert "Batch 4" in text_of(browser.get(address))
     assert in_suspense(office_home) == []
+
+
+def test_what_was_recoded_out_is_none_of_a_schemes_largest_entries(
+    as_: Callable[[str], Client], people: dict[str, Standing]
+) -> None:
+    hat = hat_of(people["council-lead"])
+
+    def of_homes() -> set[object]:
+        months = [date(2021, month, 1) for month in (4, 5, 6)]
+        rows = [largest_for(hat, scheme="homes", month=month, known_on=None) for month in months]
+        return {row[3] for found in rows for row in found}
+
+    assert of_homes() == {"AC"}
+    browser = as_("council-lead")
+    browser.post(f"{draft(browser, '/coding/rules/AC-homes/', cost_centre='HOMES', to='own')}save/")
+    assert RuleChange.objects.get().state == State.SAVED
+    assert of_homes() == set()

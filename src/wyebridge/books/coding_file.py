@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from wyebridge.books.home import Home, register_texts
-from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.kernel.yaml import Document, parse
 from wyebridge.engine.ledger.coding import CodingRule, Column, read_coding, repeated_rules
@@ -99,15 +98,6 @@ def edit_rule(home: Home, given: RuleText, *, changes: str = "") -> Edited:
     left, stay = [rule for rule in home.coding if rule.id != changes], [rule for rule in rules if rule.id != given.id]
     assert stay == left, "every other rule stays as it is"
     return Edited(path, text, replace(home, coding=tuple(rules), coding_text="\n".join(after.values())))
-
-
-def write_file(path: Path, text: str) -> None:
-    """Put a register's text in the place of what is there, whole and on disk, or not at all."""
-    draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    sync_file(draft)
-    draft.rename(path)
-    sync_folders([path.parent])
 
 
 def _texts(home: Home) -> dict[Path, str]:

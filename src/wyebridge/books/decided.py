@@ -5,6 +5,7 @@ from datetime import date
 
 import ibis
 
+from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.settling import settle_period
 from wyebridge.engine.governance.terms import Decision
@@ -27,7 +28,7 @@ class SpentOn:
 
 def spent_on(books: OpenBooks, decision: str) -> tuple[SpentOn, ...]:
     """Every entry that rests on a decision, alone or with another body's, by scheme and ledger."""
-    entries = books.entries
+    entries = coded_now(books.entries)
     cited = ibis.literal(" ").concat(entries.authority, " ").contains(f" {decision} ")
     found = entries.filter(entries["class"] == "scheme", cited)
     keys = ["fund", "scheme", "ledger"]

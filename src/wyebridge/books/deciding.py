@@ -8,11 +8,11 @@ import yaml
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home, read_home
-from wyebridge.books.journal.durable import sync_file, sync_folders
+from wyebridge.books.journal.durable import sync_folders, write_file
 from wyebridge.books.journal.manifest import Manifest
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.money import pounds
-from wyebridge.engine.kernel.problems import Place, refuse
+from wyebridge.engine.kernel.problems import Place, Refused, refuse
 
 
 def enter_decisions(home: Home, name: str, decisions: Sequence[Decision], *, by: str, now: datetime) -> Manifest | None:
@@ -33,14 +33,14 @@ def enter_decisions(home: Home, name: str, decisions: Sequence[Decision], *, by:
         )
     was_there = file.exists()
     file.parent.mkdir(exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    sync_file(file)
-    sync_folders([file.parent])
+    write_file(file, text)
     try:
         return adopt(read_home(home.path), by=by, now=now)
-    except BaseException:
+    except Refused:
+        # Nothing was posted. Stopped by anything else, the books may hold them already: then the register says so too.
         if not was_there:
             file.unlink()
+            sync_folders([file.parent])
         raise
 
 

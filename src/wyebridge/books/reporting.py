@@ -28,17 +28,19 @@ def load_reporting(home: Path, books: OpenBooks) -> dict[FinancialYear, ReportRe
 
 def _names_nobody(found: ReportRegister) -> Iterator[Fault]:
     """The report is laid before a board that meets in public, so its words are held to what is caught at the door."""
+    said: list[tuple[Within, str]] = [(("rating", at, "because"), one.because) for at, one in enumerate(found.rating)]
     for index, month in enumerate(found.months):
         for place, note in enumerate(month.schemes):
-            for at, text in _words(note):
-                if kind_of(text, found.year.last_day):
-                    yield Fault(
-                        ("months", index, "schemes", place, *at),
-                        "names-a-person",
-                        "the words may identify a person",
-                        "a joint board's report is read in public",
-                        "say it without naming anybody; an owner is an office, such as head of adult care",
-                    )
+            said += [(("months", index, "schemes", place, *at), text) for at, text in _words(note)]
+    for where, text in said:
+        if kind_of(text, found.year.last_day):
+            yield Fault(
+                where,
+                "names-a-person",
+                "the words may identify a person",
+                "a joint board's report is read in public",
+                "say it without naming anybody; an owner is an office, such as head of adult care",
+            )
 
 
 def _words(note: SchemeNote) -> Sequence[tuple[Within, str]]:

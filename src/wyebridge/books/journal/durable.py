@@ -16,6 +16,15 @@ def sync_folders(folders: Iterable[Path]) -> None:
         _sync(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
 
 
+def write_file(path: Path, text: str) -> None:
+    """Put a register's text in the place of what is there, whole and on disk, or not at all."""
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    sync_file(draft)
+    draft.rename(path)
+    sync_folders([path.parent])
+
+
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:

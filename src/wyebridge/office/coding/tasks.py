@@ -6,9 +6,10 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
-from wyebridge.books.coding_file import RuleText, edit_rule, own_rules, write_file
+from wyebridge.books.coding_file import RuleText, edit_rule, own_rules
 from wyebridge.books.data import recoding_data
 from wyebridge.books.home import Home
+from wyebridge.books.journal.durable import write_file
 from wyebridge.books.journal.manifest import fingerprint
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.recoding import preview_recoding, recode

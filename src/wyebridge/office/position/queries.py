@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from wyebridge.books.board import BoardReport, board_report
+from wyebridge.books.coded import coded_now
 from wyebridge.books.journal.read import head
 from wyebridge.books.open import open_books
 from wyebridge.books.pound import Pound, Recoded, follow
@@ -61,7 +62,7 @@ def largest_for(hat: Hat, *, scheme: str, month: date, known_on: date | None) ->
     """A scheme's largest entries of a month, whichever way: batch, row, day, ledger, supplier, description, pence."""
     require(hat, Right.SEE_FUND)
     with books_for(hat, known_on) as books:
-        entries = books.entries
+        entries = coded_now(books.entries)
         chosen = entries.filter(
             entries["class"] == "scheme",
             entries.scheme == scheme,
