@@ -415,9 +415,8 @@ def test_what_a_scheme_allows_is_what_trying_amounts_finds(world: World) -> None
     compared = [one for one in compare_schemes(world.constitution, world.on) if one.act == "contract"]
     for allowed in (allowed for one in compared for allowed in one.allowed):
         tried = [amount for amount in (1, 99, 100, 101, 10**9) if officers_may(world, allowed.partner, amount)]
-        assert (max(tried, default=0) if allowed.up_to_pence is not None else 10**9) == (
-            allowed.up_to_pence or max(tried, default=0)
-        )
+        most = 10**9 if allowed.up_to_pence is None else allowed.up_to_pence
+        assert max(tried, default=0) == most
     for one in compared:
         most = {allowed.partner: allowed.up_to_pence for allowed in one.allowed}
         assert one.stricter == () or {most[name] for name in one.stricter} == {

@@ -30,6 +30,8 @@ CASES: Final = sorted(
     for file in (ROOT / "cases" / "governance").glob("*.yaml")
     if "kind: standing" in file.read_text(encoding="utf-8")
 )
+HEARD: Final = "{ballot: cabinet-2006-12.public-service-trust-talks, on: 2006-12-20, outcome: referred-to-council"
+URGED: Final = "{proposal: road-map, on: 2006-12-01, kind: urgency, agreed_by: chair, person: S.Chair, reason: Haste"
 PARTNERS: Final = {"HC": "Herefordshire Council", "HPCT": "Herefordshire Primary Care Trust"}
 
 
@@ -101,6 +103,19 @@ def test_what_is_held_to_is_the_hash_of_the_words(record: Recorded) -> None:
         ("present: [leader, deputy, adult-care]", "present: [leader, mayor]", "unknown-name", "mayor"),
         ("proposal: public-service-trust-talks\n", "proposal: talks\n", "unknown-name", "talks"),
         ("{for: [chair, audit, lay, finance]", "{for: [chair, guest]", "unknown-name", "guest"),
+        ("agreement-2008-09, board: hc-cabinet", "agreement-2008-09, board: cabinett", "unknown-name", "cabinett"),
+        ("road-map, body: hc-scrutiny", "road-map, body: scrutinee", "unknown-name", "scrutinee"),
+        ("delegation: HC-7.1", "delegation: HC-71", "unknown-name", "HC-71"),
+        ("items:\n", "chair: mayor\n    items:\n", "unknown-name", "mayor"),
+        ("items:\n", "substitutes: {mayor: A.Person}\n    items:\n", "unknown-name", "mayor"),
+        ("plan:\n", f"hearings: {HEARD}, heard_by: scrutinee}}\nplan:\n", "unknown-name", "scrutinee"),
+        (
+            "plan:\n",
+            f"hearings: {HEARD}, heard_by: hc-scrutiny, refers_to: senate}}\nplan:\n",
+            "unknown-name",
+            "senate",
+        ),
+        ("plan:\n", f"urgency: {URGED}, board: cabinett}}\nplan:\n", "unknown-name", "cabinett"),
         ("waits_for: joint-team", "waits_for: joint-teem", "unknown-name", "joint-teem"),
         ("id: cabinet-2008-06", "id: cabinet-2008-03", "name-used-twice", "cabinet-2008-03"),
     ],

@@ -85,7 +85,7 @@ def test_call_in_is_what_counting_on_the_fingers_gives(published: date, days: in
 def test_the_last_day_to_summon_or_decide_is_enough_and_the_next_is_not(on: date, days: int) -> None:
     summons, decided = summons_by(on, days), decide_by(on, days)
     assert clear_working_days(summons, on) >= days
-    assert call_in_ends(decided, days) <= on
+    assert call_in_ends(decided, days) < on if days else decided <= on
     later = (decided + timedelta(i) for i in range(1, (on - decided).days + 1))
     assert not any(is_working_day(day) and (days == 0 or call_in_ends(day, days) < on) for day in later)
     after = (summons + timedelta(i) for i in range(1, (on - summons).days))

@@ -14,6 +14,8 @@ from wyebridge.engine.kernel.problems import Place, Problem, Refused
 def read_records(folder: Path, constitution: Constitution) -> Recorded:
     """Proposals and facts of every YAML file in a folder; none where there is no such folder.
 
+    Each file is checked alone: a proposal and all that happens to it stand in one file.
+
     Raises Refused with every problem of every file.
     """
     problems: list[Problem] = []

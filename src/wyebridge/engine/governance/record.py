@@ -264,6 +264,11 @@ def check_record(record: Record, constitution: Constitution) -> Iterator[Fault]:
         for j, seat in enumerate(meeting.present):
             if seat not in seats:
                 yield _unknown((*path, "present", j), "seat", seat, seats)
+        for seat in meeting.substitutes:
+            if seat not in meeting.present:
+                yield _unknown((*path, "substitutes", seat), "seat that was present", seat, meeting.present)
+        if meeting.chair is not None and meeting.chair not in meeting.present:
+            yield _unknown((*path, "chair"), "seat that was present", meeting.chair, meeting.present)
         for j, item in enumerate(meeting.items):
             yield from _check_item(item, (*path, "items", j), proposals, list(meeting.present))
     named = ("plan", "consulted", "urgency", "officers", "withdrawals")
@@ -275,6 +280,7 @@ def check_record(record: Record, constitution: Constitution) -> Iterator[Fault]:
         for i, fact in enumerate(getattr(record, kind)):
             if fact.ballot not in ballots:
                 yield _unknown((kind, i, "ballot"), "ballot", fact.ballot, sorted(ballots))
+    yield from _check_bodies(record, constitution)
     yield from _twice([one.id for one in record.proposals], "proposals")
     yield from _twice([one.id for one in record.meetings], "meetings")
     yield from _twice([one.id for one in record.road_map], "road_map")
@@ -283,6 +289,25 @@ def check_record(record: Record, constitution: Constitution) -> Iterator[Fault]:
         for j, name in enumerate(milestone.waits_for):
             if name not in gates:
                 yield _unknown(("road_map", i, "waits_for", j), "proposal or milestone", name, gates)
+
+
+def _check_bodies(record: Record, constitution: Constitution) -> Iterator[Fault]:
+    """Boards, posts and lines of delegation named beside the meetings: by their ids, as facts are asked."""
+    boards = [board.id for board in constitution.boards]
+    posts = [post.id for post in constitution.posts]
+    lines = [line.id for line in constitution.delegations]
+    for kind, part, what, there in (
+        ("plan", "board", "board", boards),
+        ("urgency", "board", "board", boards),
+        ("consulted", "body", "board or post", [*boards, *posts]),
+        ("hearings", "heard_by", "board", boards),
+        ("hearings", "refers_to", "board", boards),
+        ("officers", "delegation", "line of delegation", lines),
+    ):
+        for i, fact in enumerate(getattr(record, kind)):
+            name = getattr(fact, part)
+            if name is not None and name not in there:
+                yield _unknown((kind, i, part), what, name, there)
 
 
 def _check_item(item: Item, path: Path, proposals: dict[str, set[int]], present: list[str]) -> Iterator[Fault]:
