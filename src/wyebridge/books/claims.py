@@ -203,12 +203,15 @@ def record_events(home: Home, drafts: Sequence[ClaimEvent], *, now: datetime) ->
     return with_the_head(home.books, post)
 
 
-def why_not(books: OpenBooks, draft: ClaimEvent, *, today: date) -> tuple[Problem, ...]:
+def why_not(
+    books: OpenBooks, draft: ClaimEvent, *, today: date, constitution: Constitution | None
+) -> tuple[Problem, ...]:
     """Every reason why an event of a claim that these books hold could not be recorded today; none where it could."""
     known = {claim.id: (claim, events) for claim, events in histories(books)}
     claim, events = known[draft.claim]
     event = draft.model_copy(update={"for_partner": partner_of(books, draft.for_partner).id})
-    return problems_with(event, History(claim, events, books.decisions, _forgiven(known.values()), today))
+    history = History(claim, events, books.decisions, _forgiven(known.values()), today)
+    return tuple(_problems_with(event, history, constitution))
 
 
 def _lawful(
@@ -226,11 +229,17 @@ def _lawful(
         same = next((one for one in _standing(events) if one.says_the_same_as(event)), None)
         found.append((claim, same or event, same is not None))
         if same is None:
-            forgiven = _forgiven(known.values())
-            problems += problems_with(event, History(claim, events, books.decisions, forgiven, today))
-            if event.kind == "forgiven" and not problems and home.constitution:
-                problems += _without_authority(event, books.decisions, forgiven, home.constitution)
+            history = History(claim, events, books.decisions, _forgiven(known.values()), today)
+            problems += _problems_with(event, history, home.constitution)
     return found, problems
+
+
+def _problems_with(event: ClaimEvent, history: History, constitution: Constitution | None) -> list[Problem]:
+    """Why an event is not lawful; by the constitution too, where the event cites a decision that could be."""
+    problems = list(problems_with(event, history))
+    if event.kind == "forgiven" and not problems and constitution:
+        problems = _without_authority(event, history.decisions, history.forgiven_on_decisions, constitution)
+    return problems
 
 
 def _without_authority(

@@ -66,7 +66,8 @@ class ClaimActs:
 def claim_for(hat: Hat, claim: str, *, today: date) -> ClaimActs | None:
     """One claim that the hat's body is a side of, with what may be done about it by the rules of claims themselves."""
     require(hat, Right.SEE_FUND)
-    with open_books(the_home().books) as books:
+    home = the_home()
+    with open_books(home.books) as books:
         found = claims(books, as_at=today, partner=hat.body)
         row = next((one for one in found.rows if one.claim.id == claim), None)
         if row is None:
@@ -75,7 +76,8 @@ def claim_for(hat: Hat, claim: str, *, today: date) -> ClaimActs | None:
         def reasons(kind: EventKind, **about: str) -> str:
             asked = {"claim": claim, "kind": kind, "pence": 1, "on": today, "known_on": today, "by": hat.person.name}
             told = {"until": today + ONE_DAY, "because": "asked", "document": "asked", "for_partner": hat.body}
-            problems = why_not(books, ClaimEvent.model_validate({**asked, **told, **about}), today=today)
+            draft = ClaimEvent.model_validate({**asked, **told, **about})
+            problems = why_not(books, draft, today=today, constitution=home.constitution)
             return "; ".join(_NOTHING_LEFT.get((one.code, kind), one.what) for one in problems)
 
         decisions = [one for one in books.decisions if not reasons("forgiven", decision=one.id)]
