@@ -1,17 +1,20 @@
 """What can happen to a claim, as it is typed: each body for its own side, on its own decisions, and no further."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from typer.testing import CliRunner
 
-from wyebridge.books.home import Home
+from wyebridge.books.claims import record_events
+from wyebridge.books.home import Home, read_home
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.journal.verify import verify
 from wyebridge.cli import app
+from wyebridge.engine.kernel.problems import Refused
+from wyebridge.engine.ledger.claims import ClaimEvent
 
 from .partnership import LATER, bind, decide, sign_another
 
@@ -264,3 +267,15 @@ def test_money_is_given_up_only_by_those_whom_the_constitution_lets(settled_home
     assert "(W1: Scheme of reservation 9)" in over.errors
     assert head(settled_home.books) == before
     assert record(settled_home, "forgive", CLAIM, "TR", "--amount", "£15.00", "--decision", "TR-9").status == 0
+
+
+def test_one_events_faults_hide_none_of_anothers(settled_home: Home) -> None:
+    (settled_home.path / "governance").mkdir(exist_ok=True)
+    (settled_home.path / "governance" / "constitution.yaml").write_text(CONSTITUTION, encoding="utf-8")
+    day = date(2022, 6, 1)
+    paid = ClaimEvent(claim=OTHER, kind="paid", pence=1, on=day, known_on=day, by="A. Clerk", for_partner="TR")
+    given = ClaimEvent(**{**dict(paid), "claim": CLAIM, "kind": "forgiven", "pence": 15_01, "decision": "TR-9"})
+    for drafts in ([paid, given], [given, paid]):
+        with pytest.raises(Refused) as refused:
+            record_events(read_home(settled_home.path), drafts, now=LATER)
+        assert {one.code for one in refused.value.problems} >= {"no-authority", "no-document"}

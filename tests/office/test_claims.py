@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.claims.partnership import bind, make_partnership
+from tests.claims.test_recording import CONSTITUTION
 from tests.office.conftest import PASSWORD, text_of
 
 from wyebridge.books.claims import claims
@@ -82,6 +83,15 @@ def test_a_claim_is_put_off_and_forgiven_by_whom_it_is_owed_to(as_: Callable[...
     # The decision allows no more than that.
     assert "TR-9" in act(creditor, "forgiven", on=DAY, pence="£0.01", decision="TR-9")
     assert balance(home).forgiven_pence == 30_00
+
+
+def test_a_decision_that_the_constitution_gives_no_power_is_not_offered(as_: Callable[..., Client], home: Home) -> None:
+    creditor = as_(balance(home).claim.creditor)
+    assert '<option value="TR-9"' in text_of(creditor.get(f"/claims/{CLAIM}/"))
+    (home.path / "governance").mkdir(exist_ok=True)
+    said = CONSTITUTION.replace("over: £15.00, ", "")
+    (home.path / "governance" / "constitution.yaml").write_text(said, encoding="utf-8")
+    assert '<option value="TR-9"' not in text_of(creditor.get(f"/claims/{CLAIM}/"))
 
 
 def test_each_side_is_told_why_it_may_not_do_the_others_part(as_: Callable[..., Client], home: Home) -> None:
