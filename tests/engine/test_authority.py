@@ -418,11 +418,10 @@ def test_what_a_scheme_allows_is_what_trying_amounts_finds(world: World) -> None
         most = 10**9 if allowed.up_to_pence is None else allowed.up_to_pence
         assert max(tried, default=0) == most
     for one in compared:
-        most = {allowed.partner: allowed.up_to_pence for allowed in one.allowed}
-        assert one.stricter == () or {most[name] for name in one.stricter} == {
-            min(p for p in most.values() if p is not None)
-        }
-        assert (one.stricter == ()) == (len(set(most.values())) == 1)
+        limits = {allowed.partner: allowed.up_to_pence for allowed in one.allowed}
+        lowest = min((pence for pence in limits.values() if pence is not None), default=None)
+        assert one.stricter == () or {limits[name] for name in one.stricter} == {lowest}
+        assert (one.stricter == ()) == (len(set(limits.values())) == 1)
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wyebridge.engine.kernel.dates import FinancialYear, Period, add_months, first_of_month, last_of_month
+from wyebridge.engine.kernel.dates import (
+    ONE_DAY,
+    FinancialYear,
+    Period,
+    add_months,
+    first_of_month,
+    is_between,
+    last_of_month,
+)
 
 days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 
@@ -132,3 +140,11 @@ def test_every_day_is_in_its_own_month_and_in_no_other(day: date) -> None:
     assert day in month
     assert Period.parse(str(month)) == month
     assert month.first_day == first_of_month(day)
+
+
+def test_both_ends_of_a_stretch_of_days_are_in_it_and_one_left_out_is_no_end() -> None:
+    first, last = date(2008, 6, 12), date(2008, 6, 25)
+    assert is_between(first, first, last) and is_between(last, first, last) and is_between(first, first, first)
+    assert not is_between(first - ONE_DAY, first, last) and not is_between(last + ONE_DAY, first, last)
+    assert is_between(date.min, None, last) and is_between(date.max, first, None) and is_between(first, None, None)
+    assert not is_between(last, None, first) and not is_between(first, last, None)

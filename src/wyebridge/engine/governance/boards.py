@@ -1,11 +1,12 @@
 """Boards, their seats and their rules, and the posts that officers hold: what a constitution says, as terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from wyebridge.engine.kernel.dates import is_between
 from wyebridge.engine.kernel.terms import Day, Name, Names, Percent, Term, as_tuple
 
 Constituency = Literal["elected", "non-executive", "executive", "clinician", "officer", "observer"]
@@ -19,7 +20,12 @@ class Holding(Term):
     to_on: Day | None = Field(default=None, description="Left out while it goes on")
 
     def covers(self, day: date) -> bool:
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        return is_between(day, self.from_on, self.to_on)
+
+
+def holder_on(held: Iterable[Holding], day: date) -> str | None:
+    """Who sat in a seat or held a post on a day; nobody where it was vacant."""
+    return next((holding.person for holding in held if holding.covers(day)), None)
 
 
 class Seat(Term):
@@ -36,7 +42,7 @@ class Seat(Term):
         return self.constituency != "observer"
 
     def holder(self, day: date) -> str | None:
-        return next((holding.person for holding in self.held if holding.covers(day)), None)
+        return holder_on(self.held, day)
 
 
 class Quorum(Term):
@@ -97,7 +103,7 @@ class Board(Term):
     source: str = Field(description="Where it is written: the standing order, the terms of reference")
 
     def exists_on(self, day: date) -> bool:
-        return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day <= self.to_on)
+        return is_between(day, self.from_on, self.to_on)
 
     def voting_seats(self, day: date) -> Iterator[Seat]:
         """The seats with a vote that somebody holds on a day."""
@@ -118,4 +124,4 @@ class Post(Term):
     answers_to: dict[Name, str] = Field(default={}, description="To whom, for each partner")
 
     def holder(self, day: date) -> str | None:
-        return next((holding.person for holding in self.held if holding.covers(day)), None)
+        return holder_on(self.held, day)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from wyebridge.engine.governance.facts import Fact, InterestDeclared, PutToVote, those
 from wyebridge.engine.governance.proposals import Proposal
+from wyebridge.engine.kernel.dates import is_between
 from wyebridge.engine.kernel.terms import Day, Name, Names, Term
 
 Category = Literal["employment", "sponsorship", "contract", "land", "membership", "gift", "family", "other"]
@@ -27,8 +28,7 @@ class Interest(Term):
     registered_on: Day = Field(description="When it was declared: until then nobody could know")
 
     def stands_on(self, day: date, known_on: date) -> bool:
-        is_current = self.from_on <= day and (self.to_on is None or day <= self.to_on)
-        return is_current and self.registered_on <= known_on
+        return is_between(day, self.from_on, self.to_on) and self.registered_on <= known_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from wyebridge.engine.governance.boards import Board, Post
+from wyebridge.engine.kernel.dates import is_between
 from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Percent, Term, as_tuple
 
 Act = Literal[
@@ -46,7 +47,7 @@ class Reservation(Term):
     source: str
 
     def holds_on(self, day: date) -> bool:
-        return (self.from_on is None or self.from_on <= day) and (self.to_on is None or day <= self.to_on)
+        return is_between(day, self.from_on, self.to_on)
 
 
 class Delegation(Term):
@@ -68,7 +69,7 @@ class Delegation(Term):
     source: str = Field(description="The scheme's paragraph, or the minute that gave it")
 
     def holds_on(self, day: date) -> bool:
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        return is_between(day, self.from_on, self.to_on)
 
 
 class Control(Term):

@@ -12,6 +12,11 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def is_between(day: date, from_on: date | None, to_on: date | None) -> bool:
+    """Whether a day is in a stretch of days that has both its ends in it, or goes on without end where one is None."""
+    return (from_on is None or from_on <= day) and (to_on is None or day <= to_on)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     index = day.year * 12 + day.month - 1 + months
