@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from wyebridge.books.duck import put_table, reader
+from wyebridge.books.duck import at_hand, put_table
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
@@ -41,46 +41,57 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     Raises Refused where the text of one that the books hold has since been changed in the home: what was adopted is
     never edited, so a change is a new version.
     """
+    # Even where nothing is new the head is taken: what it held may not have reached the disk when it was last said to.
+    return with_the_head(home.books, lambda at: _adopt_after(home, at, read_batches(home.books), by, now))
+
+
+def adopt_first(home: Home, at: Head, *, by: str, now: datetime) -> tuple[Head, list[Batch]]:
+    """Adopt what the books do not hold yet, as `adopt` does, before another batch that the same writer posts.
+
+    Returns the head to build that batch on, and the books' batches as they are then.
+    """
+    batches = read_batches(home.books)
+    if _adopt_after(home, at, batches, by, now) is None:
+        return at, batches
+    batches = read_batches(home.books)
+    return Head(batches[-1].number, batches[-1].sha256), batches
+
+
+def _adopt_after(home: Home, at: Head, batches: Sequence[Batch], by: str, now: datetime) -> Manifest | None:
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
     decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
     plans = [_Item(plan.id, "", "closing", "", _text_of(plan)) for plan in home.plans]
-
-    def post(at: Head) -> Manifest | None:
-        batches = read_batches(home.books)
-        new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
-        new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
-        new_plans = _not_yet_held(plans, _held(home.books, batches, "closing-plan", "id || '/'"))
-        if not new_versions and not new_decisions and not new_plans:
-            return None
-        stamp = f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
-        queries = [
-            SegmentQuery(
-                "agreements",
-                "agreement",
-                SHARED,
-                f"SELECT {stamp}, id, version, file, sha256, text FROM new_agreements",
-            ),
-            SegmentQuery(
-                "decisions", "decision", SHARED, f"SELECT {stamp}, id, for_partner, sha256, text FROM new_decisions"
-            ),
-        ]
-        if new_plans:
-            columns = f"{stamp}, id, for_partner, sha256, text"
-            queries.append(SegmentQuery("closings", "closing-plan", SHARED, f"SELECT {columns} FROM new_plans"))
-        draft = {
-            "kind": "adoption",
-            "recorded_at": now.isoformat(),
-            "by": by,
-            "for_partner": home.versions[-1].agreement.host,
-        }
-        with duckdb.connect() as connection:
-            _put(connection, "new_agreements", new_versions)
-            _put(connection, "new_decisions", new_decisions)
-            _put(connection, "new_plans", new_plans)
-            return append(connection, home.books, at, queries, draft)
-
-    # Even where nothing is new the head is taken: what it held may not have reached the disk when it was last said to.
-    return with_the_head(home.books, post)
+    new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
+    new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
+    new_plans = _not_yet_held(plans, _held(home.books, batches, "closing-plan", "id || '/'"))
+    if not new_versions and not new_decisions and not new_plans:
+        return None
+    stamp = f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
+    queries = [
+        SegmentQuery(
+            "agreements",
+            "agreement",
+            SHARED,
+            f"SELECT {stamp}, id, version, file, sha256, text FROM new_agreements",
+        ),
+        SegmentQuery(
+            "decisions", "decision", SHARED, f"SELECT {stamp}, id, for_partner, sha256, text FROM new_decisions"
+        ),
+    ]
+    if new_plans:
+        columns = f"{stamp}, id, for_partner, sha256, text"
+        queries.append(SegmentQuery("closings", "closing-plan", SHARED, f"SELECT {columns} FROM new_plans"))
+    draft = {
+        "kind": "adoption",
+        "recorded_at": now.isoformat(),
+        "by": by,
+        "for_partner": home.versions[-1].agreement.host,
+    }
+    with at_hand() as connection:
+        _put(connection, "new_agreements", new_versions)
+        _put(connection, "new_decisions", new_decisions)
+        _put(connection, "new_plans", new_plans)
+        return append(connection, home.books, at, queries, draft)
 
 
 def _text_of(item: Term) -> str:
@@ -107,7 +118,7 @@ def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[s
     files = held_files(books, batches, kind)
     if not files:
         return {}
-    with reader() as connection:
+    with at_hand() as connection:
         rows = connection.execute(f"SELECT {name}, sha256 FROM read_parquet(?)", [files]).fetchall()
     return dict(rows)
 

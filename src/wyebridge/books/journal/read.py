@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import duckdb
 
-from wyebridge.books.duck import reader
+from wyebridge.books.duck import at_hand
 from wyebridge.books.journal.compact import KINDS, find_compact
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -98,7 +98,7 @@ def _read(books: Path, numbers: Iterable[int]) -> list[Batch]:
         files = [str(books / "entries" / manifest_file(books, number)) for number in numbers]
         if not files:
             return []
-        with reader() as connection:
+        with at_hand() as connection:
             rows = connection.execute(
                 "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch", [files]
             ).fetchall()
