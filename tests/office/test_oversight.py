@@ -10,7 +10,8 @@ from django.test import Client
 from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home
-from wyebridge.office.governance.models import Piece
+from wyebridge.engine.governance.road_map import MilestoneStanding
+from wyebridge.office.governance.models import Piece, Seated
 from wyebridge.office.governance.oversight import actions, queries
 from wyebridge.office.kernel.models import Act
 from wyebridge.office.kernel.rights import Hat, NotAllowed
@@ -117,3 +118,74 @@ def test_what_is_written_is_never_changed_or_removed(clerk: Hat) -> None:
     for change in (lambda: Piece.objects.update(of="other"), lambda: Piece.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+# The road map
+
+
+def milestone_set(by: Hat, **more: Any) -> str:
+    given: dict[str, Any] = {"title": "Joint team in post", "owner": "ac-cabinet", "due_on": MONDAY, "waits_for": []}
+    return actions.set_milestone(by=by, **{**given, "reports_to": ["accg-board"], **more})
+
+
+def stands(ref: str, by: Hat) -> MilestoneStanding:
+    found = queries.milestone_for(by, ref)
+    assert found is not None
+    return found
+
+
+def test_a_milestone_keeps_its_first_date_and_shows_its_slip_against_both(
+    clerk: Hat, trust_clerk: Hat, on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    ref = milestone_set(clerk)
+    with pytest.raises(NotAllowed, match="does not"):
+        actions.move_milestone(
+            milestone=stands(ref, trust_clerk), due_on=date(2026, 12, 1), board="accg-board", reason="", by=trust_clerk
+        )
+    page = as_("governance").post(
+        f"/road-map/{ref}/say/move/", {"move-due_on": "2026-12-01", "move-board": "ac-cabinet", "move-reason": "Posts"}
+    )
+    assert page.status_code == 302, text_of(page)
+    on(date(2026, 12, 5))
+    found = stands(ref, clerk)
+    assert (found.milestone.due_on, found.due_on, found.slipped_days, found.slipped_days_latest) == (
+        MONDAY,
+        date(2026, 12, 1),
+        26,
+        4,
+    )
+    for who, address in (("trust-member", "/road-map/"), ("nobody", "/public/road-map/")):
+        told = text_of(as_(who).get(address))
+        assert "26 days late" in told and "4 days late" in told and "AC cabinet" in told
+    for address in ("/road-map.svg", "/public/road-map.svg"):
+        assert b"Latest date" in as_("auditor").get(address).content
+
+
+def test_a_working_group_reports_through_those_who_sit_on_it(
+    clerk: Hat, people: dict[str, Standing], as_: Callable[[str], Client]
+) -> None:
+    ref = milestone_set(clerk)
+    member = hat_of(people["council-member"])
+    page = as_("council-member").get(f"/road-map/{ref}/")
+    assert "You sit on no board" in text_of(page)
+    Seated.objects.create(person=member.person, known_as="S.First", said_by=clerk.person)
+    given = {"report-reporter": "ac-scrutiny", "report-says": "Half the posts are filled"}
+    assert as_("council-member").post(f"/road-map/{ref}/say/report/", given).status_code == 302
+    other = {**given, "report-reporter": "ac-cabinet"}
+    assert as_("council-member").post(f"/road-map/{ref}/say/report/", other).status_code == 200, "not one of theirs"
+    with pytest.raises(NotAllowed, match="neither sit"):
+        actions.report_progress(milestone=stands(ref, member), reporter="ac-cabinet", says="Done", by=member)
+    assert [one.by for one in stands(ref, clerk).progress] == ["ac-scrutiny"]
+    assert "Half the posts are filled" in text_of(as_("trust-member").get(f"/road-map/{ref}/"))
+
+
+def test_evidence_does_not_stand_in_for_what_a_milestone_waits_for(clerk: Hat) -> None:
+    first = milestone_set(clerk)
+    second = milestone_set(clerk, waits_for=[first])
+    with pytest.raises(NotAllowed, match=f"waits for {first}"):
+        actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="A letter", by=clerk)
+    actions.reach_milestone(milestone=stands(first, clerk), on=MONDAY, evidence="Contracts", by=clerk)
+    actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="A letter", by=clerk)
+    assert stands(second, clerk).state == "reached"
+    with pytest.raises(NotAllowed, match="has been reached"):
+        actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="Again", by=clerk)

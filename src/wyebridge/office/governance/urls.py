@@ -34,6 +34,7 @@ urlpatterns = [
     path("public/plan/", public.plan, name="public-plan"),
     path("public/interests/", public.interests, name="public-interests"),
     path("public/road-map/", public.road_map, name="public-road-map"),
+    path("public/road-map.svg", public.road_map_picture, name="public-road-map-picture"),
     path("public/people.json", public.people, name="public-people"),
     path("public/meetings.ics", public.calendar, name="public-calendar"),
 ]

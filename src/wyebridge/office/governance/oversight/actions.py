@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from wyebridge.engine.governance import pieces
 from wyebridge.engine.governance.disagreement import Disagreement, Position, StepReached
+from wyebridge.engine.governance.road_map import Milestone, MilestoneStanding, Progress, Reached, Redated
 from wyebridge.office.governance.models import Piece
 from wyebridge.office.governance.oversight import queries
 from wyebridge.office.kernel.actions import record
@@ -92,6 +94,75 @@ def _is_side(dispute: queries.Dispute, by: Hat) -> None:
         raise NotAllowed(f"You act for {by.body}, which is no side of this disagreement.")
     if dispute.stands.settled:
         raise NotAllowed("This disagreement is settled. What was settled stays as it is; open another.")
+
+
+# The road map
+
+
+@transaction.atomic
+def set_milestone(
+    *, title: str, owner: str, due_on: date, waits_for: Sequence[str], reports_to: Sequence[str], by: Hat
+) -> str:
+    """Put a milestone on the road map. Its first date is the one given here, for good. Returns its number."""
+    require(by, Right.ARRANGE)
+    ref = f"M-{by.body}-{today().year}-{queries.how_many('milestone', by.body, today().year) + 1:02d}"
+    milestone = Milestone(
+        id=ref,
+        title=title,
+        owner=owner,
+        due_on=due_on,
+        set_on=today(),
+        waits_for=tuple(waits_for),
+        reports_to=tuple(reports_to),
+    )
+    _write(pieces.MilestoneSet(recorded_on=today(), milestone=milestone), by, of=ref, once=f"milestone:{ref}")
+    return ref
+
+
+def report_progress(*, milestone: MilestoneStanding, reporter: str, says: str, by: Hat) -> None:
+    """Report on a milestone, for a board that the hat's wearer sits on or a post that they hold."""
+    require(by, Right.REPORT)
+    if reporter not in dict(queries.reporters(by)):
+        raise NotAllowed("You neither sit on that board nor hold that post today.")
+    of = milestone.milestone.id
+    progress = Progress(on=today(), by=reporter, says=says)
+    _write(pieces.ProgressReported(of=of, recorded_on=today(), progress=progress), by, of=of)
+
+
+def move_milestone(*, milestone: MilestoneStanding, due_on: date, board: str, reason: str, by: Hat) -> None:
+    """Record that a board moved a milestone's day. The days before it stay."""
+    _answers_for(milestone, by)
+    if board not in dict(queries.reporters(by)):
+        raise NotAllowed("Only a board of your own body can move it.")
+    if due_on == milestone.due_on:
+        raise NotAllowed("That is the day that it has.")
+    of = milestone.milestone.id
+    redated = Redated(on=today(), due_on=due_on, by=board, reason=reason)
+    _write(pieces.MilestoneMoved(of=of, recorded_on=today(), redated=redated), by, of=of)
+
+
+def reach_milestone(*, milestone: MilestoneStanding, on: date, evidence: str, by: Hat) -> None:
+    """Record that a milestone was reached, on a day not after today, and what shows it.
+
+    While its gate is shut it cannot be: evidence does not stand in for a decision.
+    """
+    _answers_for(milestone, by)
+    if on > today():
+        raise NotAllowed("That day is still to come.")
+    if milestone.shut_by:
+        raise NotAllowed(f"Its gate is shut: it waits for {', '.join(milestone.shut_by)}.")
+    of = milestone.milestone.id
+    reached = Reached(on=on, recorded_on=today(), evidence=evidence)
+    piece = pieces.MilestoneReached(of=of, recorded_on=today(), reached=reached)
+    _write(piece, by, of=of, once=f"reached:{of}")
+
+
+def _answers_for(milestone: MilestoneStanding, by: Hat) -> None:
+    require(by, Right.ARRANGE)
+    if milestone.state == "reached":
+        raise NotAllowed("It has been reached.")
+    if not queries.is_of(milestone.milestone.owner, by.body):
+        raise NotAllowed(f"You act for {by.body}, and whoever answers for this milestone does not.")
 
 
 # How pieces are kept

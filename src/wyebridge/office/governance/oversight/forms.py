@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from wyebridge.office.kernel.forms import PoundsField
+from wyebridge.office.kernel.forms import DayField, PoundsField
 
 Choices = Sequence[tuple[str, str]]
 
@@ -65,3 +65,52 @@ class TermsForm(forms.Form):
     """Terms on which a side would settle."""
 
     terms = forms.CharField(widget=lines(), help_text="It is settled once every side has accepted the same words.")
+
+
+# The road map
+
+
+class MilestoneForm(forms.Form):
+    """What is to be in place, by when, and who answers for it."""
+
+    title = forms.CharField(max_length=200, label="What is to be in place")
+    owner = forms.ChoiceField(label="Who answers for it")
+    due_on = DayField(label="By when", help_text="The first date stays on record, whatever becomes of it.")
+    waits_for = forms.MultipleChoiceField(
+        required=False, label="What it waits for", help_text="Its gate.", widget=forms.CheckboxSelectMultiple
+    )
+    reports_to = forms.MultipleChoiceField(required=False, label="Who is told", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, owners: Choices, gates: Choices, boards: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, owner=owners, waits_for=gates, reports_to=boards)
+
+
+class ReportForm(forms.Form):
+    """How a milestone gets on."""
+
+    reporter = forms.ChoiceField(label="Who reports")
+    says = forms.CharField(widget=lines(), label="How it gets on")
+
+    def __init__(self, *args: Any, reporters: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, reporter=reporters)
+
+
+class MoveForm(forms.Form):
+    """To which day a milestone is moved, by whom and why."""
+
+    due_on = DayField(label="To which day")
+    board = forms.ChoiceField(label="Who moved it")
+    reason = forms.CharField(max_length=300, label="Why")
+
+    def __init__(self, *args: Any, reporters: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, board=reporters)
+
+
+class ReachedForm(forms.Form):
+    """When a milestone was reached, and what shows it."""
+
+    on = DayField(label="On which day")
+    evidence = forms.CharField(max_length=300, label="What shows it")

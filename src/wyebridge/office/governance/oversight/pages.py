@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from wyebridge.engine.governance.disagreement import Position
+from wyebridge.engine.governance.road_map import MilestoneStanding
+from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.office.governance.oversight.queries import Dispute
 
@@ -95,3 +97,79 @@ def terms(accepted: Mapping[str, Sequence[str]], names: Mapping[str, str], own: 
         {"words": words, "sides": [names.get(side, side) for side in sides], "is_ours": own in sides}
         for words, sides in accepted.items()
     ]
+
+
+# The road map
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A milestone as pages show it: its dates, how far it has slipped from each, and what was last reported."""
+
+    id: str
+    title: str
+    owner: str
+    first_on: date
+    due_on: date
+    reached_on: date | None
+    state: str
+    colour: str
+    sentence: str
+    slipped: str
+    slipped_latest: str
+    evidence: str
+    reported: str
+
+
+def milestone_lines(found: Sequence[MilestoneStanding], constitution: Constitution) -> list[MilestoneLine]:
+    """The road map in the order of its latest dates."""
+    return [milestone_line(one, constitution) for one in found]
+
+
+def milestone_line(one: MilestoneStanding, constitution: Constitution) -> MilestoneLine:
+    """One milestone of it."""
+    term, last = one.milestone, next(iter(one.progress), None)
+    reached = one.milestone.reached if one.reached_on else None
+    return MilestoneLine(
+        term.id,
+        term.title,
+        named(term.owner, constitution),
+        term.due_on,
+        one.due_on,
+        one.reached_on,
+        one.state,
+        {"reached": "green", "late": "red"}.get(one.state, "blue"),
+        one.sentence,
+        _slip(one.slipped_days),
+        _slip(one.slipped_days_latest),
+        reached.evidence if reached else "",
+        f"{named(last.by, constitution)}, {last.on:%-d %B %Y}: {last.says}" if last else "",
+    )
+
+
+def _slip(days: int | None) -> str:
+    """A slip in words; a dash where the day is still to come."""
+    if days is None:
+        return "–"
+    if days == 0:
+        return "On the day"
+    return f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'late' if days > 0 else 'early'}"
+
+
+def named(name: str, constitution: Constitution) -> str:
+    """A board or a post by its name; anybody else as they are written."""
+    board, post = constitution.board(name), constitution.post(name)
+    return board.name if board else post.title if post else name
+
+
+def dates_of(one: MilestoneStanding, constitution: Constitution) -> list[tuple[date, date, str, str]]:
+    """Every date that a milestone has had: set or moved when, to which day, by whom, and why."""
+    term = one.milestone
+    moved = sorted(term.redated, key=lambda again: again.on)
+    first = (term.set_on, term.due_on, named(term.owner, constitution), "The first date")
+    return [first, *((again.on, again.due_on, named(again.by, constitution), again.reason) for again in moved)]
+
+
+def reports_of(one: MilestoneStanding, constitution: Constitution) -> list[tuple[date, str, str]]:
+    """What was reported of a milestone, the latest first."""
+    return [(report.on, named(report.by, constitution), report.says) for report in one.progress]

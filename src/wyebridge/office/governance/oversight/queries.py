@@ -1,14 +1,15 @@
-"""Every read of disagreements, as one hat may see them."""
+"""Every read of what stands beside proposals, as one hat may see it."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from wyebridge.engine.governance.disagreement import Disagreement, DisagreementStanding, where_it_stands
+from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.schemes import Disputes
 from wyebridge.office.governance import queries
 from wyebridge.office.governance.models import Item, Piece, Proposal
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.rights import Hat, Right, require
+from wyebridge.office.kernel.rights import Hat, Right, may, require
 
 # Disagreements
 
@@ -59,6 +60,55 @@ def tabled_for(hat: Hat) -> list[Proposal]:
         )
     )
     return [one for one in queries.proposals_for(hat) if one.pk in tabled]
+
+
+# The road map
+
+
+def milestones_for(hat: Hat) -> tuple[MilestoneStanding, ...]:
+    """The road map today."""
+    require(hat, Right.SEE_DECISIONS)
+    return queries.road_map_on(today())
+
+
+def milestone_for(hat: Hat, ref: str) -> MilestoneStanding | None:
+    """One milestone of it."""
+    return next((one for one in milestones_for(hat) if one.milestone.id == ref), None)
+
+
+def reporters(hat: Hat) -> list[tuple[str, str]]:
+    """The boards and posts that a hat may report for: where they sit; a governance officer for each."""
+    person, on = queries.person_of(hat), today()
+    rules = queries.constitution()
+    arranges = may(hat, Right.ARRANGE).is_allowed
+    boards = [
+        (one.id, one.name)
+        for one in rules.boards
+        if one.exists_on(on)
+        and ((arranges and queries.is_board_of(one, hat.body)) or queries.seats_of(person, one, on))
+    ]
+    posts = [
+        (one.id, one.title) for one in rules.posts if hat.body in one.acts_for and person and one.holder(on) == person
+    ]
+    return boards + posts
+
+
+def owners() -> list[tuple[str, str]]:
+    """Boards and posts that may answer for a milestone."""
+    rules = queries.constitution()
+    there = [(one.id, one.name) for one in rules.boards if one.exists_on(today())]
+    return there + [(one.id, one.title) for one in rules.posts]
+
+
+def is_of(owner: str, body: str) -> bool:
+    """Whether a body may speak for an owner: a board or post of its own, or one that no constitution names."""
+    board, post = queries.constitution().board(owner), queries.constitution().post(owner)
+    if board:
+        return queries.is_board_of(board, body)
+    return post is None or body in post.acts_for
+
+
+# What was written, by whom
 
 
 def who_wrote(of: str) -> list[Piece]:
