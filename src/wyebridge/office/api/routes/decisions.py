@@ -138,7 +138,7 @@ def on_record(request: HttpRequest) -> dict[str, Any]:
     return {
         "as_at": today(),
         "proposals": [_without_colour(asdict(one)) for one in found["lines"]],
-        "road_map": [_plain(one) for one in found["milestones"]],
+        "road_map": [_plain(one) for one in queries.road_map_on(today())],
         "reviews": [
             {"review": _plain(review), "board": board, "due": [_plain(one) for one in due]}
             for review, board, due in found["reviews"]
