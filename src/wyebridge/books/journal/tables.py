@@ -15,6 +15,7 @@ TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", 
 TABLE_OF_TEXT: Final = {
     "agreement": "agreements",
     "decision": "decisions",
+    "constitution": "decisions",
     "settlement": "settlements",
     "claim": "claims",
     "claim-event": "claims",
