@@ -6,6 +6,7 @@ from typing import Any
 
 from wyebridge.books.claims import ClaimRow, Claims, Recorded
 from wyebridge.books.closing import Closed, Fact
+from wyebridge.books.committing import Judged, MadeRow
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.feed.guess.guess import Guess
 from wyebridge.books.feed.guess.proposal import proposal
@@ -22,6 +23,7 @@ from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermin
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.claims import Claim, ClaimEvent
 from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
+from wyebridge.engine.ledger.commitments import Commitment
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
 from wyebridge.engine.ledger.settlement import Account, Settlement, nobodys_pence
@@ -556,4 +558,35 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "clock_went_back": found.clock_went_back,
         "failed_at": found.failed_at,
         "failure": found.failure,
+    }
+
+
+def commitment_data(one: Commitment, row: MadeRow | None = None) -> dict[str, Any]:
+    """A commitment as it was made; with its row, on whose say it stands now, and what is left of it, in whole pence."""
+    said = one.model_dump(mode="json")
+    if row is None:
+        return said
+    return {
+        **said,
+        "is_lawful": row.is_lawful,
+        "authority": [sentence for ruling in row.rulings for sentence in ruling.sentences()],
+        "called_off_pence": row.called_off_pence,
+        "left_pence": row.left_pence,
+        "beyond_pence": row.beyond_pence,
+        "released": row.release.model_dump(mode="json", exclude={"commitment"}) if row.release else None,
+    }
+
+
+def judged_data(found: Judged) -> dict[str, Any]:
+    """What would come of a commitment: its room at each level, on whose say, and all that is in its way."""
+    return {
+        "as_at": found.outlook.as_at.isoformat(),
+        "year": str(found.year),
+        "part_pence": found.part_pence,
+        "levels": [asdict(level) for level in found.levels],
+        "room": [{"answer": held.answer, "said": str(held)} for held in found.room.held],
+        "authority": list(found.ruling.sentences()),
+        "problems": [
+            {"code": one.code, "what": one.what, "why": one.why, "remedy": one.remedy} for one in found.problems
+        ],
     }
