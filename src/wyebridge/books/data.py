@@ -19,6 +19,7 @@ from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.pound import Recoded
 from wyebridge.books.recoding import Recoding
 from wyebridge.books.settling import Settled
+from wyebridge.books.trying import Tried
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
 from wyebridge.engine.ledger.beyond import Beyond
@@ -115,16 +116,7 @@ def guess_data(found: Guess) -> dict[str, Any]:
 def position_data(found: Position) -> dict[str, Any]:
     """The whole position. Every figure is in whole pence; a variance above nothing is overspent."""
     return {
-        "agreement": found.agreement.id,
-        "version": found.agreement.version,
-        "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
-        "year": str(found.year),
-        "as_at": found.as_at.isoformat(),
-        "status": found.status,
-        "closed_to": found.closed_to.isoformat() if found.closed_to else None,
-        "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
-        "adjustments": [adjustment_data(one) for one in found.adjustments],
-        "no_extract_from": list(found.no_extract_from),
+        **basis_data(found),
         "totals": _sums(found.rows),
         "by_fund": grouped(found.rows, ("fund",)),
         "by_scheme": grouped(found.rows, ("fund", "scheme")),
@@ -139,6 +131,22 @@ def position_data(found: Position) -> dict[str, Any]:
             {"ledger": row.ledger, "what": row.what, "rows": row.rows, "pence": row.pence} for row in found.outside
         ],
         "rounding_true_up_pence": found.rounding_true_up_pence,
+    }
+
+
+def basis_data(found: Position) -> dict[str, Any]:
+    """What every figure of a position stands on: the day, the agreement, how far each ledger goes, how firmly."""
+    return {
+        "agreement": found.agreement.id,
+        "version": found.agreement.version,
+        "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
+        "year": str(found.year),
+        "as_at": found.as_at.isoformat(),
+        "status": found.status,
+        "closed_to": found.closed_to.isoformat() if found.closed_to else None,
+        "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "adjustments": [adjustment_data(one) for one in found.adjustments],
+        "no_extract_from": list(found.no_extract_from),
     }
 
 
@@ -323,6 +331,16 @@ def _claim(raised: Raised) -> dict[str, Any]:
             }
             for payment in raised.schedule
         ],
+    }
+
+
+def tried_data(found: Tried) -> dict[str, Any]:
+    """A year as it is forecast and as it is tried: each scheme, and who would bear the variance of both."""
+    return {
+        "schemes": [asdict(one) for one in found.schemes],
+        "present": allocation_data(found.present),
+        "tried": allocation_data(found.tried),
+        "difference_pence": found.difference_pence,
     }
 
 
