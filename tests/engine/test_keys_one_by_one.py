@@ -474,7 +474,7 @@ def stories(draw: st.DrawFn, *ways: str) -> Story:
         tuple(held),
         (first - days(drawn("texts", 20, 0, -1)), first - days(drawn("texts", 10, -1, -9, -9))),
         is_key="plan" in moved,
-        planned_on=tuple(first - days(before) for before in drawn("plan", (), (28,), (27,), (), (), (20, 40))),
+        planned_on=tuple(first - days(before) for before in drawn("plan", (), (29,), (28,), (), (), (20, 40))),
         urgency=tuple((kind, *word, said_on) for word in words if kind),
         consults=drawn("asked", (), ("scrutiny",)),
         consulted_on=tuple(first - days(before) for before in drawn("asked", (), (0,), (-1,), (-1,), (), (5,))),
@@ -499,7 +499,7 @@ def slow_can_decide(story: Story, sitting: Sitting) -> bool:
     between = [sitting.on - days(back) for back in range(1, sitting.summoned_before)]
     clear = [day for day in between if day.strftime("%a") not in ("Sat", "Sun")]
     is_summoned = sitting.is_named and len(clear) >= 5
-    is_planned = any((sitting.on - on).days >= 28 for on in story.planned_on)
+    is_planned = any((sitting.on - on).days > 28 for on in story.planned_on)
     return (
         (is_summoned or slow_waived(story, sitting, "urgency"))
         and (not story.is_key or is_planned or slow_waived(story, sitting, "urgency", "general-exception"))
