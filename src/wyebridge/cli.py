@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from wyebridge import terminal
 from wyebridge.books import data
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt, adopt_what_may_be
 from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_rows
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
@@ -37,6 +37,7 @@ from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpo
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.journal.read import last_batch
+from wyebridge.books.lawful import withheld
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
@@ -319,13 +320,22 @@ def init(
     """Make a home from an agreement: its registers, and empty books that have adopted it."""
     with refusals_shown():
         made = make_home(home, agreement)
-        adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        adopt_what_may_be(made, by=by or getpass.getuser(), now=now)
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+    for version, faults in withheld(made, on=now.date()):
+        typer.echo(f"Version {version.agreement.version} is not adopted: what follows has no authority yet.")
+        for fault in faults:
+            typer.echo(str(fault))
 
 
 @app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
 def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
-    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too.
+
+    Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
+    authority: with what is needed, from whom, by when. Importing then goes on without that version.
+    """
     with _posting(home) as opened:
         manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(
