@@ -11,7 +11,7 @@ from deltalake.schema import PrimitiveType
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import log_file, log_folder, sha256_of
 
-TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", "closings")
+TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", "closings", "commitments")
 TABLE_OF_TEXT: Final = {
     "agreement": "agreements",
     "decision": "decisions",
@@ -24,6 +24,8 @@ TABLE_OF_TEXT: Final = {
     "closing-figures": "closings",
     "dispute": "claims",
     "redaction": "claims",
+    "commitment-made": "commitments",
+    "commitment-released": "commitments",
 }
 """Where each kind of text stands; every one has its own hash beside it."""
 POSTED: Final = ("entry", "accrual", "commitment", "forecast", "budget")
@@ -64,6 +66,7 @@ ENTRY_COLUMNS: Final = {
     "recoding": "string",
     "recodes_batch": "long",
     "recodes_row": "long",
+    "order_number": "string",
 }
 SET_ASIDE_COLUMNS: Final = {
     "batch": "long",
@@ -106,6 +109,7 @@ PARTITIONS: Final[dict[str, list[str]]] = {
     "settlements": [],
     "claims": ["kind", "holder"],
     "closings": [],
+    "commitments": [],
 }
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
@@ -114,6 +118,7 @@ _COLUMNS: Final = {
     "settlements": TEXT_COLUMNS,
     "claims": {"kind": "string", "holder": "string", **TEXT_COLUMNS},
     "closings": TEXT_COLUMNS,
+    "commitments": TEXT_COLUMNS,
 }
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",
