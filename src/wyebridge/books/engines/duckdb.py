@@ -16,6 +16,8 @@ _SQL: Final = {"long": "BIGINT", "string": "VARCHAR", "date": "DATE", "timestamp
 class DuckEngine:
     """A database in memory over the books' files."""
 
+    has_compact = True
+
     def __init__(self) -> None:
         self._backend = ibis.duckdb.connect()
         # It groups the entries by all that the split looks at before it splits them: nearly as many groups as entries.
