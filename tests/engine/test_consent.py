@@ -207,12 +207,12 @@ def test_a_changed_vote_is_a_further_row() -> None:
         assert asked(rules, order).is_agreed
 
 
-def test_a_key_decision_stands_28_days_in_the_plan_unless_excepted() -> None:
+def test_a_key_decision_stands_28_clear_days_in_the_plan_unless_excepted() -> None:
     rules = constitution(reservation={"is_key": True})
     facts = met(cabinet_of(rules), CAB)
     assert asked(rules, facts).state == "not lawful"
-    assert asked(rules, [*facts, Planned(on=date(2008, 5, 15), proposal="vary", board="cabinet")]).is_agreed
-    assert not asked(rules, [*facts, Planned(on=date(2008, 5, 16), proposal="vary", board="cabinet")]).is_agreed
+    assert asked(rules, [*facts, Planned(on=date(2008, 5, 14), proposal="vary", board="cabinet")]).is_agreed
+    assert not asked(rules, [*facts, Planned(on=date(2008, 5, 15), proposal="vary", board="cabinet")]).is_agreed
     exception = UrgencyAgreed(
         on=CAB,
         proposal="vary",

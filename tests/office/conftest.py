@@ -88,6 +88,11 @@ delegations:
     together: true
     from_on: 2020-01-01
     source: AC scheme of delegation 5
+disputes:
+  steps:
+    - {name: officers, who: both finance leads, asks: lead, days: 10}
+    - {name: boards, who: the leader and the chair, asks: [ac-cabinet, accg-board], days: 20}
+  source: Agreement, clause 31
 posts:
   - {id: head, title: AC head of care, employer: AC, acts_for: AC, held: {person: H.Care, from_on: 2020-01-01}}
   - {id: lead, title: AC finance lead, employer: AC, acts_for: AC, held: {person: F.Lead, from_on: 2020-01-01}}

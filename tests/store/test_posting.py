@@ -183,7 +183,7 @@ def test_a_store_that_went_away_at_the_put_may_have_taken_it_and_the_refusal_say
     def put_and_go(store: ObjectStore, key: str, content: Any, **named: Any) -> Any:
         put(store, key, content, **named)
         if named.get("mode") == "create":
-            obstore.get = go  # type: ignore[assignment]
+            obstore.get = go
             raise gone
 
     def go(*arguments: Any, **named: Any) -> Any:

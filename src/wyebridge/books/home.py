@@ -303,3 +303,16 @@ def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ..
                 "add it under decisions/, or correct the name",
                 Place(f"agreement/{version.file}"),
             )
+
+
+def constitution_of(home: Home) -> Constitution:
+    """The home's constitution. Raises Refused where there is none."""
+    if home.constitution is None:
+        raise refuse(
+            "no-constitution",
+            f"{home.path} has no constitution",
+            why="nobody has said who decides what, so nothing can be held against it",
+            remedy="write governance/constitution.yaml; docs/registers.md says what it holds",
+            place=Place(str(home.path)),
+        )
+    return home.constitution

@@ -204,7 +204,7 @@ def make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetim
                     WHEN first_row IS NOT NULL THEN 'repeated-in-this-file' ELSE '' END AS duplicate,
                coalesce(seen.batch, CASE WHEN first_row IS NOT NULL THEN {batch} END)::BIGINT AS duplicate_of_batch,
                CASE WHEN seen.batch IS NOT NULL THEN seen.row ELSE first_row END AS duplicate_of_row,
-               '' AS recoding, NULL::BIGINT AS recodes_batch, NULL::BIGINT AS recodes_row
+               '' AS recoding, NULL::BIGINT AS recodes_batch, NULL::BIGINT AS recodes_row, order_number
         FROM coded LEFT JOIN seen USING (document) LEFT JOIN repeats ON repeats.row = coded.row
         """
     )

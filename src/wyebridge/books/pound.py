@@ -38,6 +38,8 @@ class Pound:
     agreement: Agreement | None
     authority: tuple[Decision, ...]
     """The decisions that it rests on, one for each body that must; none where no authority is found."""
+    lines: tuple[str, ...] = ()
+    """The lines of delegation that those decisions used, in words."""
     recodings: tuple["Recoded", ...] = ()
 
     @property
@@ -86,6 +88,7 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
     entry["recorded_at"] = datetime.fromisoformat(came_from.manifest["recorded_at"])
     sheet, sheet_row = sheet_and_row(came_from.manifest["source"], row)
     concerns_fund = bool(entry["fund"])
+    authority = tuple(one for one in books.decisions if one.id in entry["authority"].split())
     return Pound(
         entry=entry,
         batch=came_from,
@@ -96,9 +99,16 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
         undetermined_pence=undetermined,
         shares=next((one for one in books.share_versions if version and one.version == version), None),
         agreement=_governing(books.agreements, on) if concerns_fund else None,
-        authority=tuple(one for one in books.decisions if one.id in entry["authority"].split()),
+        authority=authority,
+        lines=lines_used(books, authority),
         recodings=tuple(_recodings(books, found)),
     )
+
+
+def lines_used(books: OpenBooks, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """In words, each line of delegation that decisions were taken under, as these books hold it."""
+    names = dict.fromkeys(one.under for one in decisions if one.under)
+    return tuple(words for name in names if (words := books.delegation(name)))
 
 
 def _recodings(books: OpenBooks, found: Sequence[dict[str, Any]]) -> Iterator[Recoded]:

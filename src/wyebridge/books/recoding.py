@@ -203,7 +203,7 @@ def _with_what_is_new(books: OpenBooks, home: Home) -> OpenBooks:
 
 def _make_readable(connection: duckdb.DuckDBPyConnection, held: Path) -> None:
     """Make `readable` and `days`, as reading a file does, of entries, with how each is coded as `was_…`."""
-    words = ("document", "supplier", "description", "directorate", "cost_centre", "account")
+    words = ("document", "supplier", "description", "directorate", "cost_centre", "account", "order_number")
     own = ", ".join(f"coalesce({name}, '') AS {name}" if name in words else name for name in _OF_THE_ROW)
     was = ", ".join(f"coalesce({name}, '') AS was_{name}" for name in _CODED)
     connection.execute(

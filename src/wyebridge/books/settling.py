@@ -74,7 +74,8 @@ def settle_period(
         _refuse_other_figures(spent, facts)
     spent = _with_facts(spent, facts or (before.position if before else None))
     day = max(on, as_at)
-    allocation = settle(found.agreement, spent, books.decisions, effective_on=day, known_on=day)
+    rules = books.constitution
+    allocation = settle(found.agreement, spent, books.decisions, effective_on=day, known_on=day, constitution=rules)
     settlement = Settlement(
         id=f"{period}.{len(posted) + 1}",
         year=str(period.year),
@@ -106,7 +107,8 @@ def try_forecast(books: OpenBooks, forecast: SettlementPosition, *, on: date) ->
         )
     agreement = governing(books, forecast.as_at)
     day = max(on, forecast.as_at)
-    return settle(agreement, forecast, books.decisions, effective_on=day, known_on=day)
+    rules = books.constitution
+    return settle(agreement, forecast, books.decisions, effective_on=day, known_on=day, constitution=rules)
 
 
 def forecast_of(books: OpenBooks, as_at: date, *, found: Position | None = None) -> SettlementPosition | None:

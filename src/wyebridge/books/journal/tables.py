@@ -12,10 +12,11 @@ from wyebridge.books.journal.durable import sync_file, sync_folders, write_file
 from wyebridge.books.journal.files import log_file, log_folder, sha256_of
 from wyebridge.books.journal.store import key_of, store_of
 
-TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", "closings")
+TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", "closings", "commitments")
 TABLE_OF_TEXT: Final = {
     "agreement": "agreements",
     "decision": "decisions",
+    "constitution": "decisions",
     "settlement": "settlements",
     "claim": "claims",
     "claim-event": "claims",
@@ -24,6 +25,8 @@ TABLE_OF_TEXT: Final = {
     "closing-figures": "closings",
     "dispute": "claims",
     "redaction": "claims",
+    "commitment-made": "commitments",
+    "commitment-released": "commitments",
 }
 """Where each kind of text stands; every one has its own hash beside it."""
 POSTED: Final = ("entry", "accrual", "commitment", "forecast", "budget")
@@ -64,6 +67,7 @@ ENTRY_COLUMNS: Final = {
     "recoding": "string",
     "recodes_batch": "long",
     "recodes_row": "long",
+    "order_number": "string",
 }
 SET_ASIDE_COLUMNS: Final = {
     "batch": "long",
@@ -106,6 +110,7 @@ PARTITIONS: Final[dict[str, list[str]]] = {
     "settlements": [],
     "claims": ["kind", "holder"],
     "closings": [],
+    "commitments": [],
 }
 _COLUMNS: Final = {
     "entries": {"kind": "string", "holder": "string", **ENTRY_COLUMNS, **SET_ASIDE_COLUMNS, **MANIFEST_COLUMNS},
@@ -114,6 +119,7 @@ _COLUMNS: Final = {
     "settlements": TEXT_COLUMNS,
     "claims": {"kind": "string", "holder": "string", **TEXT_COLUMNS},
     "closings": TEXT_COLUMNS,
+    "commitments": TEXT_COLUMNS,
 }
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",

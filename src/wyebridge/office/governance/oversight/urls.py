@@ -1,0 +1,19 @@
+"""What stands beside proposals."""
+
+from django.urls import path
+
+from wyebridge.office.governance.oversight import views
+
+urlpatterns = [
+    # What the bodies differ on
+    path("disagreements/", views.disagreements, name="disagreements"),
+    path("disagreements/new/", views.new_disagreement, name="new-disagreement"),
+    path("disagreements/<str:ref>/", views.disagreement, name="disagreement"),
+    path("disagreements/<str:ref>/say/<slug:what>/", views.say_of_disagreement, name="say-of-disagreement"),
+    # What is to be in place, by when
+    path("road-map/", views.road_map, name="road-map"),
+    path("road-map.svg", views.road_map_picture, name="road-map-picture"),
+    path("road-map/new/", views.new_milestone, name="new-milestone"),
+    path("road-map/<str:ref>/", views.milestone, name="milestone"),
+    path("road-map/<str:ref>/say/<slug:what>/", views.say_of_milestone, name="say-of-milestone"),
+]

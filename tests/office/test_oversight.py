@@ -1,0 +1,191 @@
+"""Disagreements, road map, scrutiny and interests, as the people of both bodies work them on screen."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from tests.office.conftest import Standing, hat_of, text_of
+
+from wyebridge.books.home import Home
+from wyebridge.engine.governance.road_map import MilestoneStanding
+from wyebridge.office.governance.models import Piece, Seated
+from wyebridge.office.governance.oversight import actions, queries
+from wyebridge.office.kernel.models import Act
+from wyebridge.office.kernel.rights import Hat, NotAllowed
+
+pytestmark = pytest.mark.reads_books
+
+MONDAY: Final = date(2026, 11, 9)
+
+
+@pytest.fixture(autouse=True)
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Makes it a day."""
+
+    def it_is(day: date) -> None:
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda: day)
+
+    it_is(MONDAY)
+    return it_is
+
+
+@pytest.fixture
+def clerk(people: dict[str, Standing], office_home: Home) -> Hat:
+    return hat_of(people["governance"])
+
+
+@pytest.fixture
+def trust_clerk(people: dict[str, Standing]) -> Hat:
+    return hat_of(people["trust-governance"])
+
+
+# Disagreements
+
+OPENED: Final[dict[str, Any]] = {
+    "clause": "12.3",
+    "matter": "who bears agency nurses",
+    "proposal": None,
+    "at_stake": 40_000_00,
+    "others": ["ACCG"],
+    "holds": "half each",
+    "amount": 20_000_00,
+}
+
+
+def opened(by: Hat) -> str:
+    return actions.open_disagreement(by=by, **OPENED)
+
+
+def seen(ref: str, by: Hat) -> queries.Dispute:
+    found = queries.disagreement_for(by, ref)
+    assert found is not None
+    return found
+
+
+def test_each_body_writes_its_own_position_and_sees_the_others(
+    clerk: Hat, trust_clerk: Hat, as_: Callable[[str], Client]
+) -> None:
+    page = as_("governance").post(
+        "/disagreements/new/",
+        {"clause": "12.3", "matter": "Agency nurses", "others": "ACCG", "at_stake": "40,000", "holds": "Half each"},
+    )
+    address = page["Location"]
+    theirs = text_of(as_("trust-governance").get(address))
+    assert "Half each" in theirs and "Has not said yet" in theirs and "both finance leads" in theirs.lower()
+    answer = as_("trust-governance").post(
+        f"{address}say/position/", {"position-holds": "None of it", "position-amount": "0", "position-partner": "AC"}
+    )
+    assert answer.status_code == 302
+    [ref] = [row.of for row in Piece.objects.filter(part="disagreement")]
+    held = {one.partner: one.holds for one in seen(ref, clerk).stands.positions}
+    assert held == {"AC": "Half each", "ACCG": "None of it"}
+    assert as_("council-officer").post(f"{address}say/position/", {}).status_code == 403
+    assert Act.objects.filter(verb="position", for_partner="ACCG").count() == 1
+
+
+def test_a_disagreement_goes_up_the_constitutions_steps_once_each(
+    clerk: Hat, trust_clerk: Hat, on: Callable[[date], None]
+) -> None:
+    ref = opened(clerk)
+    assert seen(ref, clerk).stands.due_on == MONDAY + timedelta(days=10)
+    later = MONDAY + timedelta(days=11)
+    on(later)
+    found = seen(ref, trust_clerk)
+    assert found.stands.is_overdue
+    assert actions.refer_up(dispute=found, by=trust_clerk) == "the leader and the chair"
+    with pytest.raises(NotAllowed, match="recorded already"):
+        actions.refer_up(dispute=found, by=clerk)
+    assert seen(ref, clerk).stands.due_on == later + timedelta(days=20)
+    with pytest.raises(NotAllowed, match="last rung"):
+        actions.refer_up(dispute=seen(ref, clerk), by=clerk)
+
+
+def test_it_is_settled_by_no_body_alone(clerk: Hat, trust_clerk: Hat) -> None:
+    ref = opened(clerk)
+    actions.accept_terms(dispute=seen(ref, clerk), terms="A third each\r\nof it", by=clerk)
+    assert not seen(ref, clerk).stands.settled
+    actions.accept_terms(dispute=seen(ref, clerk), terms="A third each of it", by=trust_clerk)
+    assert seen(ref, clerk).stands.settled == "A third each of it"
+    with pytest.raises(NotAllowed, match="is settled"):
+        actions.take_position(dispute=seen(ref, clerk), holds="No", amount=None, by=clerk)
+
+
+def test_what_is_written_is_never_changed_or_removed(clerk: Hat) -> None:
+    opened(clerk)
+    for change in (lambda: Piece.objects.update(of="other"), lambda: Piece.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+# The road map
+
+
+def milestone_set(by: Hat, **more: Any) -> str:
+    given: dict[str, Any] = {"title": "Joint team in post", "owner": "ac-cabinet", "due_on": MONDAY, "waits_for": []}
+    return actions.set_milestone(by=by, **{**given, "reports_to": ["accg-board"], **more})
+
+
+def stands(ref: str, by: Hat) -> MilestoneStanding:
+    found = queries.milestone_for(by, ref)
+    assert found is not None
+    return found
+
+
+def test_a_milestone_keeps_its_first_date_and_shows_its_slip_against_both(
+    clerk: Hat, trust_clerk: Hat, on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    ref = milestone_set(clerk)
+    with pytest.raises(NotAllowed, match="does not"):
+        actions.move_milestone(
+            milestone=stands(ref, trust_clerk), due_on=date(2026, 12, 1), board="accg-board", reason="", by=trust_clerk
+        )
+    page = as_("governance").post(
+        f"/road-map/{ref}/say/move/", {"move-due_on": "2026-12-01", "move-board": "ac-cabinet", "move-reason": "Posts"}
+    )
+    assert page.status_code == 302, text_of(page)
+    on(date(2026, 12, 5))
+    found = stands(ref, clerk)
+    assert (found.milestone.due_on, found.due_on, found.slipped_days, found.slipped_days_latest) == (
+        MONDAY,
+        date(2026, 12, 1),
+        26,
+        4,
+    )
+    for who, address in (("trust-member", "/road-map/"), ("nobody", "/public/road-map/")):
+        told = text_of(as_(who).get(address))
+        assert "26 days late" in told and "4 days late" in told and "AC cabinet" in told
+    for address in ("/road-map.svg", "/public/road-map.svg"):
+        assert b"Latest date" in as_("auditor").get(address).content
+
+
+def test_a_working_group_reports_through_those_who_sit_on_it(
+    clerk: Hat, people: dict[str, Standing], as_: Callable[[str], Client]
+) -> None:
+    ref = milestone_set(clerk)
+    member = hat_of(people["council-member"])
+    page = as_("council-member").get(f"/road-map/{ref}/")
+    assert "You sit on no board" in text_of(page)
+    Seated.objects.create(person=member.person, known_as="S.First", said_by=clerk.person)
+    given = {"report-reporter": "ac-scrutiny", "report-says": "Half the posts are filled"}
+    assert as_("council-member").post(f"/road-map/{ref}/say/report/", given).status_code == 302
+    other = {**given, "report-reporter": "ac-cabinet"}
+    assert as_("council-member").post(f"/road-map/{ref}/say/report/", other).status_code == 200, "not one of theirs"
+    with pytest.raises(NotAllowed, match="neither sit"):
+        actions.report_progress(milestone=stands(ref, member), reporter="ac-cabinet", says="Done", by=member)
+    assert [one.by for one in stands(ref, clerk).progress] == ["ac-scrutiny"]
+    assert "Half the posts are filled" in text_of(as_("trust-member").get(f"/road-map/{ref}/"))
+
+
+def test_evidence_does_not_stand_in_for_what_a_milestone_waits_for(clerk: Hat) -> None:
+    first = milestone_set(clerk)
+    second = milestone_set(clerk, waits_for=[first])
+    with pytest.raises(NotAllowed, match=f"waits for {first}"):
+        actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="A letter", by=clerk)
+    actions.reach_milestone(milestone=stands(first, clerk), on=MONDAY, evidence="Contracts", by=clerk)
+    actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="A letter", by=clerk)
+    assert stands(second, clerk).state == "reached"
+    with pytest.raises(NotAllowed, match="has been reached"):
+        actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="Again", by=clerk)
