@@ -65,6 +65,8 @@ NO_PAGES: Final = {
     "say-of-item": "an act",
     "say-of-disagreement": "an act",
     "say-of-milestone": "an act",
+    "say-of-review": "an act",
+    "review": "made by test_oversight, which looks at it",
     "road-map-picture": "a picture, which a page shows",
     "public-road-map-picture": "a picture, which a page shows",
     "milestone": "made by test_oversight, which looks at it",

@@ -23,7 +23,6 @@ from wyebridge.engine.governance.publishing import published_decisions
 from wyebridge.engine.governance.record import Recorded
 from wyebridge.engine.governance.road_map import MilestoneStanding, road_map
 from wyebridge.engine.governance.schemes import Constitution, Delegation
-from wyebridge.engine.governance.scrutiny import Clock, Review, clocks
 from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel import working_days
@@ -528,8 +527,3 @@ def road_map_on(on: date) -> tuple[MilestoneStanding, ...]:
     effective = {one.proposal.id: one.effective_on for one in record_standings(on)}
     effective |= {ref: one.effective_on for ref, one in standings_of(list(here), on).items()}
     return road_map(milestones, effective, on=on)
-
-
-def scrutiny_clocks(on: date) -> list[tuple[Review, tuple[Clock, ...]]]:
-    """What scrutiny asked of each body, by when, and whether it was answered."""
-    return [(review, clocks(review, on)) for review in whole_record(on).reviews]

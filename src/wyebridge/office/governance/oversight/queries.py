@@ -6,10 +6,11 @@ from datetime import date
 from wyebridge.engine.governance.disagreement import Disagreement, DisagreementStanding, where_it_stands
 from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.schemes import Disputes
+from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.office.governance import queries
 from wyebridge.office.governance.models import Item, Piece, Proposal
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.rights import Hat, Right, may, require
+from wyebridge.office.kernel.rights import Hat, Right, Verdict, may, require
 
 # Disagreements
 
@@ -106,6 +107,50 @@ def is_of(owner: str, body: str) -> bool:
     if board:
         return queries.is_board_of(board, body)
     return post is None or body in post.acts_for
+
+
+# Scrutiny
+
+
+def reviews_for(hat: Hat) -> list[Review]:
+    """Every piece of scrutiny's work, the latest first."""
+    require(hat, Right.SEE_DECISIONS)
+    return sorted(queries.whole_record(today()).reviews, key=lambda one: (one.on, one.id), reverse=True)
+
+
+def review_for(hat: Hat, ref: str) -> Review | None:
+    """One of them."""
+    return next((one for one in reviews_for(hat) if one.id == ref), None)
+
+
+def scrutiny_boards(hat: Hat) -> list[tuple[str, str]]:
+    """The scrutiny boards of the hat's body."""
+    return [(one.id, one.name) for one in queries.boards_of(hat) if one.kind == "scrutiny" and one.exists_on(today())]
+
+
+def examines(hat: Hat, review: Review) -> Verdict:
+    """Whether a hat may write for the board whose review it is."""
+    verdict = may(hat, Right.ARRANGE)
+    if not verdict.is_allowed:
+        return verdict
+    board = queries.constitution().board(review.board)
+    if board is None or not queries.is_board_of(board, hat.body):
+        return Verdict(False, f"You act for {hat.body}, and {board.name if board else review.board} is not its board.")
+    return Verdict(True)
+
+
+def asked_of(hat: Hat, review: Review) -> list[tuple[str, str]]:
+    """Evidence that the hat's body is asked for and has not given."""
+    return [(one.id, one.asks) for one in review.requests if one.of == hat.body and one.answered_on is None]
+
+
+def advised(hat: Hat, review: Review) -> list[tuple[str, str]]:
+    """Recommendations to the hat's body that it has not replied to."""
+    return [
+        (one.id, one.says)
+        for one in review.recommendations
+        if hat.body in one.to and hat.body not in {reply.of for reply in one.replies}
+    ]
 
 
 # What was written, by whom
