@@ -33,6 +33,7 @@ from wyebridge.books.home import feed_examples, load_versions, make_home, read_h
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.moving import move_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
 from wyebridge.books.lawful import withheld
 from wyebridge.books.listing import listing
@@ -841,6 +842,20 @@ def make_compact(home: HomeOption) -> None:
     with refusals_shown():
         made = compact(home / "books")
     typer.echo(f"Made {made.folder}, of {made.batches} batches")
+
+
+@app.command("move", epilog="Example: wyebridge move --home home --to s3://bucket/pool")
+def move(
+    home: HomeOption,
+    to: Annotated[str, typer.Option(help="The address in an object store: s3://…, az://…, abfss://… or gs://…")],
+) -> None:
+    """Put the books at an object store's address, where they are posted to from then on; the folder mirrors them.
+
+    What opens the store comes from the environment. Cut short, it is done by moving again.
+    """
+    with refusals_shown():
+        batches = move_books(read_home(home).path, to)
+    typer.echo(f"Moved: {batches} batches stand at {to}. {home / 'books'} mirrors them.")
 
 
 @app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")

@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
 
-from wyebridge.books.engines.choose import SETTINGS, read_settings
 from wyebridge.books.feed.terms import Feed, read_feed
 from wyebridge.books.journal.durable import sync_folders
 from wyebridge.books.journal.tables import create_tables
+from wyebridge.books.settings import SETTINGS, read_settings
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.constitution import read_constitution

@@ -17,9 +17,10 @@ from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import SNAPSHOTS, DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
+from wyebridge.books.journal.files import sha256_of
 from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, Head, held_files, read_batches, sha256_of
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.books.open import closing_facts
