@@ -44,15 +44,17 @@ test: $(READY) $(BUILT) ## every test, those of the office on both databases (bu
 	WYEBRIDGE_TEST_DATABASE=postgresql $(BIN)/pytest -n auto tests/office --ignore=tests/office/journeys \
 		--ignore=tests/office/test_gates.py --ignore=tests/office/test_anatomy.py
 
-.venv-spark/.ready: requirements-spark.lock pyproject.toml
+# It has Spark alone, and finds all else in the environment that is there already.
+.venv-spark/.ready: requirements-spark.lock $(READY)
 	@echo "Setting up .venv-spark from requirements-spark.lock (Spark is a download of 440 MB)"
-	$(PYTHON) -m venv .venv-spark
+	$(BIN)/python -m venv --clear .venv-spark
+	@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
+		> "$$(.venv-spark/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
 	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
-	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 test-spark: .venv-spark/.ready ## every reported figure on Spark too, in one process and on two workers: the same pence (needs Java)
-	.venv-spark/bin/pytest tests/engines
+	.venv-spark/bin/python -m pytest tests/engines
 
 check: $(READY) ## style, types and the direction of imports
 	$(BIN)/ruff format --check .

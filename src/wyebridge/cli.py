@@ -3,8 +3,6 @@
 import csv
 import getpass
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from wyebridge import terminal
 from wyebridge.books import data
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt, adopt_what_may_be
 from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_rows
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
@@ -31,12 +29,13 @@ from wyebridge.books.disclosure.disclose import disclose, load_accounting, state
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
 from wyebridge.books.gathering import compact, compact_if_long, verify
-from wyebridge.books.home import Home, feed_examples, load_versions, make_home, read_home, read_versions
+from wyebridge.books.home import feed_examples, load_versions, make_home, read_home, read_versions
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.moving import move_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
-from wyebridge.books.journal.read import last_batch
+from wyebridge.books.lawful import withheld
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
@@ -53,6 +52,7 @@ from wyebridge.books.statement.partner import statement
 from wyebridge.books.transparency import publication, publication_data
 from wyebridge.books.vat import vat_return
 from wyebridge.books.vat_data import vat_data
+from wyebridge.committing import commitment_app
 from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -99,6 +99,7 @@ from wyebridge.plan_matrix import plan_matrix
 from wyebridge.plan_runs import plan_replay
 from wyebridge.plan_structure import plan_structure
 from wyebridge.plan_visits import plan_visits
+from wyebridge.posting import CHECKPOINTS, leave_checkpoint, posting
 from wyebridge.saying import show_decision, show_pound
 from wyebridge.shipped import shipped
 from wyebridge.showing import console, disk_faults_refused, print_json, refusals_shown
@@ -115,6 +116,7 @@ agreement_app = typer.Typer(
     help="Check an agreement, read it back in English, or print its JSON Schema.", no_args_is_help=True
 )
 app.add_typer(governance_app, name="governance")
+app.add_typer(commitment_app, name="commitment")
 governance_app.command("show", epilog="Example: wyebridge governance show --home home --on 2008-09-30")(show_record)
 governance_app.command(
     "standing", epilog="Example: wyebridge governance standing agreement-2008-09 --home home --on 2008-06-15"
@@ -170,7 +172,6 @@ plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-
 )
 
 _DEMO_STEPS = 11
-CHECKPOINTS = "checkpoints"
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
@@ -319,14 +320,23 @@ def init(
     """Make a home from an agreement: its registers, and empty books that have adopted it."""
     with refusals_shown():
         made = make_home(home, agreement)
-        adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        adopt_what_may_be(made, by=by or getpass.getuser(), now=now)
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+    for version, faults in withheld(made, on=now.date()):
+        typer.echo(f"Version {version.agreement.version} is not adopted: what follows has no authority yet.")
+        for fault in faults:
+            typer.echo(str(fault))
 
 
 @app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
 def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
-    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
-    with _posting(home) as opened:
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too.
+
+    Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
+    authority: with what is needed, from whom, by when. Importing then goes on without that version.
+    """
+    with posting(home) as opened:
         manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(
         f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
@@ -382,7 +392,7 @@ def import_files(
         else:
             terminal.show_imported(out, imported)
     with refusals_shown():
-        checkpoint = _give_checkpoint(opened)
+        checkpoint = leave_checkpoint(opened)
         compact_if_long(opened.books)
     if checkpoint and not as_json:
         out.print(f"Checkpoint for every partner to keep: {checkpoint}")
@@ -410,7 +420,7 @@ def release(
     as_json: JsonOption = False,
 ) -> None:
     """Post rows that were set aside because their words may identify a person, once you have looked: they do not."""
-    with _posting(home) as opened:
+    with posting(home) as opened:
         found = release_rows(
             opened,
             file,
@@ -447,7 +457,7 @@ def recode_entries(
         with refusals_shown():
             found = preview_recoding(read_home(home), for_partner=for_partner)
     else:
-        with _posting(home) as opened:
+        with posting(home) as opened:
             found = recode(
                 opened, for_partner=for_partner, by=by or getpass.getuser(), because=because, now=datetime.now(UTC)
             )
@@ -455,23 +465,6 @@ def recode_entries(
         print_json(data.recoding_data(found))
     else:
         terminal.show_recoding(console(), found, is_dry_run=dry_run)
-
-
-@contextmanager
-def _posting(path: Path) -> Iterator[Home]:
-    """A home to post to: its books must extend their last checkpoint, and are given the next one afterwards."""
-    with refusals_shown():
-        home = read_home(path)
-        check_still_extends(home.books, home.out / CHECKPOINTS)
-        yield home
-        _give_checkpoint(home)
-
-
-def _give_checkpoint(home: Home) -> Path | None:
-    """The books' checkpoint of today among the home's papers, for every partner to keep; None before any batch."""
-    if not last_batch(home.books):
-        return None
-    return write_checkpoint(home.books, home.out / CHECKPOINTS, on=datetime.now(UTC).date())
 
 
 @app.command("position", epilog="Example: wyebridge position --home home --by fund --by partner")
@@ -569,7 +562,7 @@ def redact(
 ) -> None:
     """Decide once whether a payee or a payment is named in public. Every file published afterwards follows it."""
     now = datetime.now(UTC)
-    with _posting(home) as opened:
+    with posting(home) as opened:
         given = Redaction(
             ledger=for_partner,
             payee_sha256=payee_key(payee) if payee else "",
@@ -851,6 +844,20 @@ def make_compact(home: HomeOption) -> None:
     typer.echo(f"Made {made.folder}, of {made.batches} batches")
 
 
+@app.command("move", epilog="Example: wyebridge move --home home --to s3://bucket/pool")
+def move(
+    home: HomeOption,
+    to: Annotated[str, typer.Option(help="The address in an object store: s3://…, az://…, abfss://… or gs://…")],
+) -> None:
+    """Put the books at an object store's address, where they are posted to from then on; the folder mirrors them.
+
+    What opens the store comes from the environment. Cut short, it is done by moving again.
+    """
+    with refusals_shown():
+        batches = move_books(read_home(home).path, to)
+    typer.echo(f"Moved: {batches} batches stand at {to}. {home / 'books'} mirrors them.")
+
+
 @app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")
 def write_statement(
     home: HomeOption,
@@ -1019,7 +1026,7 @@ def settle_position(
     with refusals_shown():
         given = _position_in(position_file) if home and position_file else None
         if home and period and bind:
-            with _posting(home) as opened:
+            with posting(home) as opened:
                 answer: Settled | Allocation = bind_year(
                     opened,
                     _year(period),
@@ -1171,7 +1178,7 @@ def record_claim(
     claim off against one that runs the other way, or withdraw what it recorded in error. The same twice counts once.
     """
     now = datetime.now(UTC)
-    with _posting(home) as opened:
+    with posting(home) as opened:
         draft = ClaimEvent(
             claim=claim,
             kind=_KINDS[verb],
@@ -1238,7 +1245,7 @@ def record_month(
     once.
     """
     now = datetime.now(UTC)
-    with _posting(home) as opened:
+    with posting(home) as opened:
         draft = ClosingFact(
             period=str(_month(period)),
             kind=_FACTS[verb],
@@ -1306,7 +1313,7 @@ def close(
         with refusals_shown(), open_books(home / "books", known_on=_day(known_on)) as books:
             made = Closed(checklist(books, asked, today=_day(known_on) or now.date(), facts=given), False, None)
     else:
-        with _posting(home) as opened:
+        with posting(home) as opened:
             made = close_month(opened, asked, by=by or getpass.getuser(), now=now, for_partner=for_partner, facts=given)
     if as_json:
         print_json(data.closed_data(made))
@@ -1385,7 +1392,7 @@ def demo(
         _write_csv(
             made.home.out / "position.csv", data.ROW_COLUMNS, [tuple(data.row_data(row).values()) for row in found.rows]
         )
-        checkpoint = _give_checkpoint(made.home)
+        checkpoint = leave_checkpoint(made.home)
     out.print("\nWhere the files are")
     for extract in made.extracts:
         out.print(f"  {extract}: the raw extract")

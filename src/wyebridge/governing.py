@@ -3,21 +3,19 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from wyebridge.books.home import Home, load_versions, read_home
+from wyebridge.books.home import Home, constitution_of, load_versions, read_home
 from wyebridge.books.open import open_books
-from wyebridge.books.outlook import outlook
-from wyebridge.books.room import levels_of
+from wyebridge.books.room import room_in
 from wyebridge.engine.governance.authority import authority
 from wyebridge.engine.governance.compare import who_may
 from wyebridge.engine.governance.constitution import read_constitution
 from wyebridge.engine.governance.matters import Hand, Matter, Use, spoken
-from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.schemes import Act, Constitution
 from wyebridge.engine.kernel.money import parse_pounds, pounds
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
 from wyebridge.engine.ledger.acts import cited_acts
@@ -36,27 +34,8 @@ AgreementOption = Annotated[
 ]
 
 
-class ActChoice(StrEnum):
-    """Kinds of act that schemes speak of."""
-
-    adopt_agreement = "adopt-agreement"
-    vary_agreement = "vary-agreement"
-    end_agreement = "end-agreement"
-    contribution = "contribution"
-    gate = "gate"
-    depart_from_share = "depart-from-share"
-    virement = "virement"
-    reserve = "reserve"
-    contract = "contract"
-    commitment = "commitment"
-    closing_statement = "closing-statement"
-    write_off = "write-off"
-    appointment = "appointment"
-    policy = "policy"
-
-
 HomeOption = Annotated[Path, typer.Option("--home", help="The home, with its constitution.")]
-ActOption = Annotated[ActChoice, typer.Option("--act", help="The kind of act.")]
+ActOption = Annotated[Act, typer.Option("--act", help="The kind of act.")]
 AmountOption = Annotated[str, typer.Option("--amount", help="How much.")]
 WithinOption = Annotated[list[str] | None, typer.Option("--within", help="Its fund or scheme.")]
 
@@ -116,15 +95,15 @@ def ask_authority(
 ) -> None:
     """Whether an act is lawful on a day, on whose say, and what is still needed from whom by when. Status 1 if not."""
     with refusals_shown():
-        opened, constitution = constitution_of(home)
+        opened, constitution = home_that_decides(home)
         known = {one.id: one for one in opened.decisions}
         cited = [known.get(name) or _unknown("decision", name, known) for name in decision or ()]
         matter = Matter(
-            act.value,
-            _pence(amount),
+            act,
+            pence_of(amount),
             tuple(binds),
             tuple(within or ()),
-            tuple(_hand(one) for one in officer or ()),
+            tuple(hand_of(one) for one in officer or ()),
             tuple(consulted or ()),
             tuple(_use(one) for one in used or ()),
         )
@@ -148,9 +127,9 @@ def ask_who(
 ) -> None:
     """Who may do this: every way in which an act of an amount could be authorised, partner by partner."""
     with refusals_shown():
-        _, constitution = constitution_of(home)
+        _, constitution = home_that_decides(home)
         day = on.date() if on else datetime.now(UTC).date()
-        ways = who_may(act.value, _pence(amount), binds, day, constitution, within or ())
+        ways = who_may(act, pence_of(amount), binds, day, constitution, within or ())
     for way in ways:
         typer.echo(str(way))
     for partner in binds:
@@ -169,7 +148,7 @@ def show_delegations(
     """What is reserved and delegated, as tables, and where two schemes differ: the stricter is named."""
     with refusals_shown():
         if home:
-            opened, constitution = constitution_of(home)
+            opened, constitution = home_that_decides(home)
             title, day = opened.name, on.date() if on else datetime.now(UTC).date()
         else:
             title, day = "The made-up county", on.date() if on else SHIPPED_ON
@@ -189,7 +168,7 @@ def show_acts(
     Each is judged on the decisions that it cites, on its own day; what it uses of a limit counts against the next.
     """
     with refusals_shown():
-        opened, constitution = constitution_of(home)
+        opened, constitution = home_that_decides(home)
         acts = cited_acts(opened.agreements, opened.decisions, constitution)
     for act in acts:
         if lacking and act.ruling.is_lawful:
@@ -220,19 +199,15 @@ def show_room(
 ) -> None:
     """Whether a commitment fits what is left of its scheme, its fund and its partner. Status 1 if not.
 
-    What was posted and what commitment feeds say is pending count together. An answer and nothing more: no commitment
-    is recorded by it.
+    What was posted and what is pending count together: commitments made here, and those that ledgers' files show. An
+    answer and nothing more: `wyebridge commitment make` records one.
     """
-    pence = _pence(amount)
+    pence = pence_of(amount)
     with refusals_shown():
-        opened, constitution = constitution_of(home)
+        opened, constitution = home_that_decides(home)
         with open_books(opened.books) as books:
-            found = outlook(books, as_at=as_at.date() if as_at else None)
-        lines = {(one.id, each.id) for _, one, each in found.agreement.every_line()}
-        if (scheme, line) not in lines:
-            _unknown("line", f"{scheme}/{line}", (f"{one}/{each}" for one, each in lines))
-        levels = levels_of(found, scheme, line)
-        hand = _hand(override) if override else None
+            found, levels = room_in(books, scheme, line, as_at=as_at.date() if as_at else None)
+        hand = hand_of(override) if override else None
         room = room_for(pence, levels, constitution, found.as_at, hand)
     typer.echo(f"{'It may be made' if room.may_be_made else 'It may not be made'}, as at {spoken(found.as_at)}.")
     for held in room.held:
@@ -275,20 +250,13 @@ def shipped_constitution() -> Constitution:
     return constitution
 
 
-def constitution_of(path: Path) -> tuple[Home, Constitution]:
+def home_that_decides(path: Path) -> tuple[Home, Constitution]:
+    """A home, and its constitution. Raises Refused where there is none."""
     home = read_home(path)
-    if home.constitution is None:
-        raise refuse(
-            "no-constitution",
-            f"{path} has no constitution",
-            why="nobody has said who decides what, so nothing can be held against it",
-            remedy="write governance/constitution.yaml; docs/registers.md says what it holds",
-            place=Place(str(path)),
-        )
-    return home, home.constitution
+    return home, constitution_of(home)
 
 
-def _pence(text: str) -> int:
+def pence_of(text: str) -> int:
     """An amount as typed. Nothing is authorised, used or committed below nought."""
     try:
         pence = parse_pounds(text)
@@ -299,7 +267,7 @@ def _pence(text: str) -> int:
     return pence
 
 
-def _hand(text: str) -> Hand:
+def hand_of(text: str) -> Hand:
     person, post, partner, *more = [*text.split("/"), "", ""]
     if not person or not post or not partner or any(more):
         raise typer.BadParameter(f"'{text}' is not PERSON/POST/PARTNER")
@@ -314,7 +282,7 @@ def _use(text: str) -> Use:
         day = date.fromisoformat(found[3])
     except ValueError:
         raise typer.BadParameter(f"'{found[3]}' in '{text}' is no day; write it as 2008-05-01") from None
-    return Use(found[1], _pence(found[2]), day)
+    return Use(found[1], pence_of(found[2]), day)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NoReturn:

@@ -25,7 +25,7 @@ from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.kernel import working_days
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, refuse
-from wyebridge.governing import constitution_of
+from wyebridge.governing import home_that_decides
 from wyebridge.showing import refusals_shown
 
 HomeOption = Annotated[Path, typer.Option("--home", help="The partnership's home.")]
@@ -148,7 +148,7 @@ def read_people(file: Annotated[Path, typer.Argument(help="A Popolo file.")]) ->
 
 
 def _of(path: Path) -> tuple[Constitution, Recorded, Mapping[str, str]]:
-    home, constitution = constitution_of(path)
+    home, constitution = home_that_decides(path)
     partners = {partner.id: partner.name for version in home.versions for partner in version.agreement.partners}
     return constitution, read_records(path / "record", constitution), partners
 

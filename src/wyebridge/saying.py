@@ -7,17 +7,19 @@ from typing import Annotated, Final
 import typer
 from rich.table import Table
 
+from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.decided import moved_by, spent_on
-from wyebridge.books.home import read_home
+from wyebridge.books.home import Home, read_home
 from wyebridge.books.open import OpenBooks, open_books
-from wyebridge.books.pound import Pound, follow
+from wyebridge.books.pound import Pound, follow, lines_used
+from wyebridge.books.settings import SETTINGS
 from wyebridge.engine.governance.matters import spoken
-from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, refuse
-from wyebridge.engine.ledger.acts import cited_acts
+from wyebridge.engine.ledger.acts import CitedAct, cited_acts
+from wyebridge.engine.ledger.commitments import in_words
 from wyebridge.showing import console, print_json, refusals_shown
 from wyebridge.terminal import show_change
 
@@ -31,10 +33,12 @@ def show_pound(
     home: HomeOption,
     as_json: JsonOption = False,
 ) -> None:
-    """One entry followed to the end: what the ledger said, whose money it was, and on whose say it was spent."""
+    """One entry followed to the end: what the ledger said, whose money it was, and on whose say it was spent.
+
+    It asks the books alone, so that a partner's own copy of them answers too.
+    """
     with refusals_shown():
-        opened = read_home(home)
-        with open_books(opened.books) as books:
+        with open_books(home / "books") as books:
             found = follow(books, batch, row)
         if found is None:
             raise refuse(
@@ -44,7 +48,7 @@ def show_pound(
                 remedy="`wyebridge list` shows entries with their batch and row",
                 place=Place(str(home)),
             )
-        say = on_whose_say(found, opened.constitution)
+        say = on_whose_say(found)
     if as_json:
         print_json({**found.entry, "parts_pence": found.parts_pence, "on_whose_say": say})
         return
@@ -73,17 +77,20 @@ _OUTSIDE: Final = {
 }
 
 
-def on_whose_say(found: Pound, constitution: Constitution | None) -> list[str]:
-    """The decisions that an entry rests on, each a sentence, with the line of delegation where one was used."""
-    if not found.authority:
-        return [_OUTSIDE.get(found.entry["class"], "No authority is found for it.")]
-    return [_sentence(decision, constitution) for decision in found.authority]
+def on_whose_say(found: Pound) -> list[str]:
+    """The decisions that an entry rests on, each a sentence, and then the lines of delegation that they used."""
+    said = [*map(_sentence, found.authority), *(f"{line}." for line in found.lines)]
+    if found.commitment:
+        said.append(f"Called off {in_words(found.commitment)}")
+    if not said:
+        said.append(_OUTSIDE.get(found.entry["class"], "No authority is found for it."))
+    for one in found.beyond:
+        said.append(f"{one.beyond}; of this payment {pounds(one.entry_pence)}.")
+    return said
 
 
-def _sentence(decision: Decision, constitution: Constitution | None) -> str:
-    lines = constitution.delegations if constitution else ()
-    line = next((line for line in lines if line.id == decision.under), None)
-    under = f", under {line.id} ({line.source})" if line else f", under {decision.under}" if decision.under else ""
+def _sentence(decision: Decision) -> str:
+    under = f", under {decision.under}" if decision.under else ""
     by = f" ({' and '.join(decision.by)})" if decision.by else ""
     minute = f", minute {decision.minute}" if decision.minute else ""
     return (
@@ -103,15 +110,18 @@ def show_decision(
 ) -> None:
     """A decision and its pounds: who took it, what it says, what the books hold that rests on it, and what cites it.
 
-    With --settles, what it moves: who bears the variance of a period without it, and with it. Nothing is posted.
+    With --settles, what it moves: who bears the variance of a period without it, and with it. Nothing is posted. A
+    partner's own copy of the books answers too.
     """
     with refusals_shown():
-        opened = read_home(home)
-        with open_books(opened.books) as books:
-            decision = _decision(books, opened.decisions, name, home)
+        opened = read_home(home) if (home / SETTINGS).is_file() else None
+        with open_books(home / "books") as books:
+            decision = _decision(books, opened.decisions if opened else (), name, home)
+            lines = lines_used(books, [decision])
+            acts = _acts(books, opened)
             spent = spent_on(books, name)
+            over = [one for one in spent_beyond(books) if name in one.limit.decisions]
             moved = moved_by(books, decision, _period(settles), on=datetime.now(UTC).date()) if settles else None
-        acts = cited_acts(opened.agreements, opened.decisions, opened.constitution) if opened.constitution else ()
     citing = [
         act
         for act in acts
@@ -125,9 +135,13 @@ def show_decision(
         said = {"decision": decision.model_dump(mode="json"), "spent": rows, "cited_by": [act.what for act in citing]}
         print_json({**said, **({"borne_pence": [one.borne_by() for one in moved]} if moved else {})})
         return
-    typer.echo(_sentence(decision, opened.constitution))
+    typer.echo(_sentence(decision))
+    for line in lines:
+        typer.echo(f"  {line}.")
     if decision.record:
         _show_record(decision)
+    for too_much in over:
+        typer.echo(f"  {too_much}.")
     for act in citing:
         lawful = "lawful" if act.ruling.is_lawful else "not lawful"
         typer.echo(f"  {spoken(act.ruling.on)}, {act.what}: {lawful}.")
@@ -145,6 +159,18 @@ def show_decision(
         typer.echo("The books hold no spending that rests on it.")
     if moved:
         show_change(out, *moved)
+
+
+def _acts(books: OpenBooks, home: Home | None) -> tuple[CitedAct, ...]:
+    """Every act that cites decisions: as the home's registers stand, or, of a copy alone, as the books do."""
+    rules = home.constitution if home else books.constitution
+    if rules is None:
+        return ()
+    return (
+        cited_acts(home.agreements, home.decisions, rules)
+        if home
+        else cited_acts(books.agreements, books.decisions, rules)
+    )
 
 
 def _period(text: str) -> Period:

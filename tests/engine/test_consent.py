@@ -207,12 +207,12 @@ def test_a_changed_vote_is_a_further_row() -> None:
         assert asked(rules, order).is_agreed
 
 
-def test_a_key_decision_stands_28_days_in_the_plan_unless_excepted() -> None:
+def test_a_key_decision_stands_28_clear_days_in_the_plan_unless_excepted() -> None:
     rules = constitution(reservation={"is_key": True})
     facts = met(cabinet_of(rules), CAB)
     assert asked(rules, facts).state == "not lawful"
-    assert asked(rules, [*facts, Planned(on=date(2008, 5, 15), proposal="vary", board="cabinet")]).is_agreed
-    assert not asked(rules, [*facts, Planned(on=date(2008, 5, 16), proposal="vary", board="cabinet")]).is_agreed
+    assert asked(rules, [*facts, Planned(on=date(2008, 5, 14), proposal="vary", board="cabinet")]).is_agreed
+    assert not asked(rules, [*facts, Planned(on=date(2008, 5, 15), proposal="vary", board="cabinet")]).is_agreed
     exception = UrgencyAgreed(
         on=CAB,
         proposal="vary",
@@ -369,6 +369,21 @@ def test_a_refusal_later_ends_an_agreement_and_to_agree_again_leaves_it() -> Non
     assert (spell.start, spell.until) == (date(2008, 6, 18), date(2008, 7, 3))
     again = asked(rules, [*facts, *met(cabinet_of(rules), date(2008, 7, 3))])
     assert (again.spells[0].start, again.spells[0].until) == (date(2008, 6, 18), None)
+
+
+def test_what_was_agreed_again_rests_on_the_first_time_while_that_counts() -> None:
+    rules = constitution()
+    again = [*met(cabinet_of(rules), CAB), *met(cabinet_of(rules), date(2008, 6, 17))]
+    in_second_window = asked(rules, again, on=date(2008, 6, 19))
+    assert (in_second_window.state, in_second_window.taken_on) == ("agreed", CAB)
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_of_two_records_that_differ_the_one_shown_is_the_same_in_any_order(is_reversed: bool) -> None:
+    rules = constitution()
+    facts = [*met(cabinet_of(rules), CAB), Resolved(on=CAB, ballot=f"vary-cabinet-{CAB}", outcome="defer")]
+    shown = asked(rules, facts[::-1] if is_reversed else facts).resolved
+    assert shown and shown.outcome == "agree"
 
 
 def test_facts_go_to_json_and_back() -> None:

@@ -40,7 +40,7 @@ def text_of(*parts: str) -> str:
 
 
 def read(text: str) -> tuple[Recorded | None, tuple[Problem, ...]]:
-    return read_record(text, "record/2006-08.yaml", rules())
+    return read_record({"record/2006-08.yaml": text}, rules())
 
 
 def rules() -> Constitution:
@@ -128,6 +128,30 @@ def test_a_name_that_nothing_bears_is_a_fault_with_its_place(old: str, new: str,
     [problem] = [one for one in problems if says in one.what]
     line = text.replace(old, new, 1).splitlines()[problem.place.line - 1]
     assert problem.code == code and says in line
+
+
+def test_a_proposal_may_stand_in_one_file_and_its_meetings_in_another(record: Recorded) -> None:
+    """What happened says the same however it is parted over files; and each file's faults are said of that file."""
+    lines = text_of("record", "2006-08.yaml").splitlines(keepends=True)
+    starts = [number for number, line in enumerate(lines) if line[0].isalpha()]
+    parts = ["".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    files = {f"{parts[i].partition(':')[0]}.yaml": parts[i] for i in range(len(parts))}
+    assert len(files) == len(parts) > 3
+    found, problems = read_record(files, rules())
+    assert found and not problems
+    assert sorted(map(repr, found.facts)) == sorted(map(repr, record.facts))
+    assert found.proposals == record.proposals
+    _, [unknown] = read_record(files | {"more.yaml": "withdrawals: {proposal: mayor, on: 2008-01-01}\n"}, rules())
+    assert (unknown.code, unknown.place.file) == ("unknown-name", "more.yaml")
+    _, [twice] = read_record(
+        files
+        | {
+            "zz.yaml": "meetings:\n  - {id: cabinet-2008-03, board: hc-cabinet, on: 2008-03-20,"
+            " present: leader, items: []}\n"
+        },
+        rules(),
+    )
+    assert (twice.code, twice.place.file) == ("name-used-twice", "zz.yaml")
 
 
 def test_slippage_is_from_the_first_date_and_from_the_latest(record: Recorded) -> None:

@@ -71,7 +71,7 @@ def test_only_whoever_holds_the_post_on_the_day_lets_it_past_and_is_named() -> N
     assert not asked(200_00, SCHEME, FUND).may_be_made
     let = asked(200_00, SCHEME, FUND, override=treasurer)
     assert let.may_be_made
-    assert "T, Treasurer, lets it past on 17 November 2008" in str(let.held[0])
+    assert "T, Treasurer, for A, lets it past on 17 November 2008" in str(let.held[0])
     assert not asked(200_00, SCHEME, FUND, override=Hand("Q", "treasurer", "A")).may_be_made
     assert not asked(200_00, SCHEME, FUND, override=treasurer, on=date(2009, 1, 1)).may_be_made
     assert not asked(2_000_00, SCHEME, FUND, override=treasurer).may_be_made, "nobody may let it past the fund's"
@@ -80,13 +80,12 @@ def test_only_whoever_holds_the_post_on_the_day_lets_it_past_and_is_named() -> N
 def test_a_line_is_held_to_its_scheme_its_fund_and_all_that_its_commissioner_controls() -> None:
     agreement = load_agreement(Path("agreements/herefordshire-2008-09/2008-09.yaml").read_text("utf-8"), "2008-09.yaml")
     rows = tuple(
-        OutlookRow(
-            fund.id, scheme.id, line.id, 10**9 + n, 0, 10**6 + n, 10**3 + n, n if n % 2 else None, None, None, None
-        )
+        OutlookRow(fund.id, scheme.id, line.id, 10**9 + n, 0, 10**6 + n, 10**3 + n, None, None, None, None)
         for n, (fund, scheme, line) in enumerate(agreement.every_line())
     )
     found = Outlook(agreement, agreement.year, ON, rows, (), (), "open")
-    levels = {str(level.of): level for level in levels_of(found, "op-nursing", "nursing-care")}
+    pending = {(row.fund, row.scheme, row.line): n for n, row in enumerate(rows) if n % 2}
+    levels = {str(level.of): level for level in levels_of(found, "op-nursing", "nursing-care", pending)}
     names = {"scheme": "op-nursing", "fund": "older-people", "partner": "HPCT"}
     for of, name in names.items():
         places = [

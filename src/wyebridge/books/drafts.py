@@ -97,7 +97,8 @@ def _year(books: OpenBooks, present: Position, draft: Agreement) -> Tried | None
     )
     day = max(present.as_at, draft.effective_from)
     asked = SettlementPosition(as_at=day, basis="forecast", lines=lines)
-    drafted = settle(draft, asked, books.decisions, effective_on=day, known_on=day)
+    rules = books.constitution
+    drafted = settle(draft, asked, books.decisions, effective_on=day, known_on=day, constitution=rules)
     return Tried(draft, (), try_forecast(books, forecast, on=present.as_at), drafted)
 
 

@@ -17,10 +17,12 @@ from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import SNAPSHOTS, DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
+from wyebridge.books.journal.files import sha256_of
 from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, Head, held_files, read_batches, sha256_of
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.books.open import closing_facts
 from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -54,7 +56,8 @@ def import_extract(
 
     Every row is posted or set aside. A file that is already in the books changes nothing; a document number seen in
     another file of the same ledger, and a row repeated within this one, are posted and flagged. Rows that concern no
-    shared fund go to their body's own segment. `now` is when the books came to know.
+    shared fund go to their body's own segment. Where a version of the agreement may not be adopted, it waits, and rows
+    of its lines are in suspense. `now` is when the books came to know.
 
     Raises Refused, with the books unchanged, where the file as a whole cannot be taken.
     """
@@ -65,11 +68,12 @@ def import_extract(
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch), path) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
-        coder = Coder(home.coding, home.agreements, home.decisions, home.constitution)
+        may_be = as_may_be_adopted(home, on=now.date())
+        coder = Coder(home.coding, may_be.agreements, home.decisions, home.constitution)
         code_rows(connection, coder, ledger, source, is_few=extract.rows_in <= FEW_ROWS)
 
         def post(at: Head) -> Imported:
-            at, batches = adopt_first(home, at, by=by, now=now)
+            at, batches = adopt_first(may_be, at, by=by, now=now)
             if earlier := same_file(batches, extract.source.sha256, ledger, path.name):
                 return _already_there(home, path, earlier)
             find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
@@ -206,7 +210,7 @@ def make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetim
                     WHEN first_row IS NOT NULL THEN 'repeated-in-this-file' ELSE '' END AS duplicate,
                coalesce(seen.batch, CASE WHEN first_row IS NOT NULL THEN {batch} END)::BIGINT AS duplicate_of_batch,
                CASE WHEN seen.batch IS NOT NULL THEN seen.row ELSE first_row END AS duplicate_of_row,
-               '' AS recoding, NULL::BIGINT AS recodes_batch, NULL::BIGINT AS recodes_row
+               '' AS recoding, NULL::BIGINT AS recodes_batch, NULL::BIGINT AS recodes_row, order_number
         FROM coded LEFT JOIN seen USING (document) LEFT JOIN repeats ON repeats.row = coded.row
         """
     )

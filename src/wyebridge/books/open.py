@@ -10,18 +10,20 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from wyebridge.books.adopting import adopted_agreements, adopted_decisions, adopted_plans
+from wyebridge.books.adopted import adopted_agreements, adopted_constitutions, adopted_decisions, adopted_plans
 from wyebridge.books.attribution import share_rows
 from wyebridge.books.duck import Columns
 from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.terms import Engine
 from wyebridge.books.journal.compact import SUMS, find_compact, sums_columns
 from wyebridge.books.journal.manifest import fingerprint
-from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
+from wyebridge.books.journal.read import Batch, files_of_record, held_files, known_by, read_batches
 from wyebridge.books.journal.tables import ENTRY_COLUMNS, SET_ASIDE_COLUMNS
 from wyebridge.books.records import texts
 from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
 from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.compare import line_in_words
+from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, Closings, closing_batch
@@ -40,7 +42,8 @@ class Gathered:
 class OpenBooks:
     """The books on a day. `entries` is the expression that every reported figure starts from.
 
-    `facts` are what is recorded of months, each with its batch.
+    `facts` are what is recorded of months, each with its batch. `constitutions` are how the partners decided, in each
+    state of it, without the names of who sits on boards.
     """
 
     path: Path
@@ -52,6 +55,7 @@ class OpenBooks:
     entries: ir.Table
     facts: tuple[tuple[int, ClosingFact], ...]
     plans: tuple[ClosingPlan, ...]
+    constitutions: tuple[Constitution, ...]
     engine: Engine
     gathered: Gathered | None
 
@@ -65,13 +69,23 @@ class OpenBooks:
         """What is recorded of months, and what follows from it."""
         return Closings(tuple(fact for _, fact in self.facts))
 
+    @property
+    def constitution(self) -> Constitution | None:
+        """How the partners decide, as these books last knew it; None where they hold no constitution."""
+        return self.constitutions[-1] if self.constitutions else None
+
+    def delegation(self, name: str) -> str:
+        """A line of delegation in words, as it last stood in the constitution; '' where these books never held it."""
+        held = ((line, rules) for rules in reversed(self.constitutions) for line in rules.delegations)
+        return next((line_in_words(line, rules) for line, rules in held if line.id == name), "")
+
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Ask a question whose answer is small, and get its rows as Python values."""
         return self.engine.rows(expression)
 
     def held(self, kind: str, batches: Sequence[Batch]) -> ir.Table | None:
         """The rows of one kind that these batches posted; None where this copy of the books has no file of them."""
-        files = held_files(self.path, batches, kind)
+        files = _files(self.engine, self.path, batches, kind)
         columns = SET_ASIDE_COLUMNS if kind == "set-aside" else ENTRY_COLUMNS
         return self.engine.read(files, columns) if files else None
 
@@ -103,6 +117,7 @@ class OpenBooks:
             entries=self.entries.filter(self.entries.batch <= number),
             facts=tuple(one for one in self.facts if one[0] <= number),
             plans=adopted_plans(self.path, batches),
+            constitutions=adopted_constitutions(self.path, batches),
         )
 
     def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
@@ -120,7 +135,7 @@ def open_books(books: Path, *, known_on: date | None = None, engine: Engine | No
     batches = known_by(held, known_on)
     engine = engine or start_engine(books)
     try:
-        entries = engine.read(held_files(books, batches, "entry"), ENTRY_COLUMNS)
+        entries = engine.read(_files(engine, books, batches, "entry"), ENTRY_COLUMNS)
         agreements = adopted_agreements(books, batches)
         yield OpenBooks(
             books,
@@ -132,6 +147,7 @@ def open_books(books: Path, *, known_on: date | None = None, engine: Engine | No
             entries,
             tuple(closing_facts(books, batches)),
             adopted_plans(books, batches),
+            adopted_constitutions(books, batches),
             engine,
             _gathered(engine, books, held),
         )
@@ -139,10 +155,14 @@ def open_books(books: Path, *, known_on: date | None = None, engine: Engine | No
         engine.close()
 
 
+def _files(engine: Engine, books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
+    return (held_files if engine.has_compact else files_of_record)(books, batches, kind)
+
+
 def _gathered(engine: Engine, books: Path, batches: Sequence[Batch]) -> Gathered | None:
     """The monthly sums, where they are of the first batches that the books hold."""
     done = find_compact(books)
-    if done is None or not done.shares or not 0 < done.batches <= len(batches):
+    if done is None or not engine.has_compact or not done.shares or not 0 < done.batches <= len(batches):
         return None
     if batches[done.batches - 1].sha256 != done.head:
         return None

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.pending import committed
 from wyebridge.books.position import CutOff, PeriodStatus, Position, latest_month_end, position
 from wyebridge.books.snapshots import Kind, LineKey, as_stood, by_line
 from wyebridge.engine.agreement.terms import Agreement
@@ -94,19 +95,19 @@ def outlook_of(books: OpenBooks, found: Position) -> Outlook:
             total[index] += pence
     before = first_of_month(found.as_at) - ONE_DAY
     given = {kind: _given(books, found.year, kind, found.as_at) for kind in _KINDS}
+    pending = committed(books, found.year, found.as_at, made_by=found.as_at)
     earlier = _given(books, found.year, "forecast", before)
     rows = []
     for key in sums:
         budget, to_date, actual, accrued = sums[key]
-        committed, ledger_budget, forecast = (given[kind].get(key) for kind in _KINDS)
-        rows.append(
-            OutlookRow(*key, budget, to_date, actual, accrued, committed, ledger_budget, forecast, earlier.get(key))
-        )
+        ledger_budget, forecast = (given[kind].get(key) for kind in _KINDS)
+        said = (pending.get(key), ledger_budget, forecast, earlier.get(key))
+        rows.append(OutlookRow(*key, budget, to_date, actual, accrued, *said))
     firm = (found.cut_offs, found.adjustments, found.status)
     return Outlook(found.agreement, found.year, found.as_at, tuple(rows), *firm)
 
 
-_KINDS: Final[tuple[Kind, ...]] = ("commitment", "budget", "forecast")
+_KINDS: Final[tuple[Kind, ...]] = ("budget", "forecast")
 
 
 def _given(books: OpenBooks, year: FinancialYear, kind: Kind, as_at: date) -> dict[LineKey, int]:

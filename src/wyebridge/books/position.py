@@ -155,6 +155,7 @@ def position(books: OpenBooks, *, as_at: date | None = None) -> Position:
             books.decisions,
             effective_on=as_at,
             known_on=max(as_at, books.known_on),
+            constitution=books.constitution,
         ),
         awaiting=_awaiting(books, rows, year),
         outside=tuple(outside(books, as_at)),

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from wyebridge.books.attribution import PARTS
+from wyebridge.books.beyond import EntryBeyond, beyond_by_entry
 from wyebridge.books.coded import POSTING, REVERSAL, by_row
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.journal.read import Batch
 from wyebridge.books.journal.tables import ENTRY_COLUMNS
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.pending import commitments_made
 from wyebridge.books.spending import attributed
 from wyebridge.engine.agreement.shares import ShareVersion, in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.ledger.commitments import Commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,13 @@ class Pound:
     agreement: Agreement | None
     authority: tuple[Decision, ...]
     """The decisions that it rests on, one for each body that must; none where no authority is found."""
+    lines: tuple[str, ...] = ()
+    """The lines of delegation that those decisions used, in words."""
     recodings: tuple["Recoded", ...] = ()
+    commitment: Commitment | None = None
+    """The commitment made here that it was called off."""
+    beyond: tuple[EntryBeyond, ...] = ()
+    """The limits of what it rests on that were spent beyond, each with its own part of that."""
 
     @property
     def pence(self) -> int:
@@ -86,6 +95,7 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
     entry["recorded_at"] = datetime.fromisoformat(came_from.manifest["recorded_at"])
     sheet, sheet_row = sheet_and_row(came_from.manifest["source"], row)
     concerns_fund = bool(entry["fund"])
+    authority = tuple(one for one in books.decisions if one.id in entry["authority"].split())
     return Pound(
         entry=entry,
         batch=came_from,
@@ -96,9 +106,22 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
         undetermined_pence=undetermined,
         shares=next((one for one in books.share_versions if version and one.version == version), None),
         agreement=_governing(books.agreements, on) if concerns_fund else None,
-        authority=tuple(one for one in books.decisions if one.id in entry["authority"].split()),
+        authority=authority,
+        lines=lines_used(books, authority),
         recodings=tuple(_recodings(books, found)),
+        commitment=_commitment(books, entry.get("order_number") or "") if entry["class"] == "scheme" else None,
+        beyond=beyond_by_entry(books, entry) if entry["class"] == "scheme" else (),
     )
+
+
+def _commitment(books: OpenBooks, order: str) -> Commitment | None:
+    return next((one for one in commitments_made(books) if one.id == order), None) if order else None
+
+
+def lines_used(books: OpenBooks, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """In words, each line of delegation that decisions were taken under, as these books hold it."""
+    names = dict.fromkeys(one.under for one in decisions if one.under)
+    return tuple(words for name in names if (words := books.delegation(name)))
 
 
 def _recodings(books: OpenBooks, found: Sequence[dict[str, Any]]) -> Iterator[Recoded]:

@@ -50,14 +50,18 @@ def post_records(
         rows = [(r.kind, r.holder, r.id, r.for_partner, fingerprint(r.text), r.text) for r in records]
         put_table(connection, "new_records", _COLUMNS, rows)
         draft = {"kind": kind, "recorded_at": now.isoformat(), "by": by, "for_partner": for_partner}
-        return append(connection, books, at, _segment_queries(records, at.batch + 1, now), draft)
+        return append(connection, books, at, _segment_queries(records, at, now), draft)
 
 
-def _segment_queries(records: Sequence[Record], batch: int, now: datetime) -> Iterator[SegmentQuery]:
-    stamp = f"{batch}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
+def stamp(at: Head, now: datetime) -> str:
+    """The columns that say which batch a text comes in, after the head `at`, and when it was recorded."""
+    return f"{at.batch + 1}::BIGINT AS batch, '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at"
+
+
+def _segment_queries(records: Sequence[Record], at: Head, now: datetime) -> Iterator[SegmentQuery]:
     for kind, holder in dict.fromkeys((record.kind, record.holder) for record in records):
         query = (
-            f"SELECT {stamp}, id, for_partner, sha256, text FROM new_records "
+            f"SELECT {stamp(at, now)}, id, for_partner, sha256, text FROM new_records "
             f"WHERE kind = '{kind}' AND holder = '{holder}'"
         )
         yield SegmentQuery(TABLE_OF_TEXT[kind], kind, holder, query)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_what_may_be
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.read import Head
@@ -74,7 +74,8 @@ def settle_period(
         _refuse_other_figures(spent, facts)
     spent = _with_facts(spent, facts or (before.position if before else None))
     day = max(on, as_at)
-    allocation = settle(found.agreement, spent, books.decisions, effective_on=day, known_on=day)
+    rules = books.constitution
+    allocation = settle(found.agreement, spent, books.decisions, effective_on=day, known_on=day, constitution=rules)
     settlement = Settlement(
         id=f"{period}.{len(posted) + 1}",
         year=str(period.year),
@@ -106,7 +107,8 @@ def try_forecast(books: OpenBooks, forecast: SettlementPosition, *, on: date) ->
         )
     agreement = governing(books, forecast.as_at)
     day = max(on, forecast.as_at)
-    return settle(agreement, forecast, books.decisions, effective_on=day, known_on=day)
+    rules = books.constitution
+    return settle(agreement, forecast, books.decisions, effective_on=day, known_on=day, constitution=rules)
 
 
 def forecast_of(books: OpenBooks, as_at: date, *, found: Position | None = None) -> SettlementPosition | None:
@@ -147,7 +149,7 @@ def bind_year(
     call, once anything that it stands on has changed, posts a settlement that follows the last, with the difference as
     a true-up dated `now`. Raises Refused, with nothing posted, while the year cannot bind.
     """
-    adopt(home, by=by, now=now)
+    adopt_what_may_be(home, by=by, now=now)
 
     def post(at: Head) -> Settled:
         with open_books(home.books) as books:

@@ -61,7 +61,7 @@ def as_stood(books: OpenBooks, kind: Kind, as_at: date) -> list[Snapshot]:
 
 def by_line(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> dict[LineKey, int]:
     """What these files come to by line; a line that none of them has is not there."""
-    table = _rows(books, kind, chosen)
+    table = rows_of(books, kind, chosen)
     if table is None:
         return {}
     of_funds = table.filter(table["class"] == "scheme")
@@ -72,7 +72,7 @@ def by_line(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> dict[Li
 def accrued(books: OpenBooks, *, first: date, last: date) -> Accrued:
     """Accruals and adjustments to a common date, between two days, with the reversals of those of the month before."""
     start = add_months(first_of_month(first), -1)
-    table = _rows(books, "accrual", [one for one in snapshots(books, "accrual") if start <= one.month <= last])
+    table = rows_of(books, "accrual", [one for one in snapshots(books, "accrual") if start <= one.month <= last])
     made: list[Spending] = []
     ledgers: list[tuple[str, str, date, int]] = []
     if table is not None:
@@ -126,7 +126,7 @@ def _by_ledger(books: OpenBooks, table: ir.Table) -> list[tuple[str, str, date, 
     return [(fund, ledger, month, pence) for fund, ledger, month, pence in books.rows(grouped)]
 
 
-def _rows(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> ir.Table | None:
+def rows_of(books: OpenBooks, kind: Kind, chosen: Sequence[Snapshot]) -> ir.Table | None:
     """The posted rows of these files, all as at their file's month end; None where this copy of the books has none."""
     table = books.held(kind, [one.batch for one in chosen])
     if table is None:

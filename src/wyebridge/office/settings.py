@@ -121,7 +121,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a person is invited at an address that their body knows
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/5m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WYEBRIDGE_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = int(os.environ.get("WYEBRIDGE_PROXIES", "0"))
 # Tries are counted in the database, so that every web process counts them together.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries"}}
 ACCOUNT_PREVENT_ENUMERATION = True

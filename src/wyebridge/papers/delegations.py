@@ -144,7 +144,7 @@ def delegation_tables(constitution: Constitution, on: date) -> Iterator[str]:
 def _how(board: Board) -> str:
     said = f"quorum {board.quorum.members}, {board.notice_days} clear working days' notice"
     call_in = f", call-in {board.call_in.working_days} working days" if board.call_in else ""
-    plan = f", key decisions {board.forward_plan_days} days in the plan" if board.forward_plan_days else ""
+    plan = f", key decisions {board.forward_plan_days} clear days in the plan" if board.forward_plan_days else ""
     return said + call_in + plan
 
 

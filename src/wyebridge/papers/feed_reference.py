@@ -40,6 +40,7 @@ _COLUMNS: Final = {
     "directorate": "who in the body bought it",
     "cost_centre": "where in the body's books",
     "account": "the code of what it was for",
+    "order_number": "the order or contract that it was called off, by which a commitment made here is used up",
 }
 _INTRO: Final = """\
 A feed says how one kind of extract is read: a page of YAML in a home's `feeds/`, which `wyebridge import --feed NAME`

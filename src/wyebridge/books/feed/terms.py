@@ -22,9 +22,12 @@ Role = Literal[
     "directorate",
     "cost_centre",
     "account",
+    "order_number",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-TextRole = Literal["document", "line", "supplier", "description", "directorate", "cost_centre", "account"]
+TextRole = Literal[
+    "document", "line", "supplier", "description", "directorate", "cost_centre", "account", "order_number"
+]
 TEXT_ROLES: Final[tuple[TextRole, ...]] = (
     "document",
     "line",
@@ -33,6 +36,7 @@ TEXT_ROLES: Final[tuple[TextRole, ...]] = (
     "directorate",
     "cost_centre",
     "account",
+    "order_number",
 )
 
 DateOrder = Literal["year-first", "day-first", "month-first"]

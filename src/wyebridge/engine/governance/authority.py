@@ -11,7 +11,7 @@ from wyebridge.engine.governance.matters import Key, Matter, Needed, Rule, Rulin
 from wyebridge.engine.governance.schemes import Constitution, Reservation
 from wyebridge.engine.governance.taken import why_not_counted
 from wyebridge.engine.governance.terms import Decision
-from wyebridge.engine.kernel.working_days import decide_by, is_long_enough_in_plan
+from wyebridge.engine.kernel.working_days import decide_by, first_taken_on
 
 
 def authority(matter: Matter, on: date, decisions: Sequence[Decision], constitution: Constitution) -> Ruling:
@@ -124,7 +124,7 @@ def _not_by(decision: Decision, board: Board, line: Reservation, matter: Matter,
     if not line.is_key or not board.forward_plan_days:
         return ""
     planned = decision.planned_on
-    if planned and is_long_enough_in_plan(planned, decision.taken_on, board.forward_plan_days):
+    if planned and first_taken_on(planned, board.forward_plan_days) <= decision.taken_on:
         return ""
     if board.urgency and set(board.urgency.agreed_by) <= set(decision.urgent_by):
         return ""

@@ -96,7 +96,7 @@ class Board(Term):
     call_in: CallIn | None = None
     urgency: Urgency | None = None
     forward_plan_days: int = Field(
-        default=0, ge=0, description="How long a key decision stands in the plan before it is taken"
+        default=0, ge=0, description="How many clear days a key decision stands in the plan before it is taken"
     )
     from_on: Day | None = None
     to_on: Day | None = None

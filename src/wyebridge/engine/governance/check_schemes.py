@@ -20,6 +20,9 @@ def check_schemes(constitution: Constitution, agreements: Sequence[Agreement]) -
     posts = {post.id for post in constitution.posts}
     for i, control in enumerate(constitution.controls):
         yield from not_known(control.overridden_by, posts, ("controls", i, "overridden_by"), "post")
+    for i, step in enumerate(constitution.disputes.steps if constitution.disputes else ()):
+        boards = {board.id for board in constitution.boards}
+        yield from not_known(step.asks, boards | posts, ("disputes", "steps", i, "asks"), "board or post")
     for i, reservation in enumerate(constitution.reservations):
         path: Path = ("reservations", i)
         yield from _reservation(reservation, constitution, path, agreements)

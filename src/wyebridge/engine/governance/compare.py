@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from wyebridge.engine.governance.matters import Matter, Rule, applies, covers, rule_of
+from wyebridge.engine.governance.matters import Matter, Rule, applies, covers, rule_of, spoken
 from wyebridge.engine.governance.schemes import Act, Constitution, Delegation
 from wyebridge.engine.kernel.money import pounds
 
@@ -71,6 +71,19 @@ def _names(constitution: Constitution, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         boards.get(name) or next((p.title for p in constitution.posts if p.id == name), name) for name in names
     )
+
+
+def line_in_words(line: Delegation, constitution: Constitution) -> str:
+    """One line of delegation as a sentence: who may do what, for whom, within what, and where it is written."""
+    who = (" with " if line.together else " or ").join(_names(constitution, line.to))
+    limits = [f"up to {pounds(line.up_to)} for one act"] if line.up_to is not None else []
+    limits += [f"up to {pounds(line.in_year)} in a year"] if line.in_year is not None else []
+    within = f" in {' or '.join(line.within)}" if line.within else ""
+    asks = f", having consulted {' and '.join(_names(constitution, line.consults))}" if line.consults else ""
+    until = f" to {spoken(line.to_on)}" if line.to_on else " on"
+    days = f"from {spoken(line.from_on)}{until}"
+    most = " and ".join(limits) or "without limit"
+    return f"{line.id} lets {who} decide {line.act}{within} for {line.partner}, {most}{asks}, {days} ({line.source})"
 
 
 @dataclass(frozen=True, slots=True)

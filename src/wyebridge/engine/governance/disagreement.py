@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from wyebridge.engine.governance.consideration import Need
-from wyebridge.engine.kernel.terms import Day, Name, NonNegativePence, Term, as_tuple
+from wyebridge.engine.governance.schemes import DisputeStep
+from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Term, as_tuple
 
 
 class Position(Term):
@@ -19,14 +20,6 @@ class Position(Term):
     on: Day
     recorded_on: Day | None = None
     amount: NonNegativePence | None = Field(default=None, description="What it says that it should bear")
-
-
-class DisputeStep(Term):
-    """A rung of the agreement's procedure for disputes, and how long those on it have."""
-
-    name: str
-    who: str = Field(description="Who must settle it on this rung")
-    days: int = Field(ge=1, description="Calendar days, from when the rung is reached")
 
 
 class StepReached(Term):
@@ -46,17 +39,29 @@ class Disagreement(Term):
     matter: str
     proposal: Name | None = Field(default=None, description="The proposal that the boards differ on, if one is")
     at_stake: NonNegativePence
-    positions: Annotated[tuple[Position, ...], BeforeValidator(as_tuple)] = Field(min_length=2)
+    between: Names = Field(default=(), description="The partners; those who have a position where left out")
+    positions: Annotated[tuple[Position, ...], BeforeValidator(as_tuple)] = Field(min_length=1)
     procedure: Annotated[tuple[DisputeStep, ...], BeforeValidator(as_tuple)] = Field(
         min_length=1, description="In the order that the agreement goes up it"
     )
     reached: Annotated[tuple[StepReached, ...], BeforeValidator(as_tuple)] = Field(min_length=1)
     source: str
 
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The partners that differ, by id."""
+        return tuple(sorted({*self.between, *(one.partner for one in self.positions)}))
+
+    def next_step(self, step: str) -> DisputeStep | None:
+        """The rung above one; None from the top."""
+        names = [one.name for one in self.procedure]
+        above = names.index(step) + 1
+        return self.procedure[above] if above < len(names) else None
+
 
 @dataclass(frozen=True, slots=True)
 class DisagreementStanding:
-    """A dispute on a day.
+    """A dispute on a day. `silent` are the sides that have not said what they hold.
 
     `apart_pence` is how far the sums that the sides say they should bear fall short of what is at stake; None where a
     side has named no sum.
@@ -69,6 +74,7 @@ class DisagreementStanding:
     settled: str
     apart_pence: int | None
     need: Need | None
+    silent: tuple[str, ...] = ()
 
 
 def where_it_stands(dispute: Disagreement, on: date, known_on: date | None = None) -> DisagreementStanding:
@@ -81,21 +87,22 @@ def where_it_stands(dispute: Disagreement, on: date, known_on: date | None = Non
     gone = [
         one for one in dispute.reached if one.on <= on and (one.recorded_on or one.on) <= known_on and one.step in names
     ]
+    silent = tuple(side for side in dispute.sides if side not in last)
     settled = next((one.settled for one in sorted(gone, key=lambda one: one.on) if one.settled), "")
     if not gone:
-        return DisagreementStanding(positions, None, None, False, "", _apart(dispute, positions), None)
+        return DisagreementStanding(positions, None, None, False, "", _apart(dispute, positions), None, silent)
     top = max(gone, key=lambda one: (names.index(one.step), one.on))
     step = dispute.procedure[names.index(top.step)]
     first_on = min(one.on for one in gone if one.step == step.name)
     due = first_on + timedelta(days=step.days)
     need = None if settled else Need(f"settle clause {dispute.clause}: {dispute.matter}", step.who, due, dispute.source)
     return DisagreementStanding(
-        positions, step, due, not settled and on > due, settled, _apart(dispute, positions), need
+        positions, step, due, not settled and on > due, settled, _apart(dispute, positions), need, silent
     )
 
 
 def _apart(dispute: Disagreement, positions: Sequence[Position]) -> int | None:
     sums = [one.amount for one in positions]
-    if len(sums) < 2 or None in sums:
+    if len(sums) < max(2, len(dispute.sides)) or None in sums:
         return None
     return dispute.at_stake - sum(amount for amount in sums if amount is not None)

@@ -1,12 +1,11 @@
 """Whether a meeting could decide the question put to it: notice, forward plan, those to be asked, and the quorum."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from wyebridge.engine.governance.consideration import Consideration, Need
 from wyebridge.engine.governance.counting import Count
 from wyebridge.engine.governance.facts import Consulted, Planned, PutToVote, Summoned, those
-from wyebridge.engine.kernel.working_days import clear_working_days
+from wyebridge.engine.kernel.working_days import clear_working_days, first_taken_on
 
 
 def not_lawful(consideration: Consideration, ballot: PutToVote, counted: Count) -> Iterator[Need]:
@@ -49,10 +48,11 @@ def _forward_plan(consideration: Consideration, ballot: PutToVote) -> Iterator[N
         return
     planned = [one.on for one in those(consideration.facts, Planned, proposal=ballot.proposal, board=ballot.board)]
     first = min(planned, default=None)
-    if first is None or first + timedelta(days=days) > ballot.on:
+    if first is None or first_taken_on(first, days) > ballot.on:
         had = "it was not in it" if first is None else f"it was in it from {first}"
         yield consideration.need(
-            f"take it again once it has stood {days} days in the forward plan, or under a general exception: {had}"
+            f"take it again once it has stood {days} clear days in the forward plan, or under a general exception: "
+            f"{had}"
         )
 
 

@@ -1,7 +1,7 @@
 """What was proposed and what happened, as a governance officer writes it in YAML: meeting by meeting, item by item."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -38,7 +38,7 @@ from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.engine.governance.terms import Paper
 from wyebridge.engine.kernel.problems import Problem, in_order
 from wyebridge.engine.kernel.terms import Day, Name, Names, NonNegativePence, Term, as_tuple
-from wyebridge.engine.kernel.yaml import Fault, Path, parse, read_term
+from wyebridge.engine.kernel.yaml import Fault, Path, Reading, parse, read_term
 
 
 class WrittenPaper(Term):
@@ -110,9 +110,12 @@ class Meeting(Term):
 
 
 class Record(Term):
-    """Everything on record about some proposals. A ballot's name is its meeting's and its proposal's, with a dot."""
+    """One file of a record. A ballot's name is its meeting's and its proposal's, with a dot.
 
-    proposals: Annotated[tuple[WrittenProposal, ...], BeforeValidator(as_tuple)]
+    What it names may stand in another file: names are held against all files together.
+    """
+
+    proposals: Annotated[tuple[WrittenProposal, ...], BeforeValidator(as_tuple)] = ()
     plan: Annotated[tuple[Planned, ...], BeforeValidator(as_tuple)] = ()
     consulted: Annotated[tuple[Consulted, ...], BeforeValidator(as_tuple)] = ()
     urgency: Annotated[tuple[UrgencyAgreed, ...], BeforeValidator(as_tuple)] = ()
@@ -154,18 +157,55 @@ def recorded(record: Record, constitution: Constitution) -> Recorded:
     return Recorded(proposals, tuple(facts), record.disagreements, record.road_map, record.reviews, record.interests)
 
 
-def read_record(text: str, file: str, constitution: Constitution) -> tuple[Recorded | None, tuple[Problem, ...]]:
-    """Read a record. Returns it as proposals and facts, or None with every problem and its place."""
-    document = parse(text, file)
-    if isinstance(document, Problem):
-        return None, (document,)
-    reading = read_term(document, Record)
-    problems = reading.problems
-    if reading.term:
-        problems += reading.judge(check_record(reading.term, constitution))
-    if reading.term is None or problems:
+def read_record(texts: Mapping[str, str], constitution: Constitution) -> tuple[Recorded | None, tuple[Problem, ...]]:
+    """Read a record from its files by their names, as one. Returns proposals and facts, or None with every problem.
+
+    A proposal may stand in one file and what happened to it in others. Names are held against all files, and so only
+    once each of them can be read: until then nobody can say which names there are.
+    """
+    problems: list[Problem] = []
+    readings: list[Reading[Record]] = []
+    for file, text in texts.items():
+        document = parse(text, file)
+        if isinstance(document, Problem):
+            problems.append(document)
+        else:
+            readings.append(read_term(document, Record))
+            problems += readings[-1].problems
+    records = [reading.term for reading in readings if reading.term]
+    if len(records) == len(texts):
+        named = NamesIn.of(records)
+        for i, reading in enumerate(readings):
+            before = NamesIn.of(records[:i])
+            problems += reading.judge((*check_record(records[i], constitution, named), *_again(records[i], before)))
+    if problems:
         return None, in_order(problems)
-    return recorded(reading.term, constitution), ()
+    return _joined([recorded(one, constitution) for one in records]), ()
+
+
+def _joined(records: Sequence[Recorded]) -> Recorded:
+    parts = (tuple(item for record in records for item in getattr(record, part.name)) for part in fields(Recorded))
+    return Recorded(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class NamesIn:
+    """What some files of a record name: proposals with their versions' numbers, meetings, ballots, milestones."""
+
+    proposals: dict[str, set[int]]
+    meetings: list[str]
+    ballots: set[str]
+    milestones: list[str]
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> "NamesIn":
+        meetings = [meeting for record in records for meeting in record.meetings]
+        return cls(
+            {one.id: {version.number for version in one.versions} for record in records for one in record.proposals},
+            [meeting.id for meeting in meetings],
+            {f"{meeting.id}.{item.proposal}" for meeting in meetings for item in meeting.items},
+            [one.id for record in records for one in record.road_map],
+        )
 
 
 def hash_of(text: str) -> str:
@@ -250,10 +290,9 @@ _INTEREST = ("person", "interest", "nature", "left_room", "takes_part")
 _RESOLVED = ("outcome", "conditions", "amended_to", "resolutions", "minute", "decision", "recorded_on")
 
 
-def check_record(record: Record, constitution: Constitution) -> Iterator[Fault]:
-    """Every name in a record that nothing bears: what it says would be passed over, and nobody would see it."""
-    proposals = {one.id: {version.number for version in one.versions} for one in record.proposals}
-    ballots = {f"{meeting.id}.{item.proposal}" for meeting in record.meetings for item in meeting.items}
+def check_record(record: Record, constitution: Constitution, named: NamesIn) -> Iterator[Fault]:
+    """Every name in one file that nothing in any bears: what it says would be passed over, and nobody would see it."""
+    proposals, ballots = named.proposals, named.ballots
     for i, meeting in enumerate(record.meetings):
         path: Path = ("meetings", i)
         board = constitution.board(meeting.board)
@@ -271,8 +310,7 @@ def check_record(record: Record, constitution: Constitution) -> Iterator[Fault]:
             yield _unknown((*path, "chair"), "seat that was present", meeting.chair, meeting.present)
         for j, item in enumerate(meeting.items):
             yield from _check_item(item, (*path, "items", j), proposals, list(meeting.present))
-    named = ("plan", "consulted", "urgency", "officers", "withdrawals")
-    for kind in named:
+    for kind in ("plan", "consulted", "urgency", "officers", "withdrawals"):
         for i, fact in enumerate(getattr(record, kind)):
             if fact.proposal not in proposals:
                 yield _unknown((kind, i, "proposal"), "proposal", fact.proposal, list(proposals))
@@ -281,10 +319,7 @@ def check_record(record: Record, constitution: Constitution) -> Iterator[Fault]:
             if fact.ballot not in ballots:
                 yield _unknown((kind, i, "ballot"), "ballot", fact.ballot, sorted(ballots))
     yield from _check_bodies(record, constitution)
-    yield from _twice([one.id for one in record.proposals], "proposals")
-    yield from _twice([one.id for one in record.meetings], "meetings")
-    yield from _twice([one.id for one in record.road_map], "road_map")
-    gates = [*proposals, *(one.id for one in record.road_map)]
+    gates = [*proposals, *named.milestones]
     for i, milestone in enumerate(record.road_map):
         for j, name in enumerate(milestone.waits_for):
             if name not in gates:
@@ -331,9 +366,16 @@ def _unknown(path: Path, kind: str, name: str, there: Sequence[str]) -> Fault:
     )
 
 
-def _twice(names: Sequence[str], where: str) -> Iterator[Fault]:
+def _again(record: Record, before: NamesIn) -> Iterator[Fault]:
+    """Names that stand twice in a file, or in a file before it too."""
+    yield from _twice([one.id for one in record.proposals], "proposals", before.proposals)
+    yield from _twice([one.id for one in record.meetings], "meetings", before.meetings)
+    yield from _twice([one.id for one in record.road_map], "road_map", before.milestones)
+
+
+def _twice(names: Sequence[str], where: str, before: Collection[str]) -> Iterator[Fault]:
     for place, name in enumerate(names):
-        if name in names[:place]:
+        if name in before or name in names[:place]:
             yield Fault(
                 (where, place, "id"),
                 "name-used-twice",

@@ -1,6 +1,6 @@
 """The road map: milestones, their gates and owners, the evidence that each was reached, and how far it slipped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -29,6 +29,15 @@ class Reached(Term):
     evidence: str = Field(min_length=1)
 
 
+class Progress(Term):
+    """What a board or an officer reported of a milestone on its way."""
+
+    on: Day
+    recorded_on: Day | None = None
+    by: str = Field(description="The working group, board or officer that reports")
+    says: str = Field(min_length=1)
+
+
 class Milestone(Term):
     """One thing to be in place by a day. Its first date is never written over: later ones stand beside it."""
 
@@ -39,6 +48,7 @@ class Milestone(Term):
     set_on: Day = Field(description="When that was")
     redated: Annotated[tuple[Redated, ...], BeforeValidator(as_tuple)] = ()
     waits_for: Names = Field(default=(), description="Milestones and proposals: the gate is shut until each is through")
+    progress: Annotated[tuple[Progress, ...], BeforeValidator(as_tuple)] = ()
     reached: Reached | None = None
     reports_to: Names = Field(default=(), description="Boards")
 
@@ -49,6 +59,7 @@ class MilestoneStanding:
 
     `slipped_days` are from the first date, `slipped_days_latest` from the last one set, to the day it was reached or,
     where it has not been, to the day asked; below nothing where it was early, and None where it is not yet due.
+    `progress` is what was reported by then, the latest first.
     """
 
     milestone: Milestone
@@ -58,6 +69,7 @@ class MilestoneStanding:
     shut_by: tuple[str, ...]
     slipped_days: int | None
     slipped_days_latest: int | None
+    progress: tuple[Progress, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -115,4 +127,9 @@ def _stands(one: Milestone, reached: Mapping[str, date | None], on: date, known_
         shut,
         (until - one.due_on).days if is_due else None,
         (until - due).days if is_past else None,
+        tuple(sorted(_reported(one, on, known_on), key=lambda report: report.on, reverse=True)),
     )
+
+
+def _reported(one: Milestone, on: date, known_on: date) -> Iterator[Progress]:
+    return (report for report in one.progress if report.on <= on and (report.recorded_on or report.on) <= known_on)

@@ -83,6 +83,26 @@ class Control(Term):
     source: str
 
 
+class DisputeStep(Term):
+    """A rung of a procedure for disputes, and how long those on it have."""
+
+    name: str
+    who: str = Field(description="Who must settle it on this rung, in words")
+    asks: Names = Field(
+        default=(), description="The boards and posts that they are, by their ids: whom an office reminds"
+    )
+    days: int = Field(ge=1, description="Calendar days, from when the rung is reached")
+
+
+class Disputes(Term):
+    """How the partners take a disagreement up, rung by rung, as their agreement says."""
+
+    steps: Annotated[tuple[DisputeStep, ...], BeforeValidator(as_tuple)] = Field(
+        min_length=1, description="In the order that the agreement goes up them"
+    )
+    source: str = Field(description="The agreement's clause")
+
+
 class Constitution(Term):
     """How the partners of one agreement decide: boards, posts, what is reserved, and both schemes of delegation."""
 
@@ -91,6 +111,7 @@ class Constitution(Term):
     reservations: Annotated[tuple[Reservation, ...], BeforeValidator(as_tuple)] = ()
     delegations: Annotated[tuple[Delegation, ...], BeforeValidator(as_tuple)] = ()
     controls: Annotated[tuple[Control, ...], BeforeValidator(as_tuple)] = ()
+    disputes: Disputes | None = Field(default=None, description="None can be opened in the office where left out")
 
     def board(self, name: str) -> Board | None:
         """By id, or by the name that decisions write."""

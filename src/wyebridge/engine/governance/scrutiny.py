@@ -72,6 +72,15 @@ class SubstantialChange(Term):
         return self.access or self.community or self.patients or self.delivery
 
 
+class Referral(Term):
+    """Scrutiny referred a substantial change to whoever may decide a contested one."""
+
+    to: str = Field(description="Such as the Secretary of State")
+    on: Day
+    recorded_on: Day | None = None
+    grounds: str
+
+
 class Review(Term):
     """One piece of scrutiny's work."""
 
@@ -83,6 +92,7 @@ class Review(Term):
     requests: Annotated[tuple[Request, ...], BeforeValidator(as_tuple)] = ()
     recommendations: Annotated[tuple[Recommendation, ...], BeforeValidator(as_tuple)] = ()
     substantial: SubstantialChange | None = None
+    referrals: Annotated[tuple[Referral, ...], BeforeValidator(as_tuple)] = ()
     source: str = Field(description="The power it is done under")
 
 

@@ -114,9 +114,9 @@ def decide_by(effective_on: date, call_in_days: int) -> date:
     return day
 
 
-def is_long_enough_in_plan(planned_on: date, taken_on: date, days: int) -> bool:
-    """Whether a decision stood in the forward plan for that many clear days before it was taken.
+def first_taken_on(planned_on: date, days: int) -> date:
+    """The first day on which a decision has stood in the forward plan for that many clear days, neither end counted.
 
     Twenty-eight since 2012: SI 2012/2089, regulation 9.
     """
-    return (taken_on - planned_on).days > days
+    return planned_on + ONE_DAY * (days + 1)

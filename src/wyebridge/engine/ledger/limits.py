@@ -124,7 +124,8 @@ def _consented(working: Working, turn: Turn, cap: Cap) -> int:
         return 0
     items = [working.items[key] for key in turn.unit.keys]
     committed = [item.committed_on for item in items if item.line and item.variance_pence > 0]
-    consent = working.known.consent(turn.clause, turn.number, cap.unless, committed)
+    at_stake = working.left_of(turn.unit)
+    consent = working.known.consent(turn.clause, turn.number, cap.unless, committed, at_stake)
     if not isinstance(consent, Open):
         return 0
     return BOTTOMLESS if consent.most_pence is None else consent.most_pence

@@ -59,8 +59,9 @@ def room_for(
 ) -> Room:
     """Hold a commitment of so many pence to each level that a control speaks of, posted and pending counted together.
 
-    An override counts only from whoever holds, on that day, a post that the control names; it never removes the
-    sentence, and lets nothing past another level.
+    An override counts only from whoever holds, on that day, a post that the control names, and for a body that the post
+    acts for: at a partner's own level, for that partner. It never removes the sentence, and lets nothing past another
+    level.
     """
     assert pence >= 0
     held = tuple(
@@ -81,7 +82,7 @@ def _held(
         f"{pounds(level.pending_pence)} is committed, and with this it comes to {pounds(used)}"
     )
     if used > level.budget_pence + control.tolerance:
-        who = _who_may(control, constitution, on, override)
+        who = _who_may(control, level, constitution, on, override)
         past = pounds(used - level.budget_pence)
         if who:
             return Held(level, rule, "let past", f"{said}, {past} past it; {who} lets it past on {spoken(on)}", who)
@@ -93,8 +94,11 @@ def _held(
     return Held(level, rule, "within", said)
 
 
-def _who_may(control: Control, constitution: Constitution, on: date, override: Hand | None) -> str:
+def _who_may(control: Control, level: Level, constitution: Constitution, on: date, override: Hand | None) -> str:
     post = constitution.post(override.post) if override else None
     if override is None or post is None or post.id not in control.overridden_by or post.holder(on) != override.person:
         return ""
-    return f"{override.person}, {post.title},"
+    # No body consents for another: at a partner's own level the override is that partner's.
+    is_its_own = level.of != "partner" or override.for_partner == level.id
+    acts_for_it = override.for_partner in post.acts_for and is_its_own
+    return f"{override.person}, {post.title}, for {override.for_partner}," if acts_for_it else ""

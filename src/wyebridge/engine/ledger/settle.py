@@ -6,6 +6,7 @@ from datetime import date
 from wyebridge.engine.agreement.clause_english import english_of
 from wyebridge.engine.agreement.clauses import CONCERNS, Clause, Step
 from wyebridge.engine.agreement.terms import Agreement
+from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.engine.kernel.money import pounds
@@ -16,6 +17,7 @@ from wyebridge.engine.ledger.earning import earned
 from wyebridge.engine.ledger.gates import Known, Open, Pending, Shut
 from wyebridge.engine.ledger.items import BROUGHT_FORWARD, Item, Key, items_of
 from wyebridge.engine.ledger.limits import wanted
+from wyebridge.engine.ledger.powers import Powers
 from wyebridge.engine.ledger.reach import Unit, units
 from wyebridge.engine.ledger.steps import take, take_undetermined
 from wyebridge.engine.ledger.variance import SettlementPosition
@@ -29,13 +31,15 @@ def settle(
     *,
     effective_on: date,
     known_on: date,
+    constitution: Constitution | None = None,
 ) -> Allocation:
     """Run the agreement's clauses over a position.
 
     The most specific clause for a line wins: line, scheme, tag, commissioner, fund, agreement. Lines under one clause
     are netted as its `measured` says, and its steps taken in order. Overspends are settled before underspends, so that
     an offset can find them. Decisions count as far as known on `known_on` and effective on `effective_on`, which may be
-    long after the day the position is as at; which clauses are suspended is a matter of that day. On a
+    long after the day the position is as at; which clauses are suspended is a matter of that day. With a
+    constitution, those that it gives no power to open no gate, and what it asks for more is awaited. On a
     forecast, or without a signature, amounts are provisional; what waits for somebody is undetermined and names them.
 
     Always: what is allocated sums to the variance; no reserve goes below nothing; no cap is passed without consent;
@@ -43,7 +47,8 @@ def settle(
     position tells of a line, a reserve or a name that the agreement does not have, or of one line twice.
     """
     _refuse_strangers(agreement, position)
-    known = Known.of(decisions, effective_on=effective_on, known_on=known_on)
+    powers = Powers(agreement, constitution) if constitution else None
+    known = Known.of(decisions, effective_on=effective_on, known_on=known_on, powers=powers)
     items = {item.key: item for item in items_of(agreement, position)}
     working = _run(agreement, position, known, items, units(agreement, items, position.as_at))
     allocation = Allocation(
@@ -182,7 +187,7 @@ def _settle_unit(working: Working, unit: Unit) -> None:
 
 def _take_step(working: Working, unit: Unit, clause: Clause, number: int, step: Step) -> None:
     before = working.left_of(unit)
-    gate = working.known.gate(clause, number, step, too_late_on=_too_late_on(working, unit, step))
+    gate = working.known.gate(clause, number, step, too_late_on=_too_late_on(working, unit, step), pence=before)
     said = english_of(step)
     why = gate.because if isinstance(gate, Shut) else _passed_over(working, unit, step)
     if why:

@@ -288,8 +288,9 @@ def _raised(
     owed_from = working.position.as_at
     if recovery is None:
         return Raised(creditor, debtor, amount, turn.clause.number, "", 1, None, owed_from)
-    gate = working.known.forgiveness(turn.clause, turn.number, recovery.forgiven)
-    forgiven = forgiven_pence(amount.pence, recovery) if isinstance(gate, Open) else 0
+    asked = forgiven_pence(amount.pence, recovery)
+    gate = working.known.forgiveness(turn.clause, turn.number, recovery.forgiven, asked)
+    forgiven = asked if isinstance(gate, Open) else 0
     return Raised(
         creditor,
         debtor,

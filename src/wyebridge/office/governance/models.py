@@ -147,6 +147,26 @@ class Fact(models.Model):
         ]
 
 
+class Piece(models.Model):
+    """One thing written of a disagreement, a milestone, a review or an interest: only added to (migration 3).
+
+    `part` and `data` are a piece of the engine's (`engine/governance/pieces.py`), whose shape they keep; `of` is the id
+    of what it is about. What can happen only once has `once`.
+    """
+
+    part = models.CharField(max_length=30)
+    of = models.CharField(max_length=60)
+    data: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    once = models.CharField(max_length=200, null=True, unique=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pieces")
+    as_role = models.CharField(max_length=30)
+    for_partner = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+
 class Action(models.Model):
     """Something that somebody is to do after a meeting, by a day. How it went is its facts."""
 

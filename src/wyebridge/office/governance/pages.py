@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from wyebridge.engine.governance import facts as happened
@@ -11,6 +11,7 @@ from wyebridge.engine.governance.consent import Consent
 from wyebridge.engine.governance.consideration import Need
 from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.standing import Standing
+from wyebridge.engine.kernel.working_days import first_taken_on
 from wyebridge.office.governance import queries
 from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal
 from wyebridge.office.kernel.hats import today
@@ -545,7 +546,7 @@ class PlannedLine:
     proposal: Proposal
     board: str
     since: date
-    not_before: date | None
+    not_before: date
     state: str
 
 
@@ -558,7 +559,8 @@ def planned(
         board = constitution.board(fact.board)
         days = board.forward_plan_days if board else 0
         state = queries.standing_of(proposal, on).state
-        lines.append(PlannedLine(proposal, _name(fact.board, constitution), fact.on, fact.on + timedelta(days), state))
+        not_before = first_taken_on(fact.on, days) if days else fact.on
+        lines.append(PlannedLine(proposal, _name(fact.board, constitution), fact.on, not_before, state))
     return lines
 
 
@@ -590,5 +592,4 @@ def record(on: date, constitution: Constitution) -> dict[str, Any]:
         )
         for one in queries.record_standings(on)
     ]
-    reviews = [(review, _name(review.board, constitution), due) for review, due in queries.scrutiny_clocks(on)]
-    return {"lines": lines, "milestones": queries.road_map_on(on), "reviews": reviews}
+    return {"lines": lines}

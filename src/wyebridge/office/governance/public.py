@@ -4,12 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from wyebridge.engine.governance.interests import public_register
 from wyebridge.engine.governance.popolo import to_popolo
 from wyebridge.office.governance import open_data, pages, queries
+from wyebridge.office.governance.oversight.pages import milestone_lines
+from wyebridge.office.governance.oversight.views import road_map_drawn
 from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import public
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners
+from wyebridge.papers.road_map_chart import road_map_in_words
 
 
 @public
@@ -85,8 +89,14 @@ def plan(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def interests(request: HttpRequest) -> HttpResponse:
-    """Interests declared at meetings in public."""
-    return render(request, "governance/public-interests.html", {"declared": queries.interests_declared()})
+    """Every body's register, with what is withheld from the public left out; and interests declared at its meetings."""
+    named = {one.id: one.name for one in partners()}
+    registers = public_register(queries.whole_record(today()).interests, today())
+    shown = {
+        "declared": queries.interests_declared(),
+        "registers": [(named.get(one[0].partner, one[0].partner), one) for one in registers],
+    }
+    return render(request, "governance/public-interests.html", shown)
 
 
 @public
@@ -101,7 +111,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_GET
 def road_map(request: HttpRequest) -> HttpResponse:
     """The road map: each milestone against the first day that was set for it and the latest."""
-    return render(request, "governance/public-road-map.html", {"milestones": queries.road_map_on(today())})
+    found = queries.road_map_on(today())
+    shown = {"milestones": milestone_lines(found, queries.constitution()), "words": road_map_in_words(found)}
+    return render(request, "governance/public-road-map.html", shown)
+
+
+@public
+@require_GET
+def road_map_picture(request: HttpRequest) -> HttpResponse:
+    """The road map as a picture."""
+    return road_map_drawn(queries.road_map_on(today()))
 
 
 @public

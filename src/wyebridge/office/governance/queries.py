@@ -18,16 +18,16 @@ from wyebridge.engine.governance.authority import authority
 from wyebridge.engine.governance.boards import Board, Seat
 from wyebridge.engine.governance.consent import Consent
 from wyebridge.engine.governance.matters import Hand, Matter, Ruling, Use
+from wyebridge.engine.governance.pieces import ONE_PIECE, joined
 from wyebridge.engine.governance.publishing import published_decisions
 from wyebridge.engine.governance.record import Recorded
 from wyebridge.engine.governance.road_map import MilestoneStanding, road_map
 from wyebridge.engine.governance.schemes import Constitution, Delegation
-from wyebridge.engine.governance.scrutiny import Clock, Review, clocks
 from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel import working_days
 from wyebridge.engine.kernel.dates import FinancialYear, last_of_month
-from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal, Seated, Version
+from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Piece, Proposal, Seated, Version
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import books, stamp, the_home
 from wyebridge.office.kernel.models import Person
@@ -488,12 +488,42 @@ def record_standings(on: date) -> list[Standing]:
     return sorted(standings, key=lambda one: one.effective_on or date.max, reverse=True)
 
 
+def whole_record(on: date) -> Recorded:
+    """The home's record, with every disagreement, milestone, review and interest that was written here: one truth."""
+    pieces = [ONE_PIECE.validate_python(row.data) for row in Piece.objects.order_by("id")]
+    return joined(on_record(), pieces, on)
+
+
+def standings_of(proposals: Sequence[Proposal], on: date) -> dict[str, Standing]:
+    """What each of many proposals has come to by a day, by its reference: asked of the tables twice, however many."""
+    facts = facts_of_all(proposals)
+    return {one.ref: standing(as_term(one), facts[one.pk], constitution(), working_days, on=on) for one in proposals}
+
+
+def facts_of_all(proposals: Sequence[Proposal]) -> dict[int, tuple[happened.Fact, ...]]:
+    """The facts of each proposal, with what happened at the meetings that took it."""
+    keys = [one.pk for one in proposals]
+    taken = Item.objects.filter(version__proposal__in=keys).values_list("meeting_id", "version__proposal_id")
+    meetings: dict[int, set[int]] = {key: set() for key in keys}
+    for meeting, proposal in taken:
+        meetings[proposal].add(meeting)
+    about = Q(proposal__in=keys) | Q(proposal__isnull=True, meeting__isnull=False)
+    rows = list(Fact.objects.filter(about).order_by("id"))
+    return {
+        key: as_facts(
+            row
+            for row in rows
+            if row.proposal_id == key or (row.proposal_id is None and row.meeting_id in meetings[key])
+        )
+        for key in keys
+    }
+
+
 def road_map_on(on: date) -> tuple[MilestoneStanding, ...]:
-    """Each milestone of the road map, with the day that what it waits for took effect."""
+    """Each milestone of the road map, with the day that what it waits for took effect, here or on record."""
+    milestones = whole_record(on).road_map
+    named = {name for one in milestones for name in one.waits_for}
+    here = Proposal.objects.filter(ref__in=named).prefetch_related("versions")
     effective = {one.proposal.id: one.effective_on for one in record_standings(on)}
-    return road_map(on_record().road_map, effective, on=on)
-
-
-def scrutiny_clocks(on: date) -> list[tuple[Review, tuple[Clock, ...]]]:
-    """What scrutiny asked of each body, by when, and whether it was answered."""
-    return [(review, clocks(review, on)) for review in on_record().reviews]
+    effective |= {ref: one.effective_on for ref, one in standings_of(list(here), on).items()}
+    return road_map(milestones, effective, on=on)

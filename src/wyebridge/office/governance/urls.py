@@ -1,6 +1,6 @@
 """Decisions, the meetings that take them, and what the public may read of both."""
 
-from django.urls import path
+from django.urls import include, path
 
 from wyebridge.office.governance import public, views
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("meetings/items/<int:pk>/say/<slug:what>/", views.say_of_item, name="say-of-item"),
     path("meetings/papers/<uuid:paper>/", views.paper, name="paper"),
     path("seats/", views.seats, name="seats"),
+    path("", include("wyebridge.office.governance.oversight.urls")),
     # What the public may read
     path("public/meetings/", public.meetings, name="public-meetings"),
     path("public/meetings/<int:pk>/", public.meeting, name="public-meeting"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("public/plan/", public.plan, name="public-plan"),
     path("public/interests/", public.interests, name="public-interests"),
     path("public/road-map/", public.road_map, name="public-road-map"),
+    path("public/road-map.svg", public.road_map_picture, name="public-road-map-picture"),
     path("public/people.json", public.people, name="public-people"),
     path("public/meetings.ics", public.calendar, name="public-calendar"),
 ]

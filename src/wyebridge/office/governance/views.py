@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.office.governance import actions, pages, queries, said
 from wyebridge.office.governance.forms import ConditionForm, DoneForm, MeetingForm, ProposalForm, SeatedForm, VoteForm
 from wyebridge.office.governance.models import Item, Meeting, Proposal
+from wyebridge.office.governance.oversight import pages as beside
+from wyebridge.office.governance.oversight.queries import disagreements_for
 from wyebridge.office.governance.packs import pack_of
 from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import gate
@@ -77,6 +79,11 @@ def _proposal_page(request: HttpRequest, found: Proposal, data: dict[str, Any] |
         "may_amend": may(hat, Right.PROPOSE, body=found.for_partner),
         "may_enter": may(hat, Right.ARRANGE),
         "in_books": queries.decisions_in_register(found),
+        "disputes": [
+            beside.dispute_line(one, {each.id: each.name for each in partners()})
+            for one in disagreements_for(hat)
+            if one.term.proposal == found.ref
+        ],
     }
     return render(request, "governance/proposal.html", shown)
 

@@ -85,6 +85,21 @@ class Right(Enum):
         frozenset({Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD, Role.FUND_MANAGER, Role.COMMISSIONER}),
     )
     VOTE = "vote in a seat that is theirs", frozenset({Role.BOARD_MEMBER, Role.CHIEF_EXECUTIVE})
+    DISPUTE = (
+        "open a disagreement, and write their own body's position in it",
+        frozenset({Role.GOVERNANCE_OFFICER, Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD}),
+    )
+    REPORT = (
+        "report on milestones of the road map",
+        frozenset(
+            {Role.GOVERNANCE_OFFICER, Role.CHIEF_EXECUTIVE, Role.FUND_MANAGER, Role.COMMISSIONER, Role.BOARD_MEMBER}
+        ),
+    )
+    ANSWER = (
+        "answer scrutiny for their own body",
+        frozenset({Role.GOVERNANCE_OFFICER, Role.CHIEF_EXECUTIVE, Role.COMMISSIONER}),
+    )
+    DECLARE = "register their own interests", _EVERY_PARTNERS_ROLE
     APPOINT = "invite people, and make and end their own body's appointments", frozenset({Role.ADMINISTRATOR})
     SEE_SETTINGS = "see how this office is set up", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
     HOLD_TOKENS = "make tokens by which their programs ask and act as they may", _EVERY_PARTNERS_ROLE

@@ -1,0 +1,1 @@
+"""What stands beside proposals: disagreements, the road map, scrutiny, registers of interests, and actions."""
