@@ -259,3 +259,70 @@ def test_only_a_change_found_substantial_is_referred(
     told = text_of(as_("trust-member").get(f"/scrutiny/{ref}/"))
     assert "Referred to The Secretary of State" in told and "So judged by AC scrutiny committee" in told
     assert "It affects patients" in told and "It changes who gives" not in told
+
+
+# Registers of interests
+
+
+def test_a_person_registers_amends_and_ends_their_own_and_nobody_elses(
+    clerk: Hat, people: dict[str, Standing], on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    member = hat_of(people["council-member"])
+    given = {"register-category": "land", "register-nature": "A field", "register-from_on": "2026-11-01"}
+    assert as_("council-member").post("/interests/say/register/", given).status_code == 404, "who they are is not said"
+    Seated.objects.create(person=member.person, known_as="M.Council", said_by=clerk.person)
+    given |= {"register-touches": "homes", "register-person": "D.Deputy"}
+    assert as_("council-member").post("/interests/say/register/", given).status_code == 302
+    [entry] = queries.interests_of(member)
+    assert (entry.person, entry.partner, entry.touches, entry.source) == ("M.Council", "AC", ("homes",), "")
+    with pytest.raises(NotAllowed, match="Only a governance officer"):
+        actions.register_interest(
+            category="land",
+            nature="A barn",
+            touches=[],
+            from_on=MONDAY,
+            is_sensitive=False,
+            person="D.Deputy",
+            source="A letter",
+            by=member,
+        )
+    actions.amend_interest(interest=entry, nature="Two fields", by=member)
+    [entry] = queries.interests_of(member)
+    assert (entry.nature, entry.from_on) == ("Two fields", MONDAY)
+    on(MONDAY + timedelta(days=3))
+    actions.end_interest(interest=entry, to_on=MONDAY, by=member)
+    assert queries.interests_of(member) == ()
+
+
+def test_a_governance_officer_records_for_others_with_the_source_and_the_public_reads_no_sensitive_part(
+    clerk: Hat, trust_clerk: Hat, as_: Callable[[str], Client]
+) -> None:
+    given = {
+        "for-person": "D.Deputy",
+        "for-source": "Letter of 3 November",
+        "for-category": "family",
+        "for-nature": "A sister in a refuge",
+        "for-from_on": "2026-11-01",
+        "for-is_sensitive": "on",
+    }
+    nowhere = {**given, "for-source": ""}
+    assert as_("governance").post("/interests/say/for/", nowhere).status_code == 200
+    assert as_("governance").post("/interests/say/for/", {**given, "for-person": "T.Member"}).status_code == 200
+    assert not Piece.objects.exists()
+    assert as_("governance").post("/interests/say/for/", given).status_code == 302
+    whole = text_of(as_("governance").get("/interests/"))
+    assert "refuge" in whole and "Letter of 3 November" in whole
+    for who, address in (
+        ("trust-governance", "/interests/"),
+        ("council-member", "/interests/"),
+        ("nobody", "/public/interests/"),
+    ):
+        told = text_of(as_(who).get(address))
+        assert "D.Deputy" in told and "Withheld" in told
+        assert "refuge" not in told and "Letter of 3" not in told and "Family</td>" not in told
+    with pytest.raises(NotAllowed, match="neither sits"):
+        actions.end_interest(
+            interest=dict(queries.registers_for(clerk))["AC"][0].model_copy(update={"partner": "ACCG"}),
+            to_on=MONDAY,
+            by=trust_clerk,
+        )

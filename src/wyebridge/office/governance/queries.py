@@ -496,11 +496,11 @@ def whole_record(on: date) -> Recorded:
 
 def standings_of(proposals: Sequence[Proposal], on: date) -> dict[str, Standing]:
     """What each of many proposals has come to by a day, by its reference: asked of the tables twice, however many."""
-    facts = _facts_of_all(proposals)
+    facts = facts_of_all(proposals)
     return {one.ref: standing(as_term(one), facts[one.pk], constitution(), working_days, on=on) for one in proposals}
 
 
-def _facts_of_all(proposals: Sequence[Proposal]) -> dict[int, tuple[happened.Fact, ...]]:
+def facts_of_all(proposals: Sequence[Proposal]) -> dict[int, tuple[happened.Fact, ...]]:
     """The facts of each proposal, with what happened at the meetings that took it."""
     keys = [one.pk for one in proposals]
     taken = Item.objects.filter(version__proposal__in=keys).values_list("meeting_id", "version__proposal_id")

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from wyebridge.engine.governance import pieces
 from wyebridge.engine.governance.disagreement import Disagreement, Position, StepReached
+from wyebridge.engine.governance.interests import Interest
 from wyebridge.engine.governance.road_map import Milestone, MilestoneStanding, Progress, Reached, Redated
 from wyebridge.engine.governance.scrutiny import (
     FollowUp,
@@ -18,9 +19,10 @@ from wyebridge.engine.governance.scrutiny import (
     Review,
     SubstantialChange,
 )
+from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.office.governance.models import Piece
 from wyebridge.office.governance.oversight import queries
-from wyebridge.office.governance.queries import constitution
+from wyebridge.office.governance.queries import constitution, person_of
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
@@ -276,6 +278,87 @@ def _examines(review: Review, by: Hat) -> None:
     verdict = queries.examines(by, review)
     if not verdict.is_allowed:
         raise NotAllowed(verdict.reason)
+
+
+# Registers of interests
+
+
+def register_interest(
+    *,
+    category: str,
+    nature: str,
+    touches: Sequence[str],
+    from_on: date,
+    is_sensitive: bool,
+    person: str = "",
+    source: str = "",
+    by: Hat,
+) -> Interest:
+    """Enter an interest in the register of the hat's body: one's own, or as a governance officer somebody else's.
+
+    Of somebody else's it is said where it was written.
+    """
+    require(by, Right.DECLARE)
+    who = _whose(person, by)
+    if who != person_of(by) and not source:
+        raise NotAllowed("Say where this was written: nobody else’s interest is recorded without its source.")
+    if from_on > today():
+        raise NotAllowed("An interest that is still to begin is registered when it begins.")
+    interest = Interest.model_validate(
+        {
+            "person": who,
+            "partner": by.body,
+            "category": category,
+            "nature": nature,
+            "touches": tuple(touches),
+            "from_on": from_on,
+            "registered_on": today(),
+            "is_sensitive": is_sensitive,
+            "source": source,
+        }
+    )
+    piece = pieces.InterestRegistered(recorded_on=today(), interest=interest)
+    _write(piece, by, of=interest.key, once=f"interest:{interest.key}")
+    return interest
+
+
+def end_interest(*, interest: Interest, to_on: date, by: Hat) -> None:
+    """Say that an interest ended on a day. Its entry stays for the days before."""
+    require(by, Right.DECLARE, body=interest.partner)
+    _whose(interest.person, by)
+    if to_on > today():
+        raise NotAllowed("That day is still to come.")
+    piece = pieces.InterestEnded(recorded_on=today(), key=interest.key, to_on=to_on)
+    _write(piece, by, of=interest.key, once=f"interest-ended:{interest.key}")
+
+
+@transaction.atomic
+def amend_interest(*, interest: Interest, nature: str, source: str = "", by: Hat) -> None:
+    """Say an interest in other words from today on: the entry of before ends, and another begins."""
+    end_interest(interest=interest, to_on=today() - ONE_DAY, by=by)
+    register_interest(
+        category=interest.category,
+        nature=nature,
+        touches=interest.touches,
+        from_on=today(),
+        is_sensitive=interest.is_sensitive,
+        person=interest.person,
+        source=source,
+        by=by,
+    )
+
+
+def _whose(person: str, by: Hat) -> str:
+    """Whose interest a hat may write: its wearer's own, or as a governance officer one of its body's people's."""
+    own = person_of(by)
+    if person in ("", own):
+        if not own:
+            raise NotAllowed("Nobody has said which seat or post is yours. Ask your governance officer.")
+        return own
+    require(by, Right.ARRANGE)
+    if person not in dict(queries.people_of(by)):
+        raise NotAllowed(f"{person} neither sits for {by.body} nor holds a post of theirs.")
+    return person
 
 
 # How pieces are kept

@@ -1,10 +1,11 @@
 """The shapes of what is written beside proposals."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 
+from wyebridge.engine.governance.interests import Category
 from wyebridge.office.kernel.forms import DayField, PoundsField
 
 Choices = Sequence[tuple[str, str]]
@@ -232,3 +233,60 @@ class ReferForm(forms.Form):
 
     to = forms.CharField(max_length=120, label="To whom", help_text="Such as the Secretary of State.")
     grounds = forms.CharField(widget=lines(), label="On what grounds")
+
+
+# Registers of interests
+
+
+class RegisterForm(forms.Form):
+    """An interest, for good."""
+
+    category = forms.ChoiceField(
+        choices=[(one, one.capitalize()) for one in get_args(Category)], label="Of what kind it is"
+    )
+    nature = forms.CharField(max_length=300, label="What it is")
+    touches = forms.MultipleChoiceField(required=False, label="What it bears on", widget=forms.CheckboxSelectMultiple)
+    from_on = DayField(label="Since when")
+    is_sensitive = forms.BooleanField(
+        required=False,
+        label="The public must not read what it is",
+        help_text="The register then says that there is an interest, whose and since when.",
+    )
+
+    def __init__(self, *args: Any, touchable: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, touches=touchable)
+
+
+class RegisterForForm(RegisterForm):
+    """Somebody else's interest, with where it was written."""
+
+    person = forms.ChoiceField(label="Whose")
+    source = forms.CharField(max_length=200, label="Where it was written", help_text="Such as a letter and its date.")
+    field_order = ("person", "source")
+
+    def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, person=people)
+
+
+class EndForm(forms.Form):
+    """When an interest ended."""
+
+    key = forms.ChoiceField(label="Which")
+    to_on = DayField(label="Its last day")
+
+    def __init__(self, *args: Any, entries: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, key=entries)
+
+
+class AmendForm(forms.Form):
+    """An interest in other words."""
+
+    key = forms.ChoiceField(label="Which")
+    nature = forms.CharField(max_length=300, label="What it is, from today on")
+
+    def __init__(self, *args: Any, entries: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, key=entries)

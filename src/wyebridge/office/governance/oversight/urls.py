@@ -21,4 +21,7 @@ urlpatterns = [
     path("scrutiny/new/", views.new_review, name="new-review"),
     path("scrutiny/<str:ref>/", views.review, name="review"),
     path("scrutiny/<str:ref>/say/<slug:what>/", views.say_of_review, name="say-of-review"),
+    # Who has what interests
+    path("interests/", views.interests, name="interests"),
+    path("interests/say/<slug:what>/", views.say_of_interests, name="say-of-interests"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of what stands beside proposals: disagreements between the bodies, the road map, and scrutiny."""
+"""Pages of what stands beside proposals: disagreements between the bodies, the road map, scrutiny and interests."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -9,14 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from wyebridge.engine.governance.interests import Interest
 from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.office.governance.oversight import actions, pages, queries
 from wyebridge.office.governance.oversight.forms import (
     HEADS,
+    AmendForm,
     AnswerForm,
     AskForm,
     DisagreementForm,
+    EndForm,
     JudgeForm,
     LookForm,
     MilestoneForm,
@@ -25,12 +28,14 @@ from wyebridge.office.governance.oversight.forms import (
     ReachedForm,
     RecommendForm,
     ReferForm,
+    RegisterForForm,
+    RegisterForm,
     ReplyForm,
     ReportForm,
     ReviewForm,
     TermsForm,
 )
-from wyebridge.office.governance.queries import constitution
+from wyebridge.office.governance.queries import constitution, person_of
 from wyebridge.office.governance.said import Said
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
@@ -394,6 +399,85 @@ def _review(request: HttpRequest, ref: str) -> Review:
     if found is None:
         raise Http404
     return found
+
+
+# Registers of interests
+
+
+@gate(Right.SEE_DECISIONS)
+@require_GET
+def interests(request: HttpRequest) -> HttpResponse:
+    """One's own interests, every body's register, and who took part without saying so."""
+    return _interests_page(request, None, "")
+
+
+def _interests_page(request: HttpRequest, data: Any, only: str) -> HttpResponse:
+    hat = hat_on(request)
+    arranges = may(hat, Right.ARRANGE).is_allowed
+    shown = {
+        "registers": [(names().get(body, body), register) for body, register in queries.registers_for(hat)],
+        "own": queries.interests_of(hat),
+        "person": person_of(hat),
+        "undeclared": queries.undeclared_for(hat) if arranges else (),
+        "arranges": arranges,
+        "address": "/interests/",
+        "said": [
+            Said(what, *_WORDS_OF_INTERESTS[what], _form(kind, data, only, what), Verdict(True))
+            for what, kind in _forms_of_interests(hat).items()
+        ],
+    }
+    return render(request, "governance/interests.html", shown)
+
+
+_WORDS_OF_INTERESTS: Final = {
+    "register": ("Register an interest of yours", "Register it"),
+    "amend": ("Say it in other words", "Record the words"),
+    "end": ("Say that an interest has ended", "Record the end"),
+    "for": ("Record somebody else’s interest", "Record it"),
+}
+
+
+def _entries(hat: Hat) -> dict[str, Interest]:
+    """The entries that a hat may amend or end: its wearer's own, and of a governance officer all of its body's."""
+    own = list(queries.interests_of(hat))
+    if may(hat, Right.ARRANGE).is_allowed:
+        own += dict(queries.registers_for(hat)).get(hat.body, ())
+    return {one.key: one for one in own}
+
+
+def _forms_of_interests(hat: Hat) -> dict[str, Callable[..., Any]]:
+    kinds: dict[str, Callable[..., Any]] = {}
+    touchable = queries.touchable(hat)
+    if person_of(hat):
+        kinds["register"] = partial(RegisterForm, touchable=touchable)
+    entries = [(key, f"{one.person}: {one.nature}") for key, one in _entries(hat).items()]
+    if entries:
+        kinds["amend"] = partial(AmendForm, entries=entries)
+        kinds["end"] = partial(EndForm, entries=entries)
+    if may(hat, Right.ARRANGE).is_allowed:
+        kinds["for"] = partial(RegisterForForm, touchable=touchable, people=queries.people_of(hat))
+    return kinds
+
+
+@gate(Right.DECLARE)
+@require_POST
+def say_of_interests(request: HttpRequest, what: str) -> HttpResponse:
+    """Register, amend or end an interest. The act itself asks whether this hat may."""
+    hat = hat_on(request)
+    form = _sent(_forms_of_interests(hat), request, what)
+    if not form.is_valid():
+        return _interests_page(request, request.POST, what)
+    given = dict(form.cleaned_data)
+    if what in ("register", "for"):
+        actions.register_interest(by=hat, **given)
+    elif what == "end":
+        actions.end_interest(interest=_entries(hat)[given["key"]], to_on=given["to_on"], by=hat)
+    else:
+        entry = _entries(hat)[given["key"]]
+        source = entry.source if entry.person != person_of(hat) else ""
+        actions.amend_interest(interest=entry, nature=given["nature"], source=source, by=hat)
+    messages.success(request, f"{_WORDS_OF_INTERESTS[what][0]}: recorded.")
+    return redirect("interests")
 
 
 # Forms of one page, told apart by their names
