@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
+from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.committing import Judged, MadeRow, commitments, judge, make_commitment, release_commitment
-from wyebridge.books.data import commitment_data, judged_data
+from wyebridge.books.data import beyond_data, commitment_data, judged_data
 from wyebridge.books.home import Home, constitution_of, read_home
 from wyebridge.books.open import open_books
 from wyebridge.engine.governance.matters import spoken
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, refuse
-from wyebridge.engine.ledger.commitments import Commitment, LetPast
+from wyebridge.engine.ledger.commitments import Commitment, LetPast, in_words
 from wyebridge.governing import AmountOption, HomeOption, hand_of, pence_of
 from wyebridge.posting import posting
 from wyebridge.showing import print_json, refusals_shown
@@ -146,30 +147,27 @@ def show(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Every commitment made here: on whose say, what was called off it, what is left, and what went beyond it."""
+    """Every commitment made here: on whose say, what was called off it, and what is left.
+
+    Then what ledgers show as spent beyond a decision, a line of delegation or a commitment: it is recorded all the
+    same, and is beyond authority by so much.
+    """
     with refusals_shown():
         opened = read_home(home)
         with open_books(opened.books, known_on=known_on.date() if known_on else None) as books:
-            rows = commitments(books, constitution_of(opened))
+            rows, over = commitments(books, constitution_of(opened)), spent_beyond(books)
     if as_json:
-        print_json([commitment_data(row.commitment, row) for row in rows])
+        said = [commitment_data(row.commitment, row) for row in rows]
+        print_json({"commitments": said, "beyond": [beyond_data(one) for one in over]})
         return
     for row in rows:
         typer.echo(in_words(row.commitment))
         for words in stands(row):
             typer.echo(f"    {words}")
     without = sum(not row.is_lawful for row in rows)
+    for one in over:
+        typer.echo(f"{one}.")
     typer.echo(f"{len(rows)} commitment{'' if len(rows) == 1 else 's'}; {without} without authority.")
-
-
-def in_words(one: Commitment) -> str:
-    """A commitment in a sentence: what, how much, to whom, for what, and by whom."""
-    what = "contract awarded" if one.act == "contract" else "committed"
-    return (
-        f"{one.id}: {pounds(one.pence)} {what} to {one.supplier} for {one.purpose.rstrip('.')}, on {one.scheme}/"
-        f"{one.line}, {spoken(one.from_on)} to {spoken(one.to_on)}; by {one.by} for {one.for_partner} on "
-        f"{spoken(one.on)}."
-    )
 
 
 def stands(row: MadeRow) -> Iterator[str]:
@@ -182,8 +180,6 @@ def stands(row: MadeRow) -> Iterator[str]:
     yield f"Called off {pounds(row.called_off_pence)}, left {pounds(row.left_pence)}; net of VAT that is recovered."
     if row.release:
         yield f"Released on {spoken(row.release.on)} by {row.release.by}: {row.release.because}"
-    if row.beyond_pence:
-        yield f"Beyond authority by {pounds(row.beyond_pence)}: ledgers show more under its number than was committed."
 
 
 def _show_judged(judged: Judged) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 from rich.table import Table
 
+from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.decided import moved_by, spent_on
 from wyebridge.books.engines.choose import SETTINGS
 from wyebridge.books.home import Home, read_home
@@ -18,6 +19,7 @@ from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.engine.ledger.acts import CitedAct, cited_acts
+from wyebridge.engine.ledger.commitments import in_words
 from wyebridge.showing import console, print_json, refusals_shown
 from wyebridge.terminal import show_change
 
@@ -77,9 +79,14 @@ _OUTSIDE: Final = {
 
 def on_whose_say(found: Pound) -> list[str]:
     """The decisions that an entry rests on, each a sentence, and then the lines of delegation that they used."""
-    if not found.authority:
-        return [_OUTSIDE.get(found.entry["class"], "No authority is found for it.")]
-    return [*map(_sentence, found.authority), *(f"{line}." for line in found.lines)]
+    said = [*map(_sentence, found.authority), *(f"{line}." for line in found.lines)]
+    if found.commitment:
+        said.append(f"Called off {in_words(found.commitment)}")
+    if not said:
+        said.append(_OUTSIDE.get(found.entry["class"], "No authority is found for it."))
+    for one in found.beyond:
+        said.append(f"{one.beyond}; of this payment {pounds(one.entry_pence)}.")
+    return said
 
 
 def _sentence(decision: Decision) -> str:
@@ -113,6 +120,7 @@ def show_decision(
             lines = lines_used(books, [decision])
             acts = _acts(books, opened)
             spent = spent_on(books, name)
+            over = [one for one in spent_beyond(books) if name in one.limit.decisions]
             moved = moved_by(books, decision, _period(settles), on=datetime.now(UTC).date()) if settles else None
     citing = [
         act
@@ -132,6 +140,8 @@ def show_decision(
         typer.echo(f"  {line}.")
     if decision.record:
         _show_record(decision)
+    for too_much in over:
+        typer.echo(f"  {too_much}.")
     for act in citing:
         lawful = "lawful" if act.ruling.is_lawful else "not lawful"
         typer.echo(f"  {spoken(act.ruling.on)}, {act.what}: {lawful}.")

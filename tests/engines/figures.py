@@ -20,6 +20,7 @@ from tests.statements.partnership import make_partnership as make_stated
 
 from wyebridge.books.balances.reconcile import reconcile_balances
 from wyebridge.books.balances.register import load_balance_register
+from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.bridge import load_bridge, restate
 from wyebridge.books.closing import checklist
 from wyebridge.books.committing import make_commitment
@@ -164,6 +165,7 @@ FIGURES: Final[dict[str, tuple[str, Callable[[OpenBooks], Any]]]] = {
     "accruals": ("month", lambda books: accrued(books, first=FIRST, last=AS_AT)),
     "outlook": ("month", lambda books: outlook(books, as_at=date(2021, 5, 31))),
     "what is committed": ("committing", lambda books: _committed(books, date(2021, 7, 31))),
+    "what went beyond": ("committing", lambda books: [spent_beyond(books), follow(books, books.batches[-3].number, 2)]),
     "forecast to settle": ("month", lambda books: forecast_of(books, date(2021, 5, 31))),
     "settlement": ("over", lambda books: settle_period(books, Period(YEAR), on=date(2022, 5, 20))),
     "months": ("month", lambda books: months(books, as_at=date(2021, 6, 30))),

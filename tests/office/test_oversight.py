@@ -11,6 +11,7 @@ from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home
 from wyebridge.engine.governance.road_map import MilestoneStanding
+from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.office.governance.models import Piece, Seated
 from wyebridge.office.governance.oversight import actions, queries
 from wyebridge.office.kernel.models import Act
@@ -189,3 +190,139 @@ def test_evidence_does_not_stand_in_for_what_a_milestone_waits_for(clerk: Hat) -
     assert stands(second, clerk).state == "reached"
     with pytest.raises(NotAllowed, match="has been reached"):
         actions.reach_milestone(milestone=stands(second, clerk), on=MONDAY, evidence="Again", by=clerk)
+
+
+# Scrutiny
+
+
+def review_begun(by: Hat) -> str:
+    return actions.begin_review(board="ac-scrutiny", title="Closing Fletchings", proposal="AC-2026-01", by=by)
+
+
+def reviewed(ref: str, by: Hat) -> Review:
+    found = queries.review_for(by, ref)
+    assert found is not None
+    return found
+
+
+def test_scrutiny_asks_both_bodies_and_each_answers_for_itself_while_its_clock_runs(
+    clerk: Hat, trust_clerk: Hat, on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    ref = review_begun(clerk)
+    address = f"/scrutiny/{ref}/"
+    asked = {"ask-of": ["AC", "ACCG"], "ask-asks": "What it saves", "ask-days": "10"}
+    assert as_("trust-governance").post(f"{address}say/ask/", asked).status_code == 404, "not the trust's board"
+    assert as_("governance").post(f"{address}say/ask/", asked).status_code == 302
+    on(MONDAY + timedelta(days=11))
+    assert text_of(as_("auditor").get("/scrutiny/")).count("Late</strong>") == 2
+    [(mine, _)] = queries.asked_of(trust_clerk, reviewed(ref, trust_clerk))
+    given = {"answer-request": mine, "answer-evidence": "A tenth of the cost"}
+    assert as_("trust-governance").post(f"{address}say/answer/", given).status_code == 302
+    assert [(one.of, one.answered_on is None) for one in reviewed(ref, clerk).requests] == [
+        ("AC", True),
+        ("ACCG", False),
+    ]
+    with pytest.raises(NotAllowed, match="has answered it"):
+        actions.answer(review=reviewed(ref, trust_clerk), request=mine, evidence="Again", by=trust_clerk)
+    with pytest.raises(NotAllowed, match="is not asked that"):
+        actions.answer(review=reviewed(ref, clerk), request=mine, evidence="For them", by=clerk)
+
+
+def test_a_recommendation_is_replied_to_by_each_body_and_looked_at_again(clerk: Hat, trust_clerk: Hat) -> None:
+    ref = review_begun(clerk)
+    actions.recommend(review=reviewed(ref, clerk), says="Keep ten beds", to=["AC", "ACCG"], days=28, by=clerk)
+    actions.reply(
+        review=reviewed(ref, trust_clerk), recommendation="r1", accepts="in-part", says="Five", by=trust_clerk
+    )
+    [advice] = reviewed(ref, clerk).recommendations
+    assert [(one.of, one.accepts) for one in advice.replies] == [("ACCG", "in-part")]
+    with pytest.raises(NotAllowed, match="not its board"):
+        actions.look_again(
+            review=reviewed(ref, trust_clerk), recommendation="r1", found="done", says="", by=trust_clerk
+        )
+    actions.look_again(review=reviewed(ref, clerk), recommendation="r1", found="under-way", says="Two", by=clerk)
+    assert [one.found for one in reviewed(ref, clerk).recommendations[0].follow_up] == ["under-way"]
+
+
+def test_only_a_change_found_substantial_is_referred(
+    clerk: Hat, trust_clerk: Hat, as_: Callable[[str], Client]
+) -> None:
+    ref = review_begun(clerk)
+    actions.judge_change(review=reviewed(ref, trust_clerk), judged_by="ACCG", heads=[], by=trust_clerk)
+    with pytest.raises(NotAllowed, match="Nobody has found"):
+        actions.refer_change(review=reviewed(ref, clerk), to="The Secretary of State", grounds="Beds", by=clerk)
+    with pytest.raises(NotAllowed):
+        actions.judge_change(review=reviewed(ref, trust_clerk), judged_by="ac-scrutiny", heads=[], by=trust_clerk)
+    given = {"judge-judged_by": "ac-scrutiny", "judge-heads": ["patients"]}
+    assert as_("governance").post(f"/scrutiny/{ref}/say/judge/", given).status_code == 302
+    actions.refer_change(review=reviewed(ref, clerk), to="The Secretary of State", grounds="Beds", by=clerk)
+    told = text_of(as_("trust-member").get(f"/scrutiny/{ref}/"))
+    assert "Referred to The Secretary of State" in told and "So judged by AC scrutiny committee" in told
+    assert "It affects patients" in told and "It changes who gives" not in told
+
+
+# Registers of interests
+
+
+def test_a_person_registers_amends_and_ends_their_own_and_nobody_elses(
+    clerk: Hat, people: dict[str, Standing], on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    member = hat_of(people["council-member"])
+    given = {"register-category": "land", "register-nature": "A field", "register-from_on": "2026-11-01"}
+    assert as_("council-member").post("/interests/say/register/", given).status_code == 404, "who they are is not said"
+    Seated.objects.create(person=member.person, known_as="M.Council", said_by=clerk.person)
+    given |= {"register-touches": "homes", "register-person": "D.Deputy"}
+    assert as_("council-member").post("/interests/say/register/", given).status_code == 302
+    [entry] = queries.interests_of(member)
+    assert (entry.person, entry.partner, entry.touches, entry.source) == ("M.Council", "AC", ("homes",), "")
+    with pytest.raises(NotAllowed, match="Only a governance officer"):
+        actions.register_interest(
+            category="land",
+            nature="A barn",
+            touches=[],
+            from_on=MONDAY,
+            is_sensitive=False,
+            person="D.Deputy",
+            source="A letter",
+            by=member,
+        )
+    actions.amend_interest(interest=entry, nature="Two fields", by=member)
+    [entry] = queries.interests_of(member)
+    assert (entry.nature, entry.from_on) == ("Two fields", MONDAY)
+    on(MONDAY + timedelta(days=3))
+    actions.end_interest(interest=entry, to_on=MONDAY, by=member)
+    assert queries.interests_of(member) == ()
+
+
+def test_a_governance_officer_records_for_others_with_the_source_and_the_public_reads_no_sensitive_part(
+    clerk: Hat, trust_clerk: Hat, as_: Callable[[str], Client]
+) -> None:
+    given = {
+        "for-person": "D.Deputy",
+        "for-source": "Letter of 3 November",
+        "for-category": "family",
+        "for-nature": "A sister in a refuge",
+        "for-from_on": "2026-11-01",
+        "for-is_sensitive": "on",
+    }
+    nowhere = {**given, "for-source": ""}
+    assert as_("governance").post("/interests/say/for/", nowhere).status_code == 200
+    assert as_("governance").post("/interests/say/for/", {**given, "for-person": "T.Member"}).status_code == 200
+    assert not Piece.objects.exists()
+    assert as_("governance").post("/interests/say/for/", given).status_code == 302
+    whole = text_of(as_("governance").get("/interests/"))
+    assert "refuge" in whole and "Letter of 3 November" in whole
+    for who, address in (
+        ("trust-governance", "/interests/"),
+        ("council-member", "/interests/"),
+        ("nobody", "/public/interests/"),
+    ):
+        told = text_of(as_(who).get(address))
+        assert "D.Deputy" in told and "Withheld" in told
+        assert "refuge" not in told and "Letter of 3" not in told and "Family</td>" not in told
+    with pytest.raises(NotAllowed, match="neither sits"):
+        actions.end_interest(
+            interest=dict(queries.registers_for(clerk))["AC"][0].model_copy(update={"partner": "ACCG"}),
+            to_on=MONDAY,
+            by=trust_clerk,
+        )

@@ -134,7 +134,8 @@ def test_the_year_is_drawn_with_its_forecast_and_said_in_words(as_: Callable[[st
         BoardMonth(date(2021, 4, 1), 100_00, 120_00, 1300_00),
         BoardMonth(date(2021, 5, 1), 1200_00, None, None),
     ]
-    assert "Forecast" in year_svg(months, font="Arial")
+    drawn = year_svg(months, font="Arial")
+    assert all(f">{line}</text>" in drawn for line in ("Budget", "Spent", "Forecast")), "each beside its mark"
     said = year_in_words(months)
     assert "£1,200.00 in May" in said and "£120.00 in April" in said and "£1,300.00" in said
     answer = as_("council-member").get("/year.svg?fund=care")

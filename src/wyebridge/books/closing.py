@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.home import Home
@@ -36,8 +37,25 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of one matter of one body's ledger: it must be cleared or accepted before its month closes."""
+
+    matter: str
+    partner: str
+    pence: int
+    rows: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.pence or self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Checklist:
-    """What closing a month takes, item by item, and the figures that it stands on, with their hash."""
+    """What closing a month takes, item by item, and the figures that it stands on, with their hash.
+
+    `left` is what is left of each body's ledger, where a plan says that the month is closed at all.
+    """
 
     period: Period
     as_at: date
@@ -45,6 +63,7 @@ class Checklist:
     figures: str
     position: Position
     is_closed: bool
+    left: tuple[Left, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -83,18 +102,22 @@ def checklist(books: OpenBooks, period: Period, *, today: date, facts: Settlemen
     items = [
         Item("A plan", plan is not None, plan.id if plan else "none starts by this month", "write one in closing/")
     ]
+    left: tuple[Left, ...] = ()
     if plan:
+        left = (*_unexplained(books, found), *_suspense(books, found))
         items += [
             *_in_order(books, plan, period, today),
             *(_feed(books, period, feed) for feed in plan.feeds),
             *_common_date(books, period, as_at, plan),
-            *_reconciled(books, period, found),
-            *_suspense(books, period, found),
+            *(_nil_or_accepted(books, period, one) for one in left),
             *_forecast(period, plan, ahead),
             *_settled(books, period, today, facts, found),
             *_certified(books, period, plan, figures),
         ]
-    return Checklist(period, as_at, tuple(items), figures, found, books.closings.is_closed(period))
+    is_closed = books.closings.is_closed(period)
+    return Checklist(
+        period, as_at, tuple(items), figures, found, is_closed, tuple(one for one in left if not one.is_nothing)
+    )
 
 
 def _figures(found: Position, ahead: Outlook) -> str:
@@ -193,33 +216,33 @@ def _paid_between(books: OpenBooks, feed: ExpectedFeed, after: date, to: date) -
     return int(rows)
 
 
-def _reconciled(books: OpenBooks, period: Period, found: Position) -> Iterator[Item]:
+def _unexplained(books: OpenBooks, found: Position) -> Iterator[Left]:
     shared = None
     for partner in books.partners:
         its = statement(books, partner, as_at=found.as_at, found=found, shared=shared)
-        shared, pence = its.shared, its.unexplained_pence
-        yield _nil_or_accepted(books, period, "unexplained", partner, f"{partner}'s ledger reconciled", pence)
+        shared = its.shared
+        yield Left("unexplained", partner, its.unexplained_pence)
 
 
-def _suspense(books: OpenBooks, period: Period, found: Position) -> Iterator[Item]:
+def _suspense(books: OpenBooks, found: Position) -> Iterator[Left]:
     for partner in books.partners:
         apart = [row for row in found.outside if (row.ledger, row.what) == (partner, "suspense")]
-        pence, rows = sum(row.pence for row in apart), sum(row.rows for row in apart)
-        what = f"{partner}'s suspense cleared"
-        yield _nil_or_accepted(books, period, "suspense", partner, what, pence, rows)
+        yield Left("suspense", partner, sum(row.pence for row in apart), sum(row.rows for row in apart))
 
 
-def _nil_or_accepted(
-    books: OpenBooks, period: Period, matter: str, partner: str, what: str, pence: int, rows: int = 0
-) -> Item:
-    accepted = books.closings.accepted_pence(period, matter, partner)
-    if not pence and not rows:
+_CLEARED: Final = {"unexplained": "ledger reconciled", "suspense": "suspense cleared"}
+
+
+def _nil_or_accepted(books: OpenBooks, period: Period, left: Left) -> Item:
+    what = f"{left.partner}'s {_CLEARED[left.matter]}"
+    accepted = books.closings.accepted_pence(period, left.matter, left.partner)
+    if left.is_nothing:
         return Item(what, True, "nothing is left")
-    found = f"{pounds(pence)} left" + (f" in {rows:,} rows" if rows else "")
-    if accepted == pence:
+    found = f"{pounds(left.pence)} left" + (f" in {left.rows:,} rows" if left.rows else "")
+    if accepted == left.pence:
         return Item(what, True, f"{found}, and accepted")
     other = f"; {pounds(accepted)} was accepted" if accepted is not None else ""
-    remedy = f"clear it; or let its finance lead accept it with `wyebridge month accept --matter {matter}`"
+    remedy = f"clear it; or let its finance lead accept it with `wyebridge month accept --matter {left.matter}`"
     return Item(what, False, f"{found}{other}", remedy)
 
 

@@ -22,6 +22,7 @@ from wyebridge.books.settling import Settled
 from wyebridge.books.trying import Tried
 from wyebridge.engine.kernel.verdicts import Determined, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import Allocated, Allocation, Raised
+from wyebridge.engine.ledger.beyond import Beyond
 from wyebridge.engine.ledger.claims import Claim, ClaimEvent
 from wyebridge.engine.ledger.closing import Adjustment, ClosingFact
 from wyebridge.engine.ledger.commitments import Commitment
@@ -592,6 +593,18 @@ def commitment_data(one: Commitment, row: MadeRow | None = None) -> dict[str, An
         "left_pence": row.left_pence,
         "beyond_pence": row.beyond_pence,
         "released": row.release.model_dump(mode="json", exclude={"commitment"}) if row.release else None,
+    }
+
+
+def beyond_data(one: Beyond) -> dict[str, Any]:
+    """A limit that was spent beyond, in whole pence, net of VAT that is recovered."""
+    return {
+        "of": one.limit.of,
+        "id": one.limit.id,
+        "year": str(one.year) if one.year else None,
+        "allowed_pence": one.limit.allowed_pence,
+        "spent_pence": one.spent_pence,
+        "beyond_pence": one.beyond_pence,
     }
 
 

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from wyebridge.books.attribution import PARTS
+from wyebridge.books.beyond import EntryBeyond, beyond_by_entry
 from wyebridge.books.coded import POSTING, REVERSAL, by_row
 from wyebridge.books.feed.source import sheet_and_row
 from wyebridge.books.journal.read import Batch
 from wyebridge.books.journal.tables import ENTRY_COLUMNS
 from wyebridge.books.open import OpenBooks
+from wyebridge.books.pending import commitments_made
 from wyebridge.books.spending import attributed
 from wyebridge.engine.agreement.shares import ShareVersion, in_force
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.terms import Decision
+from wyebridge.engine.ledger.commitments import Commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ class Pound:
     lines: tuple[str, ...] = ()
     """The lines of delegation that those decisions used, in words."""
     recodings: tuple["Recoded", ...] = ()
+    commitment: Commitment | None = None
+    """The commitment made here that it was called off."""
+    beyond: tuple[EntryBeyond, ...] = ()
+    """The limits of what it rests on that were spent beyond, each with its own part of that."""
 
     @property
     def pence(self) -> int:
@@ -102,7 +109,13 @@ def follow(books: OpenBooks, batch: int, row: int) -> Pound | None:
         authority=authority,
         lines=lines_used(books, authority),
         recodings=tuple(_recodings(books, found)),
+        commitment=_commitment(books, entry.get("order_number") or "") if entry["class"] == "scheme" else None,
+        beyond=beyond_by_entry(books, entry) if entry["class"] == "scheme" else (),
     )
+
+
+def _commitment(books: OpenBooks, order: str) -> Commitment | None:
+    return next((one for one in commitments_made(books) if one.id == order), None) if order else None
 
 
 def lines_used(books: OpenBooks, decisions: Sequence[Decision]) -> tuple[str, ...]:

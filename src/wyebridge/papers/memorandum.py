@@ -107,6 +107,7 @@ def _facts(account: Memorandum) -> Table:
         facts.append(
             ("Without authority", f"{rows:,} entries, {pounds(pence)}, have no decision on record by their date")
         )
+    facts += [("Beyond authority", str(one).removeprefix("Beyond authority by ")) for one in account.beyond]
     for partner in basis.silent:
         facts.append(("No extract", f"{partner}'s ledger has given nothing, so what it paid is not known"))
     return fact_table(f"{account.fund.id}:facts", "The fund", facts)

@@ -9,7 +9,12 @@ from wyebridge.books.board import BoardMonth
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.papers.waterfall import svg
 
-_KINDS: Final = ["Budget", "Spent", "Forecast"]
+_LOOKS: Final[dict[str, tuple[str, str, list[int]]]] = {
+    "Budget": ("#6b7276", "square", [1, 0]),
+    "Spent": ("#912b88", "circle", [1, 0]),
+    "Forecast": ("#912b88", "triangle-up", [3, 3]),
+}
+"""Colour, shape and dashes of each line: none of them is told by its colour alone."""
 
 
 def year_svg(months: Sequence[BoardMonth], *, font: str, title: str = "") -> str:
@@ -23,22 +28,28 @@ def year_svg(months: Sequence[BoardMonth], *, font: str, title: str = "") -> str
         if one.spent_to_date_pence is not None:
             rows.append(_point(one, "Spent", one.spent_to_date_pence))
     reached = reached_by(months)
-    if reached and reached.forecast_pence is not None and reached.spent_to_date_pence is not None:
+    if (
+        reached
+        and reached is not months[-1]
+        and reached.forecast_pence is not None
+        and reached.spent_to_date_pence is not None
+    ):
         rows.append(_point(reached, "Forecast", reached.spent_to_date_pence))
         rows.append(_point(months[-1], "Forecast", reached.forecast_pence))
+    told = {str(row["what"]) for row in rows}
+    kinds = [kind for kind in _LOOKS if kind in told]
+    # All three say the same legend, so that it is drawn once, with each line's own colour, shape and dashes.
     legend = alt.Legend(orient="top", title=None, symbolSize=120, labelFontSize=13)
+
+    def look(index: int) -> dict[str, Any]:
+        return {"legend": legend, "scale": alt.Scale(domain=kinds, range=[_LOOKS[kind][index] for kind in kinds])}
+
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("month:N", sort=[f"{one.month:%b}" for one in months], title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("pounds:Q", title="Pounds, to date", axis=alt.Axis(format=",.0f", tickCount=6)),
-        strokeDash=alt.StrokeDash(
-            "what:N", scale=alt.Scale(domain=_KINDS, range=[[1, 0], [1, 0], [3, 3]]), legend=None
-        ),
-        color=alt.Color("what:N", scale=alt.Scale(domain=_KINDS, range=["#6b7276", "#912b88", "#912b88"]), legend=None),
-        shape=alt.Shape(
-            "what:N",
-            scale=alt.Scale(domain=_KINDS, range=["square", "circle", "triangle-up"]),
-            legend=legend,
-        ),
+        color=alt.Color("what:N", **look(0)),
+        shape=alt.Shape("what:N", **look(1)),
+        strokeDash=alt.StrokeDash("what:N", **look(2)),
     )
     chart = alt.layer(base.mark_line(), base.mark_point(filled=True, size=55)).properties(width=640, height=210)
     if title:

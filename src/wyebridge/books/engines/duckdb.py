@@ -12,6 +12,9 @@ from wyebridge.books.duck import Columns, put_table, quoted
 _IBIS: Final = {"long": "int64", "string": "string", "date": "date", "timestamp": "timestamp", "boolean": "boolean"}
 _SQL: Final = {"long": "BIGINT", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMPTZ", "boolean": "BOOLEAN"}
 
+# DuckDB puts nested selects together itself; Ibis takes longer over that than most questions take to answer.
+ibis.options.sql.fuse_selects = False
+
 
 class DuckEngine:
     """A database in memory over the books' files."""

@@ -63,6 +63,7 @@ def _memorandum(found: Statement, fund: Fund) -> Memorandum:
         standings_total=standing_sum(standings, partner=""),
         allocated=tuple(one for one in shared.allocated if concerns(one.scope, fund)),
         without_authority=shared.without_authority.get(fund.id, (0, 0)),
+        beyond=tuple(one for one in shared.beyond if fund.id in one.funds),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.contributions import ContributionReconciliation, reconcile_contributions
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.position import Position, Standing
@@ -29,6 +30,7 @@ def shared_of(books: OpenBooks, found: Position, spread: tuple[Spread, ...]) -> 
         allocated=found.allocation.allocated,
         budgets=_budgets(found),
         without_authority=_without_authority(books, found),
+        beyond=spent_beyond(books, as_at=found.as_at),
     )
 
 

@@ -9,6 +9,7 @@ from wyebridge.books.position import CutOff, PeriodStatus, Standing
 from wyebridge.engine.agreement.terms import Agreement, Fund, Partner
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.ledger.allocation import Allocated
+from wyebridge.engine.ledger.beyond import Beyond
 from wyebridge.engine.ledger.closing import Adjustment
 
 
@@ -349,6 +350,7 @@ class Shared:
     allocated: tuple[Allocated, ...]
     budgets: dict[tuple[str, str], tuple[int, int]]
     without_authority: dict[str, tuple[int, int]]
+    beyond: tuple[Beyond, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +407,8 @@ class Memorandum:
     standings_total: Standing
     allocated: tuple[Allocated, ...]
     without_authority: tuple[int, int]
+    beyond: tuple[Beyond, ...]
+    """The limits that spending of this fund went beyond, whatever other fund's counts against them too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,16 @@ def _days(commitment: Commitment, year: FinancialYear) -> int:
     return (last - first).days + 1
 
 
+def in_words(one: Commitment) -> str:
+    """A commitment in a sentence: what, how much, to whom, for what, and by whom."""
+    what = "contract awarded" if one.act == "contract" else "committed"
+    return (
+        f"{one.id}: {pounds(one.pence)} {what} to {one.supplier} for {one.purpose.rstrip('.')}, on {one.scheme}/"
+        f"{one.line}, {spoken(one.from_on)} to {spoken(one.to_on)}; by {one.by} for {one.for_partner} on "
+        f"{spoken(one.on)}."
+    )
+
+
 def uses_of(made: Iterable[Commitment], decisions: Sequence[Decision]) -> tuple[Use, ...]:
     """What these commitments use of each decision that they cite, and of each line of delegation."""
     lines = {decision.id: decision.under for decision in decisions}

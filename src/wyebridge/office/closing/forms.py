@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from wyebridge.office.closing.queries import Left
+from wyebridge.books.closing import Left
 from wyebridge.office.kernel.forms import DayField, PoundsField
 from wyebridge.office.kernel.templatetags.words import pounds
 

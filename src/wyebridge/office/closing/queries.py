@@ -8,14 +8,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from wyebridge.books.closing import Checklist, checklist
+from wyebridge.books.closing import Checklist, Left, checklist
 from wyebridge.books.journal.read import head
 from wyebridge.books.open import open_books
-from wyebridge.books.position import latest_month_end, position
+from wyebridge.books.position import latest_month_end
 from wyebridge.books.settling import last_day_of
 from wyebridge.books.statement.partner import statement
 from wyebridge.engine.kernel.dates import ONE_DAY, Period
-from wyebridge.engine.ledger.closing import MATTERS, ClosingFact, ClosingPlan, plan_for
+from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, plan_for
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.rights import Hat, Right, require
 from wyebridge.office.position.queries import report_for
@@ -31,14 +31,6 @@ class Month:
     period: Period
     is_closed: bool
     is_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What is left of a matter of one body's ledger, and so must be cleared or accepted before its month closes."""
-
-    matter: str
-    pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +81,23 @@ def _checklist(books: Path, _head: str, period: Period, today: date) -> Checklis
         return checklist(opened, period, today=today)
 
 
-def left_for(hat: Hat, period: Period) -> tuple[Left, ...]:
+def left_for(hat: Hat, period: Period, *, today: date) -> tuple[Left, ...]:
     """What is left of the hat's own body's ledger for a month."""
     require(hat, Right.SEE_OWN_LEDGER)
-    home = the_home()
-    return _left(home.books, head(home.books).sha256, period, hat.body)
-
-
-@lru_cache(maxsize=16)
-def _left(path: Path, _head: str, period: Period, body: str) -> tuple[Left, ...]:
-    with open_books(path) as books:
-        found = position(books, as_at=last_day_of(books, period))
-        unexplained = statement(books, body, as_at=found.as_at, found=found).unexplained_pence
-    suspense = [row for row in found.outside if (row.ledger, row.what) == (body, "suspense")]
-    pence = {"unexplained": unexplained, "suspense": sum(row.pence for row in suspense)}
-    is_left = {"unexplained": bool(unexplained), "suspense": any(row.rows for row in suspense)}
-    return tuple(Left(matter, pence[matter]) for matter in MATTERS if is_left[matter])
+    return tuple(one for one in checklist_for(hat, period, today=today).left if one.partner == hat.body)
 
 
 def facts_for(hat: Hat, period: Period) -> MonthFacts:
     """What has been recorded of a month."""
     require(hat, Right.SEE_FUND)
-    with open_books(the_home().books) as books:
+    home = the_home()
+    return _facts(home.books, head(home.books).sha256, period)
+
+
+@lru_cache(maxsize=16)
+def _facts(path: Path, _head: str, period: Period) -> MonthFacts:
+    """Kept by the hash of the last batch: books that say anything more have another."""
+    with open_books(path) as books:
         as_at = last_day_of(books, period)
         lines = {
             f"{scheme.id}/{line.id}": f"{scheme.name}: {line.name}"

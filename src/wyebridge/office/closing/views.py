@@ -53,7 +53,7 @@ def forms_for(hat: Hat, period: Period, data: dict[str, Any] | None, only: str =
     """The forms of a month for one hat; `data` is what was sent to the one named by `only`."""
     facts = queries.facts_for(hat, period)
     feeds = [(one.feed, one.feed) for one in facts.plan.feeds if one.ledger == hat.body] if facts.plan else []
-    left = queries.left_for(hat, period) if may(hat, Right.SEE_OWN_LEDGER).is_allowed else ()
+    left = queries.left_for(hat, period, today=today()) if may(hat, Right.SEE_OWN_LEDGER).is_allowed else ()
 
     def sent(name: str) -> dict[str, Any] | None:
         return data if name == only else None

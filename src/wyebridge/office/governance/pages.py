@@ -592,5 +592,4 @@ def record(on: date, constitution: Constitution) -> dict[str, Any]:
         )
         for one in queries.record_standings(on)
     ]
-    reviews = [(review, _name(review.board, constitution), due) for review, due in queries.scrutiny_clocks(on)]
-    return {"lines": lines, "reviews": reviews}
+    return {"lines": lines}

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from wyebridge.engine.governance.interests import public_register
 from wyebridge.engine.governance.popolo import to_popolo
 from wyebridge.office.governance import open_data, pages, queries
 from wyebridge.office.governance.oversight.pages import milestone_lines
@@ -88,8 +89,14 @@ def plan(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def interests(request: HttpRequest) -> HttpResponse:
-    """Interests declared at meetings in public."""
-    return render(request, "governance/public-interests.html", {"declared": queries.interests_declared()})
+    """Every body's register, with what is withheld from the public left out; and interests declared at its meetings."""
+    named = {one.id: one.name for one in partners()}
+    registers = public_register(queries.whole_record(today()).interests, today())
+    shown = {
+        "declared": queries.interests_declared(),
+        "registers": [(named.get(one[0].partner, one[0].partner), one) for one in registers],
+    }
+    return render(request, "governance/public-interests.html", shown)
 
 
 @public

@@ -23,7 +23,6 @@ from wyebridge.engine.governance.publishing import published_decisions
 from wyebridge.engine.governance.record import Recorded
 from wyebridge.engine.governance.road_map import MilestoneStanding, road_map
 from wyebridge.engine.governance.schemes import Constitution, Delegation
-from wyebridge.engine.governance.scrutiny import Clock, Review, clocks
 from wyebridge.engine.governance.standing import Standing, standing
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel import working_days
@@ -497,11 +496,11 @@ def whole_record(on: date) -> Recorded:
 
 def standings_of(proposals: Sequence[Proposal], on: date) -> dict[str, Standing]:
     """What each of many proposals has come to by a day, by its reference: asked of the tables twice, however many."""
-    facts = _facts_of_all(proposals)
+    facts = facts_of_all(proposals)
     return {one.ref: standing(as_term(one), facts[one.pk], constitution(), working_days, on=on) for one in proposals}
 
 
-def _facts_of_all(proposals: Sequence[Proposal]) -> dict[int, tuple[happened.Fact, ...]]:
+def facts_of_all(proposals: Sequence[Proposal]) -> dict[int, tuple[happened.Fact, ...]]:
     """The facts of each proposal, with what happened at the meetings that took it."""
     keys = [one.pk for one in proposals]
     taken = Item.objects.filter(version__proposal__in=keys).values_list("meeting_id", "version__proposal_id")
@@ -528,8 +527,3 @@ def road_map_on(on: date) -> tuple[MilestoneStanding, ...]:
     effective = {one.proposal.id: one.effective_on for one in record_standings(on)}
     effective |= {ref: one.effective_on for ref, one in standings_of(list(here), on).items()}
     return road_map(milestones, effective, on=on)
-
-
-def scrutiny_clocks(on: date) -> list[tuple[Review, tuple[Clock, ...]]]:
-    """What scrutiny asked of each body, by when, and whether it was answered."""
-    return [(review, clocks(review, on)) for review in whole_record(on).reviews]

@@ -89,10 +89,12 @@ def of_item(hat: Hat, item: Item, data: Data, only: str) -> list[Said]:
         versions = [(str(one.number), f"Version {one.number}") for one in item.version.proposal.versions.all()]
         resolve = forms.ResolveForm(_sent(data, only, "resolve"), versions=versions, prefix="resolve")
         return [Said("resolve", "Declare what the board resolved", "Close the vote", resolve, arranges)]
-    interest = forms.InterestForm(_sent(data, only, "interest"), people=people, prefix="interest")
+    own = [] if arranges.is_allowed else [one for one in people if one[0] == queries.person_of(hat)]
+    interest = forms.InterestForm(_sent(data, only, "interest"), people=own or people, prefix="interest")
+    declares = may(hat, Right.DECLARE) if own else arranges
     put = forms.PutForm(_sent(data, only, "put"), seats=room, prefix="put")
     found += [
-        Said("interest", "Declare an interest in it", "Record the interest", interest, arranges),
+        Said("interest", "Declare an interest in it", "Record the interest", interest, declares),
         Said("put", "Put the question", "Open the vote", put, arranges),
     ]
     if last is not None and last.resolved is not None and last.published is None:

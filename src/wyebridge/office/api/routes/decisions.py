@@ -9,10 +9,13 @@ from ninja import Router, Status
 from pydantic import Field
 
 from wyebridge.engine.governance.schemes import Act
+from wyebridge.engine.governance.scrutiny import clocks
 from wyebridge.office.api.routes.access import Given, acts, asks, hat_on, nothing, taken
 from wyebridge.office.governance import actions, pages, queries, said
 from wyebridge.office.governance.forms import ProposalForm, WordsForm
 from wyebridge.office.governance.models import Proposal
+from wyebridge.office.governance.oversight.pages import named
+from wyebridge.office.governance.oversight.queries import reviews_for
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import partners
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right
@@ -140,8 +143,12 @@ def on_record(request: HttpRequest) -> dict[str, Any]:
         "proposals": [_without_colour(asdict(one)) for one in found["lines"]],
         "road_map": [_plain(one) for one in queries.road_map_on(today())],
         "reviews": [
-            {"review": _plain(review), "board": board, "due": [_plain(one) for one in due]}
-            for review, board, due in found["reviews"]
+            {
+                "review": _plain(review),
+                "board": named(review.board, queries.constitution()),
+                "due": [_plain(one) for one in clocks(review, today())],
+            }
+            for review in reviews_for(hat_on(request))
         ],
     }
 

@@ -130,7 +130,7 @@ def _facts(hat: Hat, period: Period) -> dict[str, Any]:
 @asks(router, "/months/{period}/left", Right.SEE_OWN_LEDGER, list[dict[str, Any]])
 def month_left(request: HttpRequest, period: str) -> list[dict[str, Any]]:
     """What is left of the body's own ledger for a month: cleared or accepted, before the month closes."""
-    left = queries.left_for(hat_on(request), asked_month(period))
+    left = queries.left_for(hat_on(request), asked_month(period), today=today())
     return [{"matter": one.matter, "pence": one.pence} for one in left]
 
 
@@ -160,7 +160,7 @@ def accept(request: HttpRequest, period: str, given: AcceptGiven) -> dict[str, A
     """Accept what is left of the body's ledger: so much, of one matter, for a stated reason."""
     asked, hat = asked_month(period), hat_on(request)
     typed = {"matter": f"{given.matter}:{given.pence}", "because": given.because}
-    form = AcceptForm(typed, left=queries.left_for(hat, asked))
+    form = AcceptForm(typed, left=queries.left_for(hat, asked, today=today()))
     because = taken(form)["because"]
     matter, pence = form.accepted()
     actions.accept(period=asked, matter=matter, pence=pence, because=because, by=hat)

@@ -8,9 +8,21 @@ from django.db import IntegrityError, transaction
 
 from wyebridge.engine.governance import pieces
 from wyebridge.engine.governance.disagreement import Disagreement, Position, StepReached
+from wyebridge.engine.governance.interests import Interest
 from wyebridge.engine.governance.road_map import Milestone, MilestoneStanding, Progress, Reached, Redated
+from wyebridge.engine.governance.scrutiny import (
+    FollowUp,
+    Recommendation,
+    Referral,
+    Reply,
+    Request,
+    Review,
+    SubstantialChange,
+)
+from wyebridge.engine.kernel.dates import ONE_DAY
 from wyebridge.office.governance.models import Piece
 from wyebridge.office.governance.oversight import queries
+from wyebridge.office.governance.queries import constitution, person_of
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
@@ -163,6 +175,190 @@ def _answers_for(milestone: MilestoneStanding, by: Hat) -> None:
         raise NotAllowed("It has been reached.")
     if not queries.is_of(milestone.milestone.owner, by.body):
         raise NotAllowed(f"You act for {by.body}, and whoever answers for this milestone does not.")
+
+
+# Scrutiny
+
+
+@transaction.atomic
+def begin_review(*, board: str, title: str, proposal: str | None, by: Hat) -> str:
+    """Take something up for a scrutiny board of the hat's body. Returns its number."""
+    require(by, Right.ARRANGE)
+    if board not in dict(queries.scrutiny_boards(by)):
+        raise NotAllowed(f"That is no scrutiny board of {by.body}.")
+    found = constitution().board(board)
+    assert found is not None
+    ref = f"S-{by.body}-{today().year}-{queries.how_many('review', by.body, today().year) + 1:02d}"
+    review = Review(id=ref, board=board, title=title, on=today(), proposal=proposal, source=found.source)
+    _write(pieces.ReviewBegun(recorded_on=today(), review=review), by, of=ref, once=f"review:{ref}")
+    return ref
+
+
+@transaction.atomic
+def ask_for_evidence(*, review: Review, of: Sequence[str], asks: str, days: int, by: Hat) -> None:
+    """Ask bodies for evidence; each has its own clock, which runs from today in calendar days."""
+    _examines(review, by)
+    for number, body in enumerate(of, len(review.requests) + 1):
+        request = Request(id=f"q{number}", of=body, asks=asks, on=today(), days=days)
+        piece = pieces.EvidenceAsked(of=review.id, recorded_on=today(), request=request)
+        _write(piece, by, of=review.id, once=f"request:{review.id}:q{number}")
+
+
+def answer(*, review: Review, request: str, evidence: str, by: Hat) -> None:
+    """Give evidence for the hat's own body."""
+    require(by, Right.ANSWER)
+    if request not in dict(queries.asked_of(by, review)):
+        raise NotAllowed(f"{by.body} is not asked that, or has answered it.")
+    piece = pieces.EvidenceGiven(of=review.id, recorded_on=today(), request=request, on=today(), evidence=evidence)
+    _write(piece, by, of=review.id, once=f"answer:{review.id}:{request}")
+
+
+def recommend(*, review: Review, says: str, to: Sequence[str], days: int, by: Hat) -> None:
+    """Recommend something to one or more bodies, each of which must reply for itself."""
+    _examines(review, by)
+    number = f"r{len(review.recommendations) + 1}"
+    advice = Recommendation(id=number, says=says, to=tuple(to), on=today(), days=days)
+    piece = pieces.Recommended(of=review.id, recorded_on=today(), recommendation=advice)
+    _write(piece, by, of=review.id, once=f"recommendation:{review.id}:{number}")
+
+
+def reply(*, review: Review, recommendation: str, accepts: str, says: str, by: Hat) -> None:
+    """Reply to a recommendation for the hat's own body."""
+    require(by, Right.ANSWER)
+    if recommendation not in dict(queries.advised(by, review)):
+        raise NotAllowed(f"That is not recommended to {by.body}, or it has replied.")
+    given = Reply.model_validate({"of": by.body, "on": today(), "accepts": accepts, "says": says})
+    piece = pieces.Replied(of=review.id, recorded_on=today(), recommendation=recommendation, reply=given)
+    _write(piece, by, of=review.id, once=f"reply:{review.id}:{recommendation}:{by.body}")
+
+
+def look_again(*, review: Review, recommendation: str, found: str, says: str, by: Hat) -> None:
+    """Record what scrutiny found done about a recommendation."""
+    _examines(review, by)
+    if recommendation not in {one.id for one in review.recommendations}:
+        raise NotAllowed("There is no such recommendation.")
+    look = FollowUp.model_validate({"on": today(), "found": found, "says": says})
+    piece = pieces.LookedAgain(of=review.id, recorded_on=today(), recommendation=recommendation, follow_up=look)
+    _write(piece, by, of=review.id)
+
+
+def judge_change(*, review: Review, judged_by: str, heads: Sequence[str], by: Hat) -> None:
+    """Say under which heads a change is substantial: for the hat's own body, or for the scrutiny board of it.
+
+    A head that anybody finds stands; whoever finds fewer has not agreed.
+    """
+    if judged_by == review.board:
+        _examines(review, by)
+    else:
+        require(by, Right.ANSWER, body=judged_by)
+    if review.proposal is None:
+        raise NotAllowed("This review is about no proposal, so there is no change to judge.")
+    change = SubstantialChange(
+        proposal=review.proposal,
+        access="access" in heads,
+        community="community" in heads,
+        patients="patients" in heads,
+        delivery="delivery" in heads,
+        judged_on=today(),
+        agreed_by=(judged_by,),
+    )
+    _write(pieces.ChangeJudged(of=review.id, recorded_on=today(), change=change), by, of=review.id)
+
+
+def refer_change(*, review: Review, to: str, grounds: str, by: Hat) -> None:
+    """Refer a substantial change on, to whoever may decide a contested one."""
+    _examines(review, by)
+    if review.substantial is None or not review.substantial.is_substantial:
+        raise NotAllowed("Nobody has found this change substantial, and no other is referred.")
+    referral = Referral(to=to, on=today(), grounds=grounds)
+    _write(pieces.ChangeReferred(of=review.id, recorded_on=today(), referral=referral), by, of=review.id)
+
+
+def _examines(review: Review, by: Hat) -> None:
+    verdict = queries.examines(by, review)
+    if not verdict.is_allowed:
+        raise NotAllowed(verdict.reason)
+
+
+# Registers of interests
+
+
+def register_interest(
+    *,
+    category: str,
+    nature: str,
+    touches: Sequence[str],
+    from_on: date,
+    is_sensitive: bool,
+    person: str = "",
+    source: str = "",
+    by: Hat,
+) -> Interest:
+    """Enter an interest in the register of the hat's body: one's own, or as a governance officer somebody else's.
+
+    Of somebody else's it is said where it was written.
+    """
+    require(by, Right.DECLARE)
+    who = _whose(person, by)
+    if who != person_of(by) and not source:
+        raise NotAllowed("Say where this was written: nobody else’s interest is recorded without its source.")
+    if from_on > today():
+        raise NotAllowed("An interest that is still to begin is registered when it begins.")
+    interest = Interest.model_validate(
+        {
+            "person": who,
+            "partner": by.body,
+            "category": category,
+            "nature": nature,
+            "touches": tuple(touches),
+            "from_on": from_on,
+            "registered_on": today(),
+            "is_sensitive": is_sensitive,
+            "source": source,
+        }
+    )
+    piece = pieces.InterestRegistered(recorded_on=today(), interest=interest)
+    _write(piece, by, of=interest.key, once=f"interest:{interest.key}")
+    return interest
+
+
+def end_interest(*, interest: Interest, to_on: date, by: Hat) -> None:
+    """Say that an interest ended on a day. Its entry stays for the days before."""
+    require(by, Right.DECLARE, body=interest.partner)
+    _whose(interest.person, by)
+    if to_on > today():
+        raise NotAllowed("That day is still to come.")
+    piece = pieces.InterestEnded(recorded_on=today(), key=interest.key, to_on=to_on)
+    _write(piece, by, of=interest.key, once=f"interest-ended:{interest.key}")
+
+
+@transaction.atomic
+def amend_interest(*, interest: Interest, nature: str, source: str = "", by: Hat) -> None:
+    """Say an interest in other words from today on: the entry of before ends, and another begins."""
+    end_interest(interest=interest, to_on=today() - ONE_DAY, by=by)
+    register_interest(
+        category=interest.category,
+        nature=nature,
+        touches=interest.touches,
+        from_on=today(),
+        is_sensitive=interest.is_sensitive,
+        person=interest.person,
+        source=source,
+        by=by,
+    )
+
+
+def _whose(person: str, by: Hat) -> str:
+    """Whose interest a hat may write: its wearer's own, or as a governance officer one of its body's people's."""
+    own = person_of(by)
+    if person in ("", own):
+        if not own:
+            raise NotAllowed("Nobody has said which seat or post is yours. Ask your governance officer.")
+        return own
+    require(by, Right.ARRANGE)
+    if person not in dict(queries.people_of(by)):
+        raise NotAllowed(f"{person} neither sits for {by.body} nor holds a post of theirs.")
+    return person
 
 
 # How pieces are kept

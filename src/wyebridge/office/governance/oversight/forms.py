@@ -1,10 +1,11 @@
 """The shapes of what is written beside proposals."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 
+from wyebridge.engine.governance.interests import Category
 from wyebridge.office.kernel.forms import DayField, PoundsField
 
 Choices = Sequence[tuple[str, str]]
@@ -114,3 +115,178 @@ class ReachedForm(forms.Form):
 
     on = DayField(label="On which day")
     evidence = forms.CharField(max_length=300, label="What shows it")
+
+
+# Scrutiny
+
+HEADS: Choices = [
+    ("access", "It changes how, where or when people reach the service"),
+    ("community", "It touches the wider community: transport, regeneration, other services"),
+    ("patients", "It affects patients, or a group of them, more than a few"),
+    ("delivery", "It changes who gives the service, or how"),
+]
+"""The heads that guidance names, as the engine's test has them."""
+
+
+def _days() -> forms.IntegerField:
+    return forms.IntegerField(min_value=1, max_value=366, initial=28, label="Within how many days")
+
+
+def _bodies(label: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, widget=forms.CheckboxSelectMultiple)
+
+
+class ReviewForm(forms.Form):
+    """What scrutiny takes up."""
+
+    board = forms.ChoiceField(label="Which board")
+    title = forms.CharField(max_length=200, label="What it takes up")
+    proposal = forms.ChoiceField(required=False, label="The proposal that it is about, if one is")
+
+    def __init__(self, *args: Any, boards: Choices, proposals: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, board=boards, proposal=[("", "None"), *proposals])
+
+
+class AskForm(forms.Form):
+    """Evidence asked for."""
+
+    of = _bodies("Of whom")
+    asks = forms.CharField(widget=lines(), label="What is asked for")
+    days = _days()
+
+    def __init__(self, *args: Any, bodies: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, of=bodies)
+
+
+class AnswerForm(forms.Form):
+    """Evidence given."""
+
+    request = forms.ChoiceField(label="What was asked")
+    evidence = forms.CharField(widget=lines(), label="What your body answers")
+
+    def __init__(self, *args: Any, asked: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, request=asked)
+
+
+class RecommendForm(forms.Form):
+    """Something recommended."""
+
+    to = _bodies("To whom")
+    says = forms.CharField(widget=lines(), label="What is recommended")
+    days = _days()
+
+    def __init__(self, *args: Any, bodies: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, to=bodies)
+
+
+class ReplyForm(forms.Form):
+    """A body's reply."""
+
+    recommendation = forms.ChoiceField(label="What was recommended")
+    accepts = forms.ChoiceField(
+        choices=[("yes", "Yes"), ("in-part", "In part"), ("no", "No")], label="Whether your body accepts it"
+    )
+    says = forms.CharField(widget=lines(), label="What your body will do, or why not")
+
+    def __init__(self, *args: Any, advised: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, recommendation=advised)
+
+
+class LookForm(forms.Form):
+    """What scrutiny found when it looked again."""
+
+    recommendation = forms.ChoiceField(label="Which recommendation")
+    found = forms.ChoiceField(
+        choices=[("done", "Done"), ("under-way", "Under way"), ("not-done", "Not done")], label="What was found"
+    )
+    says = forms.CharField(required=False, widget=lines(), label="In words")
+
+    def __init__(self, *args: Any, advice: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, recommendation=advice)
+
+
+class JudgeForm(forms.Form):
+    """Under which heads a change is substantial, in whose judgement."""
+
+    judged_by = forms.ChoiceField(label="Who judges")
+    heads = forms.MultipleChoiceField(
+        required=False,
+        choices=HEADS,
+        widget=forms.CheckboxSelectMultiple,
+        label="Which of these are so",
+        help_text="One is enough for the change to be substantial.",
+    )
+
+    def __init__(self, *args: Any, judges: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, judged_by=judges)
+
+
+class ReferForm(forms.Form):
+    """To whom a substantial change is referred, and why."""
+
+    to = forms.CharField(max_length=120, label="To whom", help_text="Such as the Secretary of State.")
+    grounds = forms.CharField(widget=lines(), label="On what grounds")
+
+
+# Registers of interests
+
+
+class RegisterForm(forms.Form):
+    """An interest, for good."""
+
+    category = forms.ChoiceField(
+        choices=[(one, one.capitalize()) for one in get_args(Category)], label="Of what kind it is"
+    )
+    nature = forms.CharField(max_length=300, label="What it is")
+    touches = forms.MultipleChoiceField(required=False, label="What it bears on", widget=forms.CheckboxSelectMultiple)
+    from_on = DayField(label="Since when")
+    is_sensitive = forms.BooleanField(
+        required=False,
+        label="The public must not read what it is",
+        help_text="The register then says that there is an interest, whose and since when.",
+    )
+
+    def __init__(self, *args: Any, touchable: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, touches=touchable)
+
+
+class RegisterForForm(RegisterForm):
+    """Somebody else's interest, with where it was written."""
+
+    person = forms.ChoiceField(label="Whose")
+    source = forms.CharField(max_length=200, label="Where it was written", help_text="Such as a letter and its date.")
+    field_order = ("person", "source")
+
+    def __init__(self, *args: Any, people: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, person=people)
+
+
+class EndForm(forms.Form):
+    """When an interest ended."""
+
+    key = forms.ChoiceField(label="Which")
+    to_on = DayField(label="Its last day")
+
+    def __init__(self, *args: Any, entries: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, key=entries)
+
+
+class AmendForm(forms.Form):
+    """An interest in other words."""
+
+    key = forms.ChoiceField(label="Which")
+    nature = forms.CharField(max_length=300, label="What it is, from today on")
+
+    def __init__(self, *args: Any, entries: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, key=entries)

@@ -8,6 +8,7 @@ from typing import Any
 from wyebridge.engine.governance.disagreement import Position
 from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.schemes import Constitution
+from wyebridge.engine.governance.scrutiny import Clock, Review, clocks, not_done, still_owed
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.office.governance.oversight.queries import Dispute
 
@@ -173,3 +174,139 @@ def dates_of(one: MilestoneStanding, constitution: Constitution) -> list[tuple[d
 def reports_of(one: MilestoneStanding, constitution: Constitution) -> list[tuple[date, str, str]]:
     """What was reported of a milestone, the latest first."""
     return [(report.on, named(report.by, constitution), report.says) for report in one.progress]
+
+
+# Scrutiny
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A review in a list: how much was asked, what is owed, and the next day that something falls due."""
+
+    id: str
+    title: str
+    board: str
+    begun_on: date
+    proposal: str | None
+    asked: int
+    owed: int
+    late: int
+    next_on: date | None
+
+
+def review_line(one: Review, constitution: Constitution, on: date) -> ReviewLine:
+    """A review, and how it stands on a day."""
+    every = clocks(one, on)
+    owed = [clock for clock in every if clock.answered_on is None]
+    return ReviewLine(
+        one.id,
+        one.title,
+        named(one.board, constitution),
+        one.on,
+        one.proposal,
+        len(every),
+        len(owed),
+        sum(clock.is_overdue for clock in owed),
+        min((clock.due_on for clock in owed), default=None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that a body owes scrutiny."""
+
+    review: str
+    title: str
+    clock: Clock
+    of: str
+
+
+def owed_of(reviews: Sequence[Review], names: Mapping[str, str], on: date) -> list[Owed]:
+    """All that is still owed to scrutiny, by when it falls due."""
+    found = [
+        Owed(one.id, one.title, clock, names.get(clock.of, clock.of))
+        for one in reviews
+        for clock in clocks(one, on)
+        if clock.answered_on is None
+    ]
+    return sorted(found, key=lambda owed: (owed.clock.due_on, owed.of))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Evidence that a body was asked for, or a recommendation to it: by when, and what it said."""
+
+    what: str
+    of: str
+    due_on: date
+    answered_on: date | None
+    is_overdue: bool
+    says: str
+
+
+def evidence_of(one: Review, names: Mapping[str, str], on: date) -> list[Answered]:
+    """What scrutiny asked each body for."""
+    return [
+        Answered(
+            request.asks,
+            names.get(request.of, request.of),
+            request.on + timedelta(days=request.days),
+            request.answered_on,
+            (request.answered_on or on) > request.on + timedelta(days=request.days),
+            request.evidence,
+        )
+        for request in one.requests
+    ]
+
+
+_ACCEPTS = {"yes": "Accepts it", "in-part": "Accepts it in part", "no": "Does not accept it"}
+_FOUND = {"done": "Done", "under-way": "Under way", "not-done": "Not done"}
+
+
+def advice_of(one: Review, names: Mapping[str, str], on: date) -> list[tuple[str, list[Answered], list[str]]]:
+    """Each recommendation with every body's reply, and what scrutiny found when it looked again."""
+    found = []
+    for advice in one.recommendations:
+        due = advice.on + timedelta(days=advice.days)
+        rows = []
+        for body in advice.to:
+            given = min(
+                (reply for reply in advice.replies if reply.of == body), key=lambda reply: reply.on, default=None
+            )
+            says = f"{_ACCEPTS[given.accepts]}: {given.says}" if given else ""
+            answered = given.on if given else None
+            rows.append(Answered(advice.says, names.get(body, body), due, answered, (answered or on) > due, says))
+        looks = [f"{look.on:%-d %B %Y}: {_FOUND[look.found]}. {look.says}".strip() for look in advice.follow_up]
+        found.append((advice.says, rows, looks))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Whether a change is substantial, under which heads, who agrees, and what must still be done."""
+
+    is_substantial: bool
+    heads: tuple[str, ...]
+    agreed_by: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def change_of(
+    one: Review, names: Mapping[str, str], heads: Mapping[str, str], constitution: Constitution, on: date
+) -> Change | None:
+    """The test of a substantial change; None where nobody has judged it."""
+    change = one.substantial
+    if change is None:
+        return None
+    needs = [need.what for need in still_owed(one, on) if need.by is None]
+    return Change(
+        change.is_substantial,
+        tuple(words for head, words in heads.items() if getattr(change, head)),
+        tuple(names.get(who) or named(who, constitution) for who in change.agreed_by),
+        tuple(need.replace(one.board, named(one.board, constitution)) for need in needs),
+    )
+
+
+def still_to_do(one: Review, on: date) -> list[str]:
+    """Recommendations that some body accepted and that scrutiny has not found done."""
+    return [advice.says for advice in not_done(one, on)]

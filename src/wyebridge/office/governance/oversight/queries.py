@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from wyebridge.engine.governance.disagreement import Disagreement, DisagreementStanding, where_it_stands
+from wyebridge.engine.governance.interests import (
+    Interest,
+    Undeclared,
+    public_register,
+    register_of_interests,
+    undeclared,
+)
 from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.schemes import Disputes
+from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.office.governance import queries
 from wyebridge.office.governance.models import Item, Piece, Proposal
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.rights import Hat, Right, may, require
+from wyebridge.office.kernel.home import latest_agreement
+from wyebridge.office.kernel.rights import Hat, Right, Verdict, may, require
 
 # Disagreements
 
@@ -106,6 +115,99 @@ def is_of(owner: str, body: str) -> bool:
     if board:
         return queries.is_board_of(board, body)
     return post is None or body in post.acts_for
+
+
+# Scrutiny
+
+
+def reviews_for(hat: Hat) -> list[Review]:
+    """Every piece of scrutiny's work, the latest first."""
+    require(hat, Right.SEE_DECISIONS)
+    return sorted(queries.whole_record(today()).reviews, key=lambda one: (one.on, one.id), reverse=True)
+
+
+def review_for(hat: Hat, ref: str) -> Review | None:
+    """One of them."""
+    return next((one for one in reviews_for(hat) if one.id == ref), None)
+
+
+def scrutiny_boards(hat: Hat) -> list[tuple[str, str]]:
+    """The scrutiny boards of the hat's body."""
+    return [(one.id, one.name) for one in queries.boards_of(hat) if one.kind == "scrutiny" and one.exists_on(today())]
+
+
+def examines(hat: Hat, review: Review) -> Verdict:
+    """Whether a hat may write for the board whose review it is."""
+    verdict = may(hat, Right.ARRANGE)
+    if not verdict.is_allowed:
+        return verdict
+    board = queries.constitution().board(review.board)
+    if board is None or not queries.is_board_of(board, hat.body):
+        return Verdict(False, f"You act for {hat.body}, and {board.name if board else review.board} is not its board.")
+    return Verdict(True)
+
+
+def asked_of(hat: Hat, review: Review) -> list[tuple[str, str]]:
+    """Evidence that the hat's body is asked for and has not given."""
+    return [(one.id, one.asks) for one in review.requests if one.of == hat.body and one.answered_on is None]
+
+
+def advised(hat: Hat, review: Review) -> list[tuple[str, str]]:
+    """Recommendations to the hat's body that it has not replied to."""
+    return [
+        (one.id, one.says)
+        for one in review.recommendations
+        if hat.body in one.to and hat.body not in {reply.of for reply in one.replies}
+    ]
+
+
+# Registers of interests
+
+
+def registers_for(hat: Hat) -> list[tuple[str, tuple[Interest, ...]]]:
+    """Every body's register today: whole to a governance officer of that body, to others as the public reads it."""
+    require(hat, Right.SEE_DECISIONS)
+    there, on = queries.whole_record(today()).interests, today()
+    found = {register[0].partner: register for register in public_register(there, on)}
+    if may(hat, Right.ARRANGE).is_allowed and hat.body in found:
+        found[hat.body] = register_of_interests(there, hat.body, on)
+    return sorted(found.items())
+
+
+def interests_of(hat: Hat) -> tuple[Interest, ...]:
+    """The hat's wearer's own entries in its body's register, sensitive ones whole."""
+    person, on = queries.person_of(hat), today()
+    return tuple(
+        one
+        for one in register_of_interests(queries.whole_record(on).interests, hat.body, on)
+        if person and one.person == person
+    )
+
+
+def people_of(hat: Hat) -> list[tuple[str, str]]:
+    """Everybody who sits in a seat that the hat's body fills, or holds a post that acts for it, today."""
+    rules, on = queries.constitution(), today()
+    seats = (seat for board in rules.boards for seat in board.seats if seat.appointed_by == hat.body)
+    there = {name for seat in seats for name in (seat.holder(on), *seat.substitutes)}
+    there |= {post.holder(on) for post in rules.posts if hat.body in post.acts_for}
+    return [(name, name) for name in sorted(name for name in there if name)]
+
+
+def touchable(hat: Hat) -> list[tuple[str, str]]:
+    """What an interest may bear on: funds, schemes, and proposals before the boards."""
+    agreement = latest_agreement()
+    found = [(fund.id, fund.name) for fund in agreement.funds]
+    found += [(scheme.id, f"{scheme.name} ({fund.name})") for fund, scheme in agreement.every_scheme()]
+    return found + [(one.ref, str(one)) for one in tabled_for(hat)]
+
+
+def undeclared_for(hat: Hat) -> list[Undeclared]:
+    """Who of the hat's body took part in an item that a registered interest bears on, and did not say so there."""
+    require(hat, Right.ARRANGE)
+    interests = [one for one in queries.whole_record(today()).interests if one.partner == hat.body]
+    found = queries.proposals_for(hat)
+    facts = queries.facts_of_all(found)
+    return [one for proposal in found for one in undeclared(queries.as_term(proposal), interests, facts[proposal.pk])]
 
 
 # What was written, by whom

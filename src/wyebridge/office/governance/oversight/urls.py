@@ -16,4 +16,12 @@ urlpatterns = [
     path("road-map/new/", views.new_milestone, name="new-milestone"),
     path("road-map/<str:ref>/", views.milestone, name="milestone"),
     path("road-map/<str:ref>/say/<slug:what>/", views.say_of_milestone, name="say-of-milestone"),
+    # What scrutiny asks
+    path("scrutiny/", views.scrutiny, name="scrutiny"),
+    path("scrutiny/new/", views.new_review, name="new-review"),
+    path("scrutiny/<str:ref>/", views.review, name="review"),
+    path("scrutiny/<str:ref>/say/<slug:what>/", views.say_of_review, name="say-of-review"),
+    # Who has what interests
+    path("interests/", views.interests, name="interests"),
+    path("interests/say/<slug:what>/", views.say_of_interests, name="say-of-interests"),
 ]

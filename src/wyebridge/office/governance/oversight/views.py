@@ -1,4 +1,4 @@
-"""Pages of what stands beside proposals: disagreements between the bodies, and the road map."""
+"""Pages of what stands beside proposals: disagreements between the bodies, the road map, scrutiny and interests."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -9,18 +9,33 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from wyebridge.engine.governance.interests import Interest
 from wyebridge.engine.governance.road_map import MilestoneStanding
+from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.office.governance.oversight import actions, pages, queries
 from wyebridge.office.governance.oversight.forms import (
+    HEADS,
+    AmendForm,
+    AnswerForm,
+    AskForm,
     DisagreementForm,
+    EndForm,
+    JudgeForm,
+    LookForm,
     MilestoneForm,
     MoveForm,
     PositionForm,
     ReachedForm,
+    RecommendForm,
+    ReferForm,
+    RegisterForForm,
+    RegisterForm,
+    ReplyForm,
     ReportForm,
+    ReviewForm,
     TermsForm,
 )
-from wyebridge.office.governance.queries import constitution
+from wyebridge.office.governance.queries import constitution, person_of
 from wyebridge.office.governance.said import Said
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
@@ -252,6 +267,217 @@ def _milestone(request: HttpRequest, ref: str) -> MilestoneStanding:
     if found is None:
         raise Http404
     return found
+
+
+# Scrutiny
+
+
+@gate(Right.SEE_DECISIONS)
+@require_GET
+def scrutiny(request: HttpRequest) -> HttpResponse:
+    """What scrutiny took up, and all that is owed to it, by whom and by when."""
+    hat = hat_on(request)
+    reviews = queries.reviews_for(hat)
+    begins = may(hat, Right.ARRANGE)
+    if begins.is_allowed and not queries.scrutiny_boards(hat):
+        begins = Verdict(False, f"{hat.body} has no scrutiny board in the constitution.")
+    shown = {
+        "reviews": [pages.review_line(one, constitution(), today()) for one in reviews],
+        "owed": pages.owed_of(reviews, names(), today()),
+        "may_begin": begins,
+    }
+    return render(request, "governance/scrutiny.html", shown)
+
+
+@gate(Right.ARRANGE)
+def new_review(request: HttpRequest) -> HttpResponse:
+    """Take something up for a scrutiny board."""
+    hat = hat_on(request)
+    proposals = [(one.ref, str(one)) for one in queries.tabled_for(hat)]
+    form = ReviewForm(request.POST or None, boards=queries.scrutiny_boards(hat), proposals=proposals)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        ref = actions.begin_review(by=hat, **{**given, "proposal": given["proposal"] or None})
+        messages.success(request, f"{ref} is begun. Ask each body for evidence on its page.")
+        return redirect("review", ref=ref)
+    return render(request, "governance/new-review.html", {"form": form})
+
+
+@gate(Right.SEE_DECISIONS)
+@require_GET
+def review(request: HttpRequest, ref: str) -> HttpResponse:
+    """One review: what was asked of whom, what was recommended, and how each body answered."""
+    return _review_page(request, _review(request, ref), None, "")
+
+
+def _review_page(request: HttpRequest, found: Review, data: Any, only: str) -> HttpResponse:
+    shown = {
+        "review": pages.review_line(found, constitution(), today()),
+        "source": found.source,
+        "address": f"/scrutiny/{found.id}/",
+        "evidence": pages.evidence_of(found, names(), today()),
+        "advice": pages.advice_of(found, names(), today()),
+        "change": pages.change_of(found, names(), dict(HEADS), constitution(), today()),
+        "referrals": found.referrals,
+        "to_do": pages.still_to_do(found, today()),
+        "said": _said_of_review(hat_on(request), found, data, only),
+        "history": queries.who_wrote(found.id),
+    }
+    return render(request, "governance/review.html", shown)
+
+
+def _forms_of_review(hat: Hat, found: Review) -> dict[str, Callable[..., Any]]:
+    """The forms that a hat may fill in for a review: those of whoever answers, and those of whoever examines."""
+    bodies = [(one.id, one.name) for one in partners()]
+    advice = [(one.id, one.says) for one in found.recommendations]
+    examines = queries.examines(hat, found).is_allowed
+    kinds: dict[str, Callable[..., Any]] = {}
+    judges = []
+    if may(hat, Right.ANSWER).is_allowed:
+        judges.append((hat.body, names().get(hat.body, hat.body)))
+        if asked := queries.asked_of(hat, found):
+            kinds["answer"] = partial(AnswerForm, asked=asked)
+        if advised := queries.advised(hat, found):
+            kinds["reply"] = partial(ReplyForm, advised=advised)
+    if examines:
+        judges.append((found.board, pages.named(found.board, constitution())))
+        kinds["ask"] = partial(AskForm, bodies=bodies)
+        kinds["recommend"] = partial(RecommendForm, bodies=bodies)
+        if advice:
+            kinds["look"] = partial(LookForm, advice=advice)
+    if found.proposal and judges:
+        kinds["judge"] = partial(JudgeForm, judges=judges)
+    if examines and found.substantial and found.substantial.is_substantial:
+        kinds["refer"] = ReferForm
+    return kinds
+
+
+_WORDS_OF_REVIEW: Final = {
+    "answer": ("Answer for your body", "Record the answer"),
+    "reply": ("Reply for your body", "Record the reply"),
+    "ask": ("Ask for evidence", "Ask for it"),
+    "recommend": ("Recommend something", "Recommend it"),
+    "look": ("Look again at a recommendation", "Record what was found"),
+    "judge": ("Judge whether the change is substantial", "Record the judgement"),
+    "refer": ("Refer the change on", "Refer it"),
+}
+
+
+def _said_of_review(hat: Hat, found: Review, data: Any, only: str) -> list[Said]:
+    return [
+        Said(what, *_WORDS_OF_REVIEW[what], _form(kind, data, only, what), Verdict(True))
+        for what, kind in _forms_of_review(hat, found).items()
+    ]
+
+
+_OF_REVIEW: Final[dict[str, Callable[[Review, Any, Hat], object]]] = {
+    "answer": lambda on, form, by: actions.answer(review=on, by=by, **form.cleaned_data),
+    "reply": lambda on, form, by: actions.reply(review=on, by=by, **form.cleaned_data),
+    "ask": lambda on, form, by: actions.ask_for_evidence(review=on, by=by, **form.cleaned_data),
+    "recommend": lambda on, form, by: actions.recommend(review=on, by=by, **form.cleaned_data),
+    "look": lambda on, form, by: actions.look_again(review=on, by=by, **form.cleaned_data),
+    "judge": lambda on, form, by: actions.judge_change(review=on, by=by, **form.cleaned_data),
+    "refer": lambda on, form, by: actions.refer_change(review=on, by=by, **form.cleaned_data),
+}
+
+
+@gate(Right.SEE_DECISIONS)
+@require_POST
+def say_of_review(request: HttpRequest, ref: str, what: str) -> HttpResponse:
+    """Ask, answer, recommend, reply, look again, judge or refer. The act itself asks whether this hat may."""
+    found, hat = _review(request, ref), hat_on(request)
+    form = _sent(_forms_of_review(hat, found), request, what)
+    if not form.is_valid():
+        return _review_page(request, found, request.POST, what)
+    _OF_REVIEW[what](found, form, hat)
+    messages.success(request, f"{_WORDS_OF_REVIEW[what][0]}: recorded.")
+    return redirect("review", ref=ref)
+
+
+def _review(request: HttpRequest, ref: str) -> Review:
+    found = queries.review_for(hat_on(request), ref)
+    if found is None:
+        raise Http404
+    return found
+
+
+# Registers of interests
+
+
+@gate(Right.SEE_DECISIONS)
+@require_GET
+def interests(request: HttpRequest) -> HttpResponse:
+    """One's own interests, every body's register, and who took part without saying so."""
+    return _interests_page(request, None, "")
+
+
+def _interests_page(request: HttpRequest, data: Any, only: str) -> HttpResponse:
+    hat = hat_on(request)
+    arranges = may(hat, Right.ARRANGE).is_allowed
+    shown = {
+        "registers": [(names().get(body, body), register) for body, register in queries.registers_for(hat)],
+        "own": queries.interests_of(hat),
+        "person": person_of(hat),
+        "undeclared": queries.undeclared_for(hat) if arranges else (),
+        "arranges": arranges,
+        "address": "/interests/",
+        "said": [
+            Said(what, *_WORDS_OF_INTERESTS[what], _form(kind, data, only, what), Verdict(True))
+            for what, kind in _forms_of_interests(hat).items()
+        ],
+    }
+    return render(request, "governance/interests.html", shown)
+
+
+_WORDS_OF_INTERESTS: Final = {
+    "register": ("Register an interest of yours", "Register it"),
+    "amend": ("Say it in other words", "Record the words"),
+    "end": ("Say that an interest has ended", "Record the end"),
+    "for": ("Record somebody else’s interest", "Record it"),
+}
+
+
+def _entries(hat: Hat) -> dict[str, Interest]:
+    """The entries that a hat may amend or end: its wearer's own, and of a governance officer all of its body's."""
+    own = list(queries.interests_of(hat))
+    if may(hat, Right.ARRANGE).is_allowed:
+        own += dict(queries.registers_for(hat)).get(hat.body, ())
+    return {one.key: one for one in own}
+
+
+def _forms_of_interests(hat: Hat) -> dict[str, Callable[..., Any]]:
+    kinds: dict[str, Callable[..., Any]] = {}
+    touchable = queries.touchable(hat)
+    if person_of(hat):
+        kinds["register"] = partial(RegisterForm, touchable=touchable)
+    entries = [(key, f"{one.person}: {one.nature}") for key, one in _entries(hat).items()]
+    if entries:
+        kinds["amend"] = partial(AmendForm, entries=entries)
+        kinds["end"] = partial(EndForm, entries=entries)
+    if may(hat, Right.ARRANGE).is_allowed:
+        kinds["for"] = partial(RegisterForForm, touchable=touchable, people=queries.people_of(hat))
+    return kinds
+
+
+@gate(Right.DECLARE)
+@require_POST
+def say_of_interests(request: HttpRequest, what: str) -> HttpResponse:
+    """Register, amend or end an interest. The act itself asks whether this hat may."""
+    hat = hat_on(request)
+    form = _sent(_forms_of_interests(hat), request, what)
+    if not form.is_valid():
+        return _interests_page(request, request.POST, what)
+    given = dict(form.cleaned_data)
+    if what in ("register", "for"):
+        actions.register_interest(by=hat, **given)
+    elif what == "end":
+        actions.end_interest(interest=_entries(hat)[given["key"]], to_on=given["to_on"], by=hat)
+    else:
+        entry = _entries(hat)[given["key"]]
+        source = entry.source if entry.person != person_of(hat) else ""
+        actions.amend_interest(interest=entry, nature=given["nature"], source=source, by=hat)
+    messages.success(request, f"{_WORDS_OF_INTERESTS[what][0]}: recorded.")
+    return redirect("interests")
 
 
 # Forms of one page, told apart by their names
