@@ -285,6 +285,67 @@ def test_an_officer_decides_under_a_line_that_is_theirs(
     assert set(faults(strange)) == {"line"}
 
 
+def test_scrutiny_asks_and_each_body_answers_for_itself(
+    program: Callable[[str], Program], on: Callable[[date], None]
+) -> None:
+    clerk, trust = program("governance"), program("trust-governance")
+    made = clerk.act("/scrutiny", {"board": "ac-scrutiny", "title": "Why homes cost more"}, 201)
+    at = f"/scrutiny/{made['id']}"
+    trust.act(f"{at}/requests", {"of": ["AC"], "asks": "The bills"}, status=403)
+    clerk.act(f"{at}/requests", {"of": ["AC", "ACCG"], "asks": "The bills", "days": 10})
+    [theirs] = trust.ask(at)["to_answer"]
+    [ours] = clerk.ask(at)["to_answer"]
+    answered = {"request": theirs["request"], "evidence": "Laid."}
+    assert set(faults(clerk.act(f"{at}/answers", answered, status=422))) == {"request"}
+    assert trust.act(f"{at}/answers", answered)["to_answer"] == []
+    assert clerk.ask(at)["to_answer"] == [ours]
+
+
+def test_a_person_registers_and_ends_their_own_interest(
+    program: Callable[[str], Program], people: dict[str, Standing], on: Callable[[date], None]
+) -> None:
+    Seated.objects.create(
+        person=people["council-member"].person, known_as="M.Council", said_by=people["governance"].person
+    )
+    member = program("council-member")
+    about = {"category": "land", "nature": "A field by the home", "touches": ["care"], "from_on": "2026-01-05"}
+    made = member.act("/interests", {**about, "is_sensitive": True}, 201)
+    assert [one["key"] for one in member.ask("/interests")["own"]] == [made["key"]]
+    read = program("trust-member").ask("/interests")["registers"]["AC"]
+    assert "A field" not in str(read) and read[0]["person"] == "M.Council"
+    program("trust-member").act(f"/interests/{made['key']}/end", {"to_on": str(FRIDAY)}, status=404)
+    assert member.act(f"/interests/{made['key']}/end", {"to_on": str(FRIDAY)})
+
+
+def test_a_disagreement_is_settled_once_both_have_accepted_the_same_words(
+    program: Callable[[str], Program], on: Callable[[date], None], office_home: Home
+) -> None:
+    clerk, trust = program("governance"), program("trust-governance")
+    procedure = program("governance").act(
+        "/disagreements",
+        {"clause": "12", "matter": "Hours", "others": ["ACCG"], "at_stake_pence": 100_00, "holds": "They are yours."},
+        status=201,
+    )
+    at = f"/disagreements/{procedure['disagreement']['id']}"
+    assert trust.ask(at)["silent"] == ["ACCG"]
+    told = trust.act(f"{at}/positions", {"holds": "They are not.", "amount_pence": 40_00})
+    assert [one["amount"] for one in told["positions"] if one["partner"] == "ACCG"] == [40_00]
+    clerk.act(f"{at}/terms", {"terms": "Half each."})
+    assert not trust.ask(at)["settled"]
+    assert trust.act(f"{at}/terms", {"terms": "Half each."})["settled"]
+
+
+def test_a_milestone_keeps_its_first_date(program: Callable[[str], Program], on: Callable[[date], None]) -> None:
+    clerk = program("governance")
+    made = clerk.act("/road-map", {"title": "One front door", "owner": "ac-cabinet", "due_on": "2026-12-01"}, 201)
+    at = f"/road-map/{made['milestone']['id']}"
+    moved = clerk.act(f"{at}/dates", {"due_on": "2027-01-15", "board": "ac-cabinet", "reason": "The lease"})
+    assert (moved["milestone"]["due_on"], moved["due_on"]) == ("2026-12-01", "2027-01-15")
+    clerk.act(f"{at}/reports", {"reporter": "ac-cabinet", "says": "On its way."})
+    clerk.act(f"{at}/reached", {"on": "2030-01-01", "evidence": "x"}, status=403)
+    assert clerk.act(f"{at}/reached", {"on": str(FRIDAY), "evidence": "The keys"})["reached_on"] == str(FRIDAY)
+
+
 GUESSED = [
     ("trust-officer", "act", "/extracts/{extract}/post", {}),
     ("trust-officer", "act", "/extracts/{extract}/withdraw", {}),

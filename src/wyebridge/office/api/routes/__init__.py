@@ -20,6 +20,7 @@ from wyebridge.office.api.routes import (
     plans,
     position,
     publishing,
+    scrutiny,
 )
 from wyebridge.office.api.routes.access import Bearer
 from wyebridge.office.api.routes.errors import answer_errors
@@ -53,6 +54,7 @@ for _routes in (
     decisions,
     meetings,
     oversight,
+    scrutiny,
     publishing,
     open_decisions,
     plans,
