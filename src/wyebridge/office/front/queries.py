@@ -1,6 +1,6 @@
 """All that may need the person who looks, asked of each app's own queries, as far as their hat may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ class Waiting:
     contributions: Sequence[ContributionReconciliation]
     claims: Sequence[ClaimRow]
     awaited: Sequence[tuple[Awaiting, int]]
+    funds: Mapping[str, str]
 
 
 def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
@@ -54,4 +55,5 @@ def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
             for one, pence in found.allocation.awaited_pence().items()
             if hat.body in one.body.replace(",", " ").split()
         ],
+        funds={fund.id: fund.name for fund in found.agreement.funds},
     )
