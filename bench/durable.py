@@ -95,7 +95,7 @@ def by_django(folder: Path) -> list[Round]:
 
 def by_django_coded(folder: Path) -> list[Round]:
     import wyebridge
-    from wyebridge.books.journal.read import sha256_of
+    from wyebridge.books.journal.files import sha256_of
     from wyebridge.books.journal.tables import ENTRY_COLUMNS
     from wyebridge.engine.ledger.accounts import paid_from, paid_to
     from wyebridge.engine.ledger.coding import Coder

@@ -15,9 +15,10 @@ from typing import Any
 
 import duckdb
 
+from wyebridge.books.journal.files import log_file, sha256_of
 from wyebridge.books.journal.log import log_text
 from wyebridge.books.journal.manifest import Manifest, Segment, canonical, fingerprint
-from wyebridge.books.journal.read import last_batch, log_file, manifest_file, read_batch, sha256_of
+from wyebridge.books.journal.read import last_batch, manifest_file, read_batch
 
 
 def change(books: Path, number: int) -> str:

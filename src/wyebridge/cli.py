@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from wyebridge import terminal
 from wyebridge.books import data
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt, adopt_what_may_be
 from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_rows
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
@@ -33,7 +33,9 @@ from wyebridge.books.home import feed_examples, load_versions, make_home, read_h
 from wyebridge.books.importing import import_extract
 from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpoint, write_checkpoint
 from wyebridge.books.journal.copying import copy_books
+from wyebridge.books.journal.moving import move_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
+from wyebridge.books.lawful import withheld
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
@@ -318,13 +320,22 @@ def init(
     """Make a home from an agreement: its registers, and empty books that have adopted it."""
     with refusals_shown():
         made = make_home(home, agreement)
-        adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        adopt_what_may_be(made, by=by or getpass.getuser(), now=now)
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+    for version, faults in withheld(made, on=now.date()):
+        typer.echo(f"Version {version.agreement.version} is not adopted: what follows has no authority yet.")
+        for fault in faults:
+            typer.echo(str(fault))
 
 
 @app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
 def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
-    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too.
+
+    Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
+    authority: with what is needed, from whom, by when. Importing then goes on without that version.
+    """
     with posting(home) as opened:
         manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(
@@ -831,6 +842,20 @@ def make_compact(home: HomeOption) -> None:
     with refusals_shown():
         made = compact(home / "books")
     typer.echo(f"Made {made.folder}, of {made.batches} batches")
+
+
+@app.command("move", epilog="Example: wyebridge move --home home --to s3://bucket/pool")
+def move(
+    home: HomeOption,
+    to: Annotated[str, typer.Option(help="The address in an object store: s3://…, az://…, abfss://… or gs://…")],
+) -> None:
+    """Put the books at an object store's address, where they are posted to from then on; the folder mirrors them.
+
+    What opens the store comes from the environment. Cut short, it is done by moving again.
+    """
+    with refusals_shown():
+        batches = move_books(read_home(home).path, to)
+    typer.echo(f"Moved: {batches} batches stand at {to}. {home / 'books'} mirrors them.")
 
 
 @app.command("statement", epilog="Example: wyebridge statement --home home --partner HPCT --out statements")

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.decided import moved_by, spent_on
-from wyebridge.books.engines.choose import SETTINGS
 from wyebridge.books.home import Home, read_home
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.pound import Pound, follow, lines_used
+from wyebridge.books.settings import SETTINGS
 from wyebridge.engine.governance.matters import spoken
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import Period

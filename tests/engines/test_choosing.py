@@ -4,10 +4,11 @@ from importlib.util import find_spec
 
 import pytest
 
-from wyebridge.books.engines.choose import SETTINGS, setting, start_engine
+from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.duckdb import DuckEngine
 from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
+from wyebridge.books.settings import SETTINGS, setting
 from wyebridge.engine.kernel.problems import Refused
 
 

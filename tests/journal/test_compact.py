@@ -15,7 +15,8 @@ from wyebridge.books.journal import compacting
 from wyebridge.books.journal.compact import FOLDER, NEWEST, find_compact
 from wyebridge.books.journal.compacting import WORTH_IT
 from wyebridge.books.journal.copying import copy_books
-from wyebridge.books.journal.read import held_files, read_batches, sha256_of
+from wyebridge.books.journal.files import sha256_of
+from wyebridge.books.journal.read import held_files, read_batches
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position import position

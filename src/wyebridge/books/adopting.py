@@ -14,14 +14,11 @@ from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.lawful import as_may_be_adopted, withheld
 from wyebridge.books.records import stamp, texts
-from wyebridge.engine.agreement.read import load_agreement
-from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.schemes import Constitution
-from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.problems import Place, Problem, Refused
 from wyebridge.engine.kernel.terms import Term
-from wyebridge.engine.ledger.closing import ClosingPlan
 
 _RULES: Final = "constitution"
 _TEXT = dict.fromkeys(("id", "version", "file", "for_partner", "sha256", "text"), str)
@@ -44,9 +41,13 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     So too the constitution as it stands: boards, posts, what is reserved, and the lines of delegation that decisions
     name. It changes as people and powers do, and each state of it stays in the books.
 
-    Raises Refused where the text of one that the books hold has since been changed in the home: what was adopted is
-    never edited, so a change is a new version.
+    Raises Refused where the text of one that the books hold has since been changed in the home (what was adopted is
+    never edited, so a change is a new version), and, where the home has a constitution, where an act of a new version
+    has no authority: signing it, a contribution, a change of one, a virement.
     """
+    lacking = [fault for _, faults in withheld(home, on=now.date()) for fault in faults]
+    if lacking:
+        raise Refused(lacking)
     versions = [_Item(v.agreement.id, v.agreement.version, v.file, "", v.text) for v in home.versions]
     decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
     plans = [_Item(plan.id, "", "closing", "", _text_of(plan)) for plan in home.plans]
@@ -79,7 +80,7 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
             "kind": "adoption",
             "recorded_at": now.isoformat(),
             "by": by,
-            "for_partner": home.versions[-1].agreement.host,
+            "for_partner": (home.versions or home.withheld)[-1].agreement.host,
         }
         with duckdb.connect() as connection:
             _put(connection, "new_agreements", new_versions)
@@ -90,6 +91,11 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
 
     # Even where nothing is new the head is taken: what it held may not have reached the disk when it was last said to.
     return with_the_head(home.books, post)
+
+
+def adopt_what_may_be(home: Home, *, by: str, now: datetime) -> Manifest | None:
+    """The same, but a version without authority waits in the home, and stops nobody from recording what happened."""
+    return adopt(as_may_be_adopted(home, on=now.date()), by=by, now=now)
 
 
 def _public_text(constitution: Constitution) -> str:
@@ -107,26 +113,6 @@ def _public_text(constitution: Constitution) -> str:
 def _text_of(item: Term) -> str:
     """A decision or a plan as the books keep it: what was said and no more, so that a later field changes no hash."""
     return item.model_dump_json(exclude_defaults=True)
-
-
-def adopted_agreements(books: Path, batches: Sequence[Batch]) -> tuple[Agreement, ...]:
-    """Every version that these batches adopted, in order."""
-    return tuple(load_agreement(held.text, held.id) for held in texts(books, batches, "agreement", "file"))
-
-
-def adopted_decisions(books: Path, batches: Sequence[Batch]) -> tuple[Decision, ...]:
-    """Every decision that these batches recorded, in order."""
-    return tuple(Decision.model_validate_json(held.text) for held in texts(books, batches, "decision"))
-
-
-def adopted_constitutions(books: Path, batches: Sequence[Batch]) -> tuple[Constitution, ...]:
-    """How the partners decide, in each state of it that these batches recorded, the last as it stands."""
-    return tuple(Constitution.model_validate_json(held.text) for held in texts(books, batches, "constitution"))
-
-
-def adopted_plans(books: Path, batches: Sequence[Batch]) -> tuple[ClosingPlan, ...]:
-    """Every closing plan that these batches adopted, in order."""
-    return tuple(ClosingPlan.model_validate_json(held.text) for held in texts(books, batches, "closing-plan"))
 
 
 def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[str, str]:

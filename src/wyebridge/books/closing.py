@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_what_may_be
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.manifest import fingerprint
@@ -298,7 +298,7 @@ def record_fact(home: Home, draft: ClosingFact, *, now: datetime) -> Fact:
     adopted first. Raises Refused, with nothing posted, where it is not lawful: a closed month, another's office, no
     reason, no decision.
     """
-    adopt(home, by=draft.by, now=now)
+    adopt_what_may_be(home, by=draft.by, now=now)
 
     def post(at: Head) -> Fact:
         with open_books(home.books) as books:
@@ -334,7 +334,7 @@ def close_month(
     `for_partner` is the host where it is left out. Closing a year's last month settles the year for good, on `facts`
     that ledgers do not tell; closed again, it goes on from where it was cut off. Raises Refused for a stranger.
     """
-    adopt(home, by=by, now=now)
+    adopt_what_may_be(home, by=by, now=now)
 
     def post(at: Head) -> tuple[Checklist, bool, bool]:
         with open_books(home.books) as books:

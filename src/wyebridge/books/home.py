@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
 
-from wyebridge.books.engines.choose import SETTINGS, read_settings
 from wyebridge.books.feed.terms import Feed, read_feed
 from wyebridge.books.journal.durable import sync_folders
 from wyebridge.books.journal.tables import create_tables
+from wyebridge.books.settings import SETTINGS, read_settings
 from wyebridge.engine.agreement.read import read_agreement
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.governance.constitution import read_constitution
@@ -59,6 +59,8 @@ class Home:
     decisions: tuple[Decision, ...]
     plans: tuple[ClosingPlan, ...] = ()
     constitution: Constitution | None = None
+    withheld: tuple[Version, ...] = ()
+    """Versions that may not be adopted yet, left out of `versions` where somebody asked for what may."""
 
     @property
     def books(self) -> Path:
@@ -293,7 +295,9 @@ def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ..
         agreement = version.agreement
         cited: list[str | None] = [name for _, scheme in agreement.every_scheme() for name in scheme.decision]
         cited += [name for one in agreement.contributions for change in one.changes for name in change.decision]
+        cited += [name for one in agreement.contributions for name in one.decision]
         cited += [name for change in agreement.budget_changes for name in change.decision]
+        cited += agreement.decision
         cited += [suspension.decision for clause in agreement.clauses for suspension in clause.suspended]
         for name in sorted({name for name in cited if name} - known):
             yield Problem(

@@ -17,10 +17,12 @@ from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import SNAPSHOTS, DateOrder, Feed
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
+from wyebridge.books.journal.files import sha256_of
 from wyebridge.books.journal.log import sync_entry
 from wyebridge.books.journal.manifest import Control, Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, Head, held_files, read_batches, sha256_of
+from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
+from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.books.open import closing_facts
 from wyebridge.engine.agreement.terms import Partner
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -54,7 +56,8 @@ def import_extract(
 
     Every row is posted or set aside. A file that is already in the books changes nothing; a document number seen in
     another file of the same ledger, and a row repeated within this one, are posted and flagged. Rows that concern no
-    shared fund go to their body's own segment. `now` is when the books came to know.
+    shared fund go to their body's own segment. Where a version of the agreement may not be adopted, it waits, and rows
+    of its lines are in suspense. `now` is when the books came to know.
 
     Raises Refused, with the books unchanged, where the file as a whole cannot be taken.
     """
@@ -65,8 +68,9 @@ def import_extract(
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions, home.constitution), ledger, source)
-        adopt(home, by=by, now=now)
+        may_be = as_may_be_adopted(home, on=now.date())
+        code_rows(connection, Coder(home.coding, may_be.agreements, home.decisions, home.constitution), ledger, source)
+        adopt(may_be, by=by, now=now)
 
         def post(at: Head) -> Imported:
             batches = read_batches(home.books)

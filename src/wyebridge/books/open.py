@@ -10,14 +10,14 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from wyebridge.books.adopting import adopted_agreements, adopted_constitutions, adopted_decisions, adopted_plans
+from wyebridge.books.adopted import adopted_agreements, adopted_constitutions, adopted_decisions, adopted_plans
 from wyebridge.books.attribution import share_rows
 from wyebridge.books.duck import Columns
 from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.terms import Engine
 from wyebridge.books.journal.compact import SUMS, find_compact, sums_columns
 from wyebridge.books.journal.manifest import fingerprint
-from wyebridge.books.journal.read import Batch, held_files, known_by, read_batches
+from wyebridge.books.journal.read import Batch, files_of_record, held_files, known_by, read_batches
 from wyebridge.books.journal.tables import ENTRY_COLUMNS, SET_ASIDE_COLUMNS
 from wyebridge.books.records import texts
 from wyebridge.engine.agreement.shares import ShareVersion, all_share_versions
@@ -85,7 +85,7 @@ class OpenBooks:
 
     def held(self, kind: str, batches: Sequence[Batch]) -> ir.Table | None:
         """The rows of one kind that these batches posted; None where this copy of the books has no file of them."""
-        files = held_files(self.path, batches, kind)
+        files = _files(self.engine, self.path, batches, kind)
         columns = SET_ASIDE_COLUMNS if kind == "set-aside" else ENTRY_COLUMNS
         return self.engine.read(files, columns) if files else None
 
@@ -135,7 +135,7 @@ def open_books(books: Path, *, known_on: date | None = None, engine: Engine | No
     batches = known_by(held, known_on)
     engine = engine or start_engine(books)
     try:
-        entries = engine.read(held_files(books, batches, "entry"), ENTRY_COLUMNS)
+        entries = engine.read(_files(engine, books, batches, "entry"), ENTRY_COLUMNS)
         agreements = adopted_agreements(books, batches)
         yield OpenBooks(
             books,
@@ -155,10 +155,14 @@ def open_books(books: Path, *, known_on: date | None = None, engine: Engine | No
         engine.close()
 
 
+def _files(engine: Engine, books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
+    return (held_files if engine.has_compact else files_of_record)(books, batches, kind)
+
+
 def _gathered(engine: Engine, books: Path, batches: Sequence[Batch]) -> Gathered | None:
     """The monthly sums, where they are of the first batches that the books hold."""
     done = find_compact(books)
-    if done is None or not done.shares or not 0 < done.batches <= len(batches):
+    if done is None or not engine.has_compact or not done.shares or not 0 < done.batches <= len(batches):
         return None
     if batches[done.batches - 1].sha256 != done.head:
         return None

@@ -30,6 +30,7 @@ from wyebridge.books.importing import (
 from wyebridge.books.journal.append import append, with_the_head
 from wyebridge.books.journal.manifest import Control
 from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
+from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import Coder
 
@@ -65,8 +66,9 @@ def release_rows(
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order, released=chosen)
         connection.execute("DELETE FROM typed WHERE NOT list_contains($rows, row)", {"rows": chosen})
         connection.execute("DELETE FROM unreadable")
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions, home.constitution), ledger)
-        adopt(home, by=by, now=now)
+        may_be = as_may_be_adopted(home, on=now.date())
+        code_rows(connection, Coder(home.coding, may_be.agreements, home.decisions, home.constitution), ledger)
+        adopt(may_be, by=by, now=now)
 
         def post(at: Head) -> Imported:
             batches = read_batches(home.books)

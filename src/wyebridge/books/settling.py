@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_what_may_be
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.read import Head
@@ -149,7 +149,7 @@ def bind_year(
     call, once anything that it stands on has changed, posts a settlement that follows the last, with the difference as
     a true-up dated `now`. Raises Refused, with nothing posted, while the year cannot bind.
     """
-    adopt(home, by=by, now=now)
+    adopt_what_may_be(home, by=by, now=now)
 
     def post(at: Head) -> Settled:
         with open_books(home.books) as books:

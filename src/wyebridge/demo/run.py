@@ -10,11 +10,11 @@ from typing import Final
 from wyebridge.books.adopting import adopt
 from wyebridge.books.balances.disputes import NamedDispute, disputes_in, name_dispute
 from wyebridge.books.closing import Closed
-from wyebridge.books.engines.choose import SETTINGS
 from wyebridge.books.home import Home, make_home, read_home
 from wyebridge.books.importing import Imported, import_extract
 from wyebridge.books.journal.read import read_batches
 from wyebridge.books.open import open_books
+from wyebridge.books.settings import SETTINGS
 from wyebridge.books.settling import Settled
 from wyebridge.demo.closing import close_march
 from wyebridge.demo.extracts import write_extracts

@@ -18,12 +18,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from wyebridge.books.engines.choose import SETTINGS
 from wyebridge.books.gathering import verify
 from wyebridge.books.home import REGISTERS
 from wyebridge.books.journal.append import one_writer
 from wyebridge.books.journal.durable import sync_file, sync_folders
 from wyebridge.books.journal.read import head, read_batches
+from wyebridge.books.settings import SETTINGS
 from wyebridge.engine.kernel.problems import Place, Refused, refuse
 from wyebridge.office.serve import ready
 

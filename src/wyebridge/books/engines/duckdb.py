@@ -19,6 +19,8 @@ ibis.options.sql.fuse_selects = False
 class DuckEngine:
     """A database in memory over the books' files."""
 
+    has_compact = True
+
     def __init__(self) -> None:
         self._backend = ibis.duckdb.connect()
         # It groups the entries by all that the split looks at before it splits them: nearly as many groups as entries.

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from wyebridge.books.duck import Columns
+from wyebridge.books.journal.store import store_of
 from wyebridge.engine.kernel.problems import Place, refuse
 
 _SQL: Final = {int: "bigint", str: "string", date: "date", bool: "boolean"}
@@ -38,6 +39,7 @@ class SparkEngine:
                 remedy="pip install 'wyebridge[spark]'; or set the engine to duckdb",
                 place=Place("engine"),
             ) from None
+        self.has_compact = not (seen_at and store_of(books))
         builder = SparkSession.builder.appName("wyebridge")
         if master:
             builder = builder.master(master).config("spark.ui.enabled", "false")

@@ -12,7 +12,12 @@ SPARK = "spark"
 
 
 class Engine(Protocol):
-    """One opening of the books on one engine. Nothing else in the books knows which it is."""
+    """One opening of the books on one engine. Nothing else in the books knows which it is.
+
+    `has_compact` says whether it sees the compact copy, which is made in this process's folder and stands nowhere else.
+    """
+
+    has_compact: bool
 
     def read(self, files: Sequence[str], columns: Mapping[str, str]) -> ir.Table:
         """The rows of these Parquet files; of none, a table without rows.

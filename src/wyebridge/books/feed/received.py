@@ -11,7 +11,7 @@ from wyebridge.books.feed.source import Format, Source
 from wyebridge.books.feed.terms import Feed
 from wyebridge.books.feed.text import below, text_as_utf8
 from wyebridge.books.feed.workbook import Kind, workbook_as_text
-from wyebridge.books.journal.read import sha256_of
+from wyebridge.books.journal.files import sha256_of
 from wyebridge.engine.kernel.problems import Place, refuse
 
 MAX_BYTES: Final = 8 * 1024**3

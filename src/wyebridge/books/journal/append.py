@@ -11,9 +11,11 @@ import duckdb
 from filelock import FileLock
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
-from wyebridge.books.journal.log import last_version, log_text, place_entry, segments_of, sync_entry
+from wyebridge.books.journal.files import log_file, sha256_of
+from wyebridge.books.journal.log import last_version, log_text, place_entry, segments_of, shows, sync_entry
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
-from wyebridge.books.journal.read import Head, last_batch, log_actions, log_file, read_batch, sha256_of
+from wyebridge.books.journal.read import Head, last_batch, read_batch
+from wyebridge.books.journal.store import store_of
 from wyebridge.books.journal.tables import PARTITIONS, SHARED, TABLES, begin_tables
 from wyebridge.engine.kernel.problems import Place, refuse
 
@@ -109,10 +111,11 @@ def append(
         )
         link = _write_manifest(connection, books, manifest, written)
         _sync_segments(books, [*manifest["segments"], link])
+        _send_segments(books, [*manifest["segments"], link])
         entry = log_text("entries", manifest, link)
         place_entry(books, "entries", number, entry)
     except BaseException as error:
-        if not _is_placed(books, number, entry):
+        if not _may_be_placed(books, number, entry, error):
             for path in written:
                 path.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
@@ -123,9 +126,14 @@ def append(
     return manifest
 
 
-def _is_placed(books: Path, number: int, entry: str) -> bool:
-    """Whether the batch is in the books all the same. Its entry is its own: the names in it are not given twice."""
-    return log_file(books, number).is_file() and log_file(books, number).read_text(encoding="ascii") == entry
+def _may_be_placed(books: Path, number: int, entry: str, error: BaseException) -> bool:
+    """Whether the batch is in the books all the same. Its entry is its own: the names in it are not given twice.
+
+    An entry that was sent to a store may come to stand there, unless another was there first.
+    """
+    if log_file(books, number).is_file() and log_file(books, number).read_text(encoding="ascii") == entry:
+        return True
+    return bool(entry and store_of(books)) and not isinstance(error, FileExistsError)
 
 
 def _write_segment(
@@ -175,20 +183,20 @@ def _sync_segments(books: Path, segments: Iterable[Segment]) -> None:
     sync_folders(folder for path in paths for folder in path.parents if folder == books or books in folder.parents)
 
 
+def _send_segments(books: Path, segments: Iterable[Segment]) -> None:
+    if store := store_of(books):
+        for segment in segments:
+            store.put(segment["path"], books / segment["path"])
+
+
 def _show(books: Path, manifest: Manifest) -> None:
     """Let readers of the other tables see what a batch added to them. Done again, it changes nothing."""
     for table in TABLES:
         added = segments_of(table, manifest)
         if table == "entries" or not added:
             continue
-        while not _shows(books, table, added):
+        while not shows(books, table, added):
             # Another machine may be finishing the same batch: whoever comes second looks again.
             with suppress(FileExistsError):
                 place_entry(books, table, last_version(books, table) + 1, log_text(table, manifest))
         sync_entry(books, table, last_version(books, table))
-
-
-def _shows(books: Path, table: str, added: Iterable[Segment]) -> bool:
-    newest = log_actions(books, last_version(books, table), table)
-    seen = {f"{table}/{action['add']['path']}" for action in newest if "add" in action}
-    return seen.issuperset(segment["path"] for segment in added)

@@ -14,7 +14,8 @@ from filelock import FileLock
 from wyebridge.books.duck import bounded
 from wyebridge.books.journal.compact import FOLDER, KINDS, NEWEST, Compact, find_compact
 from wyebridge.books.journal.durable import sync_file, sync_folders
-from wyebridge.books.journal.read import Batch, last_batch, read_batches, segments, sha256_of
+from wyebridge.books.journal.files import sha256_of
+from wyebridge.books.journal.read import Batch, last_batch, read_batches, segments
 
 _ROWS_AT_ONCE: Final = 250_000
 WORTH_IT: Final = 30

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from wyebridge.books.journal.durable import sync_file, sync_folders
+from wyebridge.books.journal.files import log_file
 from wyebridge.books.journal.log import segments_of
 from wyebridge.books.journal.manifest import fingerprint
-from wyebridge.books.journal.read import Batch, last_batch, log_file, manifest_file, read_batches
+from wyebridge.books.journal.read import Batch, last_batch, manifest_file, read_batches
 from wyebridge.books.journal.tables import may_see, tables_in
 from wyebridge.engine.kernel.problems import Place, refuse
 

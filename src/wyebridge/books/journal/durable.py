@@ -1,6 +1,7 @@
 """Putting files beyond the reach of a power cut: `deltalake` syncs nothing to disk, so this does."""
 
 import os
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,6 +24,20 @@ def write_file(path: Path, text: str) -> None:
     sync_file(draft)
     draft.rename(path)
     sync_folders([path.parent])
+
+
+def put_new(path: Path, content: bytes) -> None:
+    """Put a file where there is none of its name: whole and on disk before it has that name, and never over another.
+
+    Raises FileExistsError where there is one. The folder is not synced yet.
+    """
+    draft = path.with_name(f"_commit_{uuid.uuid4().hex}.json.tmp")
+    try:
+        draft.write_bytes(content)
+        sync_file(draft)
+        os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _sync(path: Path, flags: int) -> None:

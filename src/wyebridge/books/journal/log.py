@@ -5,15 +5,15 @@ which the manifest after each holds by its hash.
 """
 
 import json
-import os
-import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from wyebridge.books.journal.durable import sync_file, sync_folders
+from wyebridge.books.journal.durable import put_new, sync_file, sync_folders
+from wyebridge.books.journal.files import log_actions, log_file, log_folder
 from wyebridge.books.journal.manifest import Manifest, Segment
-from wyebridge.books.journal.read import log_file, log_folder
+from wyebridge.books.journal.store import key_of, store_of
 from wyebridge.books.journal.tables import PARTITIONS, WRITER
 
 CHAIN: Final = "wyebridge.chain"
@@ -65,18 +65,30 @@ def last_version(books: Path, table: str) -> int:
     return max(int(entry.stem) for entry in log_folder(books, table).glob("[0-9]*.json") if entry.stem.isdigit())
 
 
+def shows(books: Path, table: str, added: Iterable[Segment]) -> bool:
+    """Whether the newest entry in a table's log shows these segments to the table's readers."""
+    newest = log_actions(books, last_version(books, table), table)
+    seen = {f"{table}/{action['add']['path']}" for action in newest if "add" in action}
+    return seen.issuperset(segment["path"] for segment in added)
+
+
 def place_entry(books: Path, table: str, version: int, text: str) -> None:
-    """Put a log entry in its place: whole and on disk before it has its name, and never over another.
+    """Put a log entry in its place, never over another: at the books' address first, where they stand at a store.
 
     Raises FileExistsError where there is an entry of that number already. The folder is not synced yet.
     """
-    draft = log_folder(books, table) / f"_commit_{uuid.uuid4().hex}.json.tmp"
+    content, path = text.encode("ascii"), log_file(books, version, table)
+    store = store_of(books)
+    if store and store.put_new(key_of(books, path), content) != content:
+        if table != "entries":  # what another table shows of a batch is given by its manifest, whoever shows it
+            raise store.differs(f"{table}/_delta_log/{path.name}", "another log entry than its batch gives")
+        raise FileExistsError(f"{path.name} is at {store.address} already")
     try:
-        draft.write_text(text, encoding="ascii", newline="\n")
-        sync_file(draft)
-        os.link(draft, log_file(books, version, table))
-    finally:
-        draft.unlink(missing_ok=True)
+        put_new(path, content)
+    except FileExistsError:
+        # Another process here may have brought over what this one had just put at the store.
+        if not store or path.read_bytes() != content:
+            raise
 
 
 def sync_entry(books: Path, table: str, version: int) -> None:

@@ -1,6 +1,5 @@
 """Reading the books: batches in the order of their chain, and the files of record that hold their rows."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,10 @@ from urllib.parse import unquote
 
 import duckdb
 
-from wyebridge.books.duck import reader
 from wyebridge.books.journal.compact import KINDS, find_compact
+from wyebridge.books.journal.files import last_here, log_actions, stored_manifests
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
+from wyebridge.books.journal.mirror import bring_over
 from wyebridge.engine.kernel.problems import Place, refuse
 
 
@@ -36,37 +36,18 @@ class Head:
     sha256: str
 
 
-def log_folder(books: Path, table: str = "entries") -> Path:
-    return books / table / "_delta_log"
-
-
-def log_file(books: Path, batch: int, table: str = "entries") -> Path:
-    """The log entry of a batch. Batch numbers are the entries table's versions: the table itself is version 0."""
-    return log_folder(books, table) / f"{batch:020}.json"
-
-
 def last_batch(books: Path) -> int:
-    """The number of the last batch committed. Raises Refused where the folder holds no books."""
-    if not log_file(books, 0).is_file():
-        raise refuse(
-            "no-books",
-            f"there are no books at {books}",
-            why="nothing can be read or posted",
-            remedy="make a home with `wyebridge init HOME --agreement PATH`",
-            place=Place(str(books)),
-        )
-    return max(int(entry.stem) for entry in log_folder(books).glob("[0-9]*.json") if entry.stem.isdigit())
+    """The number of the last batch committed, which the folder then has. Raises Refused where there are no books.
+
+    Where the books stand at an object store, whatever the folder has not got yet is brought over.
+    """
+    bring_over(books)
+    return last_here(books)
 
 
 def added_files(books: Path, batch: int) -> list[dict[str, Any]]:
     """The files that a batch's log entry adds to the entries table."""
     return [action["add"] for action in log_actions(books, batch) if "add" in action]
-
-
-def log_actions(books: Path, batch: int, table: str = "entries") -> list[dict[str, Any]]:
-    """Every action of a batch's log entry. Raises ValueError where the entry is not readable."""
-    text = log_file(books, batch, table).read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines() if line]
 
 
 def read_batch(books: Path, number: int) -> Batch:
@@ -80,13 +61,14 @@ def read_batches(books: Path) -> list[Batch]:
 
     Those that the compact copy has are taken from there, since their hashes lead to the one the books themselves hold.
     """
-    last, copied = last_batch(books), _compact_batches(books)
+    last = last_batch(books)
+    copied = _compact_batches(books, last)
     return [*copied, *_read(books, range(len(copied) + 1, last + 1))]
 
 
-def _compact_batches(books: Path) -> list[Batch]:
+def _compact_batches(books: Path, last: int) -> list[Batch]:
     compact = find_compact(books)
-    if compact is None or not 0 < compact.batches <= last_batch(books):
+    if compact is None or not 0 < compact.batches <= last:
         return []
     if compact.head != read_batch(books, compact.batches).sha256:
         return []
@@ -98,11 +80,7 @@ def _read(books: Path, numbers: Iterable[int]) -> list[Batch]:
         files = [str(books / "entries" / manifest_file(books, number)) for number in numbers]
         if not files:
             return []
-        with reader() as connection:
-            rows = connection.execute(
-                "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch", [files]
-            ).fetchall()
-        return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in rows]
+        return [Batch(number, json.loads(text), text, sha256) for number, text, sha256 in stored_manifests(files)]
     except (ValueError, KeyError, TypeError, StopIteration, FileNotFoundError, duckdb.Error) as fault:
         raise refuse(
             "damaged-books",
@@ -153,12 +131,13 @@ def held_files(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
     compact = find_compact(books) if kind in KINDS else None
     done = compact.batches if compact else 0
     if compact is None or not 0 < done <= len(batches) or batches[done - 1].sha256 != compact.head:
-        return _held(books, batches, kind)
+        return files_of_record(books, batches, kind)
     copied = [str(compact.file(kind))] if kind in compact.sha256 else []
-    return copied + _held(books, batches[done:], kind)
+    return copied + files_of_record(books, batches[done:], kind)
 
 
-def _held(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
+def files_of_record(books: Path, batches: Sequence[Batch], kind: str) -> list[str]:
+    """Paths of the files of one kind, as they were posted, that this copy of the books holds."""
     paths = (books / segment["path"] for segment in segments(batches, kind))
     return [str(path) for path in paths if path.is_file()]
 
@@ -168,9 +147,3 @@ def is_withheld(books: Path, batch: Batch) -> bool:
     return any(
         segment["kind"] == "entry" and not (books / segment["path"]).is_file() for segment in batch.manifest["segments"]
     )
-
-
-def sha256_of(path: Path) -> str:
-    """The fingerprint of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

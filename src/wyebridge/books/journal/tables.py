@@ -8,8 +8,9 @@ from typing import Final
 from deltalake import DeltaTable, Field, Schema
 from deltalake.schema import PrimitiveType
 
-from wyebridge.books.journal.durable import sync_file, sync_folders
-from wyebridge.books.journal.read import log_file, log_folder, sha256_of
+from wyebridge.books.journal.durable import sync_file, sync_folders, write_file
+from wyebridge.books.journal.files import log_file, log_folder, sha256_of
+from wyebridge.books.journal.store import key_of, store_of
 
 TABLES: Final = ("entries", "agreements", "decisions", "settlements", "claims", "closings", "commitments")
 TABLE_OF_TEXT: Final = {
@@ -175,9 +176,20 @@ def begin_tables(books: Path, tables: Iterable[str]) -> dict[str, str]:
     for table in dict.fromkeys(tables):
         if table not in held and not log_file(books, 1, table).is_file():
             begins = log_file(books, 0, table)
-            found[table] = sha256_of(begins) if begins.is_file() else _create(books, table, {})
+            if not begins.is_file():
+                _create(books, table, {})
             sync_folders([books])
+            found[table] = _agreed(books, begins)
     return found
+
+
+def _agreed(books: Path, begins: Path) -> str:
+    """The hash of how a table begins that nothing in the chain holds yet, after whoever began it first at a store."""
+    if store := store_of(books):
+        there = store.put_new(key_of(books, begins), begins.read_bytes())
+        if there != begins.read_bytes():
+            write_file(begins, there.decode("utf-8"))
+    return sha256_of(begins)
 
 
 def _create(books: Path, table: str, begun: Mapping[str, str]) -> str:

@@ -14,9 +14,12 @@ from wyebridge.books.journal.checkpoint import Checkpoint, held_checkpoints, mis
 from wyebridge.books.journal.compact import FOLDER
 from wyebridge.books.journal.compacting import compact_fault
 from wyebridge.books.journal.copying import copy_holder
+from wyebridge.books.journal.files import last_here, log_actions, log_file, log_folder, sha256_of
+from wyebridge.books.journal.holding import checks_at
 from wyebridge.books.journal.log import CHAIN, last_version, log_text, segments_of
 from wyebridge.books.journal.manifest import GENESIS, Manifest, Segment, canonical, fingerprint
-from wyebridge.books.journal.read import last_batch, log_actions, log_file, log_folder, sha256_of
+from wyebridge.books.journal.read import last_batch
+from wyebridge.books.journal.store import StoreDiffers, store_of
 from wyebridge.books.journal.tables import FIRST_ENTRIES, POSTED, SHARED, TABLE_OF_TEXT, TABLES, may_see, tables_in
 
 OTHER_TABLES = tuple(table for table in TABLES if table != "entries")
@@ -64,17 +67,21 @@ def verify(books: Path, checkpoints: Sequence[Path] = ()) -> Verification:
 
     Where checkpoints are given (files, or folders of them), the books must extend each of them too.
     Another body's own segments, where this copy of the books leaves them out, are counted by holder as withheld: their
-    hashes are part of the chain all the same. Raises Refused where the folder holds no books, or a file no checkpoint.
+    hashes are part of the chain all the same. Where the books stand at an object store, the folder is checked, and then
+    each file at the store against it. Raises Refused where there are no books, or a file is no
+    checkpoint.
     """
     kept = [(file, read_checkpoint(file)) for file in held_checkpoints(checkpoints)]
     found = Verification()
-    last = last_batch(books)
+    last = _brought_over(books)
     with duckdb.connect() as connection:
         for place, check in _checks(connection, books, last, found):
             try:
                 check()
             except _DoesNotHold as fault:
                 found.failed_at, found.failure = place, str(fault)
+            except StoreDiffers as fault:
+                found.failed_at, found.failure = fault.place, fault.what
             except (KeyError, TypeError, AttributeError, ValueError, OSError, duckdb.Error) as problem:
                 found.failed_at, found.failure = place, f"it cannot be read ({problem!r})"
             if found.failure:
@@ -82,6 +89,16 @@ def verify(books: Path, checkpoints: Sequence[Path] = ()) -> Verification:
     for file, checkpoint in kept:
         _hold_against(found, file, checkpoint)
     return found
+
+
+def _brought_over(books: Path) -> int:
+    """The last batch here, once all is that the books' address has; what does not hold there, the checks name."""
+    try:
+        return last_batch(books)
+    except StoreDiffers:
+        if not log_file(books, 0).is_file():
+            raise
+        return last_here(books)
 
 
 def _hold_against(found: Verification, file: Path, checkpoint: Checkpoint) -> None:
@@ -108,6 +125,8 @@ def _checks(
         yield f"the {table} table's first log entry", partial(_check_first_entry, books, table, found)
         yield f"the log of {table}", partial(_check_no_more, books, table, versions, last)
     yield "the compact copy", lambda: _check_compact(books, found)
+    if store := store_of(books):
+        yield from checks_at(store, books, last)
 
 
 def _check_no_checkpoints(books: Path) -> None:

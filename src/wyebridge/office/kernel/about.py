@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from wyebridge.books.engines.choose import setting
 from wyebridge.books.home import read_home_feed
 from wyebridge.books.journal.read import head, read_batch
+from wyebridge.books.settings import setting
 from wyebridge.engine.kernel.problems import Refused
 from wyebridge.office.kernel.actions import INVITATION_DAYS, LINK_HOURS
 from wyebridge.office.kernel.home import partners, the_home

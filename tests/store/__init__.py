@@ -1,0 +1,1 @@
+"""Books at an object store's address."""
