@@ -62,11 +62,11 @@ def person_of(hat: Hat) -> str:
     return found.known_as if found else ""
 
 
-def names_of(hat: Hat, person: str, on: date) -> frozenset[str]:
-    """Every name by which minutes may know a hat's wearer: their own, the constitution's, and the posts they hold."""
+def names_of(who: Person, person: str, on: date) -> frozenset[str]:
+    """Every name by which minutes may know somebody: their own, the constitution's, and the posts they hold."""
     held = [post for post in constitution().posts if person and post.holder(on) == person]
     named = {name for post in held for name in (post.id, post.title)}
-    return frozenset({hat.person.name, *([person] if person else ()), *named})
+    return frozenset({who.name, *([person] if person else ()), *named})
 
 
 def seated() -> dict[str, Person]:

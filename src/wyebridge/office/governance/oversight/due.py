@@ -53,7 +53,7 @@ class Whose:
 
 def due_to(hat: Hat, on: date) -> tuple[Due, ...]:
     """All that waits for a hat on a day, what is late or soonest first."""
-    whose = Whose(hat, person := queries.person_of(hat), queries.names_of(hat, person, on))
+    whose = Whose(hat, person := queries.person_of(hat), queries.names_of(hat.person, person, on))
     record = queries.whole_record(on)
     found = [
         *_votes(whose, on),

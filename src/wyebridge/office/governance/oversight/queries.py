@@ -235,7 +235,7 @@ def _actions(hat: Hat, *, is_done: bool) -> list[Action]:
 
 def may_finish(hat: Hat) -> list[tuple[str, str]]:
     """The actions that a hat may say are done: those it was given, and those of meetings that it arranges."""
-    names = {one.casefold() for one in queries.names_of(hat, queries.person_of(hat), today())}
+    names = {one.casefold() for one in queries.names_of(hat.person, queries.person_of(hat), today())}
     arranges = may(hat, Right.ARRANGE).is_allowed
     return [
         (str(one.pk), f"{one.words} ({one.owner})")
