@@ -1,6 +1,6 @@
 """All that may need the person who looks, asked of each app's own queries, as far as their hat may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ class Waiting:
     claims: Sequence[ClaimRow]
     awaited: Sequence[tuple[Awaiting, int]]
     due: Sequence[Due]
+    funds: Mapping[str, str]
 
 
 def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
@@ -57,4 +58,5 @@ def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
             if hat.body in one.body.replace(",", " ").split()
         ],
         due=due_to(hat, today),
+        funds={fund.id: fund.name for fund in found.agreement.funds},
     )
