@@ -67,6 +67,7 @@ NO_PAGES: Final = {
     "say-of-milestone": "an act",
     "say-of-review": "an act",
     "say-of-interests": "an act",
+    "say-of-actions": "an act",
     "review": "made by test_oversight, which looks at it",
     "road-map-picture": "a picture, which a page shows",
     "public-road-map-picture": "a picture, which a page shows",
