@@ -48,7 +48,7 @@ class SparkEngine:
         self._session = (SparkSession.getActiveSession() or builder.getOrCreate()).newSession()
         # Spark 3 lets a sum wrap round silently unless it is told not to.
         self._session.conf.set("spark.sql.ansi.enabled", "true")
-        # What moves is few sums: parting them into hundreds, and planning anew after each step, takes longer than adding.
+        # What moves is few sums: hundreds of parts, and a new plan after each step, take longer than the adding does.
         self._session.conf.set("spark.sql.shuffle.partitions", str(self._session.sparkContext.defaultParallelism))
         self._session.conf.set("spark.sql.adaptive.enabled", "false")
         self._backend = ibis.pyspark.connect(self._session)
