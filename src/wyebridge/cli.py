@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from wyebridge import terminal
 from wyebridge.books import data
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt, adopt_what_may_be
 from wyebridge.books.balances.data import ENTRY_COLUMNS, balances_data, entry_rows
 from wyebridge.books.balances.disputes import NamedDispute, name_dispute
 from wyebridge.books.balances.reconcile import BalancesStated, reconcile_balances
@@ -35,6 +35,7 @@ from wyebridge.books.journal.checkpoint import check_still_extends, read_checkpo
 from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.moving import move_books
 from wyebridge.books.journal.proofs import batch_proof, check_proof, extension_proof, read_proof
+from wyebridge.books.lawful import withheld
 from wyebridge.books.listing import listing
 from wyebridge.books.months import months
 from wyebridge.books.open import open_books
@@ -71,7 +72,7 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
-from wyebridge.governing import governance_app
+from wyebridge.governing import governance_app, hand_of
 from wyebridge.governing_record import export_record, read_people, show_record, show_standing
 from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
@@ -319,13 +320,22 @@ def init(
     """Make a home from an agreement: its registers, and empty books that have adopted it."""
     with refusals_shown():
         made = make_home(home, agreement)
-        adopt(made, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        adopt_what_may_be(made, by=by or getpass.getuser(), now=now)
     typer.echo(f"Made {home}: {made.name}, {len(made.versions)} version(s), {len(made.coding)} coding rules.")
+    for version, faults in withheld(made, on=now.date()):
+        typer.echo(f"Version {version.agreement.version} is not adopted: what follows has no authority yet.")
+        for fault in faults:
+            typer.echo(str(fault))
 
 
 @app.command("adopt", epilog="Example: wyebridge adopt --home home --by 'A. Clerk'")
 def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
-    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too."""
+    """Post the agreement versions and decisions that the books do not hold yet. Importing and settling do so too.
+
+    Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
+    authority: with what is needed, from whom, by when. Importing then goes on without that version.
+    """
     with posting(home) as opened:
         manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
     typer.echo(
@@ -1002,6 +1012,10 @@ def settle_position(
     known_on: KnownOnOption = None,
     by: ByOption = None,
     for_partner: ForOption = None,
+    officer: Annotated[
+        list[str] | None,
+        typer.Option("--officer", help="With --bind: who makes the closing statement, as PERSON/POST/PARTNER."),
+    ] = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -1010,7 +1024,8 @@ def settle_position(
     Up to a month, it is on the forecast feeds' newest files where there are any, and else on what was spent to date.
     With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
     decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
-    --known-on. Nothing else is posted: on a forecast the answer is advisory.
+    --known-on. Where there is a constitution, it takes each partner's decision (closing-statement) or officer.
+    Nothing else is posted: on a forecast the answer is advisory.
     """
     days = _day(effective_on), _day(known_on)
     with refusals_shown():
@@ -1024,6 +1039,7 @@ def settle_position(
                     for_partner=for_partner,
                     now=datetime.now(UTC),
                     facts=given,
+                    hands=[hand_of(one) for one in officer or ()],
                 )
         elif home and period:
             answer = _settle_home(home, _period(period), given, *days)

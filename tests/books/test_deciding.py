@@ -54,7 +54,7 @@ def test_a_stop_once_the_books_have_it_leaves_it_in_the_register(home: Home, mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(deciding, "adopt", stop)
+        patched.setattr(deciding, "adopt_what_may_be", stop)
         enter(home)
     assert DECIDED in read_home(home.path).decisions
     assert enter(home) is None, "the books have it already"

@@ -17,6 +17,7 @@ from wyebridge.books.journal.verify import verify
 from wyebridge.books.open import open_books
 from wyebridge.cli import app
 from wyebridge.engine.governance.constitution import read_constitution
+from wyebridge.engine.governance.read import read_decisions
 
 CONSTITUTION: Final = """\
 boards:
@@ -59,6 +60,23 @@ decisions:
     under: D7
     by: H.Care
 """
+ADOPTED: Final = """\
+decisions:
+  - id: AC-2021-A
+    title: The agreement for 2021/22
+    body: Cabinet
+    for_partner: AC
+    taken_on: 2021-03-08
+    effective_on: 2021-03-16
+    act: adopt-agreement
+  - id: ACCG-2021-A
+    title: The agreement for 2021/22
+    body: Board
+    for_partner: ACCG
+    taken_on: 2021-03-17
+    effective_on: 2021-03-17
+    act: adopt-agreement
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +85,7 @@ def home(small_registers: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     made = make_home(tmp_path_factory.mktemp("say") / "home", small_registers)
     (made.path / "governance" / "constitution.yaml").write_text(CONSTITUTION, encoding="utf-8")
     (made.path / "decisions" / "decisions.yaml").write_text(DECISIONS, encoding="utf-8")
+    (made.path / "decisions" / "adopted.yaml").write_text(ADOPTED, encoding="utf-8")
     home = read_home(made.path)
     post(home, [row("HOMES", "12.34")])
     yield home
@@ -110,7 +129,8 @@ def test_the_books_hold_every_rule_and_nobody_s_name_in_a_seat(home: Home) -> No
 def test_a_constitution_that_changes_is_posted_again_and_its_old_states_stay(small_home: Home) -> None:
     rules, _ = read_constitution(CONSTITUTION, "constitution.yaml")
     assert rules
-    first = replace(small_home, constitution=rules)
+    made, _ = read_decisions(ADOPTED, "adopted.yaml")
+    first = replace(small_home, constitution=rules, decisions=(*small_home.decisions, *made))
     assert adopt(first, by="A. Clerk", now=NOW)
     assert adopt(first, by="A. Clerk", now=NOW) is None
     without = replace(first, constitution=rules.model_copy(update={"delegations": ()}))

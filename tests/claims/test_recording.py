@@ -259,6 +259,7 @@ reservations:
 def test_money_is_given_up_only_by_those_whom_the_constitution_lets(settled_home: Home) -> None:
     (settled_home.path / "governance").mkdir(exist_ok=True)
     (settled_home.path / "governance" / "constitution.yaml").write_text(CONSTITUTION, encoding="utf-8")
+    assert Answer("adopt", "--home", settled_home.path).status == 0
     before = head(settled_home.books)
     over = record(settled_home, "forgive", CLAIM, "TR", "--amount", "£15.01", "--decision", "TR-9")
     assert over.status == 1

@@ -428,6 +428,8 @@ def test_what_a_scheme_allows_is_what_trying_amounts_finds(world: World) -> None
 @given(worlds())
 def test_whoever_is_said_to_be_able_to_is_found_lawful(world: World) -> None:
     constitution, asked = world.constitution, replace(world.matter, partners=("A",), hands=(), uses=(), consulted=())
+    if reserved_lines(replace(world, matter=asked)):  # an officer's key is not all that it needs
+        return
     by_title = {post.title: post for post in constitution.posts}
     for way in who_may(asked.act, asked.pence, ("A",), world.on, constitution, asked.within):
         posts = [by_title[name] for name in way.who if name in by_title]

@@ -371,6 +371,21 @@ def test_a_refusal_later_ends_an_agreement_and_to_agree_again_leaves_it() -> Non
     assert (again.spells[0].start, again.spells[0].until) == (date(2008, 6, 18), None)
 
 
+def test_what_was_agreed_again_rests_on_the_first_time_while_that_counts() -> None:
+    rules = constitution()
+    again = [*met(cabinet_of(rules), CAB), *met(cabinet_of(rules), date(2008, 6, 17))]
+    in_second_window = asked(rules, again, on=date(2008, 6, 19))
+    assert (in_second_window.state, in_second_window.taken_on) == ("agreed", CAB)
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_of_two_records_that_differ_the_one_shown_is_the_same_in_any_order(is_reversed: bool) -> None:
+    rules = constitution()
+    facts = [*met(cabinet_of(rules), CAB), Resolved(on=CAB, ballot=f"vary-cabinet-{CAB}", outcome="defer")]
+    shown = asked(rules, facts[::-1] if is_reversed else facts).resolved
+    assert shown and shown.outcome == "agree"
+
+
 def test_facts_go_to_json_and_back() -> None:
     rules = constitution()
     for fact in (*met(cabinet_of(rules), CAB), called_in("Sorrel"), heard("released")):

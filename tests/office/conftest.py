@@ -99,6 +99,25 @@ posts:
 """
 
 
+ADOPTED: Final = """\
+decisions:
+  - id: AC-2021-A
+    title: The agreement for 2021/22
+    body: AC cabinet
+    for_partner: AC
+    taken_on: 2021-03-08
+    effective_on: 2021-03-16
+    act: adopt-agreement
+  - id: ACCG-2021-A
+    title: The agreement for 2021/22
+    body: ACCG board
+    for_partner: ACCG
+    taken_on: 2021-03-17
+    effective_on: 2021-03-17
+    act: adopt-agreement
+"""
+
+
 @pytest.fixture(scope="session")
 def made_home(small_registers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with both bodies' April, and how they decide. Read only."""
@@ -106,6 +125,8 @@ def made_home(small_registers: Path, tmp_path_factory: pytest.TempPathFactory) -
     home = make_home(folder / "home", small_registers)
     (home.path / "governance").mkdir(exist_ok=True)
     (home.path / "governance" / "constitution.yaml").write_text(CONSTITUTION, encoding="utf-8")
+    (home.path / "decisions" / "adopted.yaml").write_text(ADOPTED, encoding="utf-8")
+    home = read_home(home.path)
     for name, text, feed in (("council.csv", COUNCIL, "council-over-500"), ("trust.csv", TRUST, "nhs-over-25k")):
         (folder / name).write_text(text, encoding="utf-8")
         import_extract(home, folder / name, feed_id=feed, by="a test", now=NOW)

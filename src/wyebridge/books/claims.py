@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_what_may_be
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.read import Head
@@ -187,7 +187,7 @@ def record_events(home: Home, drafts: Sequence[ClaimEvent], *, now: datetime) ->
     it needs.
     """
     by, for_partner = drafts[0].by, drafts[0].for_partner
-    adopt(home, by=by, now=now)
+    adopt_what_may_be(home, by=by, now=now)
 
     def post(at: Head) -> tuple[Recorded, ...]:
         with open_books(home.books) as books:

@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_what_may_be
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import with_the_head
 from wyebridge.books.journal.manifest import fingerprint
@@ -16,12 +16,21 @@ from wyebridge.books.outlook import Outlook, outlook_of
 from wyebridge.books.position import Position, governing, position
 from wyebridge.books.position_rows import figures_text
 from wyebridge.books.records import Record, post_records
-from wyebridge.books.settling import Settled, bind_year, cannot_bind, last_day_of, settle_period
+from wyebridge.books.settling import (
+    Settled,
+    bind_year,
+    cannot_bind,
+    closing_ruling,
+    last_day_of,
+    no_authority,
+    settle_period,
+)
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
 from wyebridge.engine.kernel.dates import ONE_DAY, Period
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Refused
+from wyebridge.engine.ledger.acts import cited_acts
 from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, ExpectedFeed, plan_for, problems_with_fact
 from wyebridge.engine.ledger.variance import SettlementPosition
 
@@ -113,6 +122,7 @@ def checklist(books: OpenBooks, period: Period, *, today: date, facts: Settlemen
             *_forecast(period, plan, ahead),
             *_settled(books, period, today, facts, found),
             *_certified(books, period, plan, figures),
+            *_lawfully_closed(books, period, today, facts, found),
         ]
     is_closed = books.closings.is_closed(period)
     return Checklist(
@@ -288,6 +298,25 @@ def _settled(
         yield Item("The year can be settled", not problems, says, remedy)
 
 
+def _lawfully_closed(
+    books: OpenBooks, period: Period, today: date, facts: SettlementPosition | None, found: Position
+) -> Iterator[Item]:
+    """Where there is a constitution: the acts of the agreement that took effect, and a year's closing statement."""
+    if books.constitution is None:
+        return
+    acts = cited_acts(books.agreements, books.decisions, books.constitution)
+    lacking = [act for act in acts if act.ruling.on in period and not act.may_stand]
+    names = "; ".join(act.what for act in lacking) or "each has it"
+    needed = " ".join(str(one) for act in lacking for one in act.ruling.needed)
+    yield Item("What took effect in the month has authority", not lacking, names, needed)
+    if today > period.last_day >= last_day_of(books, Period(period.year)):
+        settled = settle_period(books, Period(period.year), on=today, facts=facts, found=found)
+        ruling = None if settled.was_already_there else closing_ruling(books, settled, today)
+        says = "; ".join(map(str, ruling.keys)) if ruling else "the year is settled so already"
+        remedy = " ".join(problem.remedy for problem in no_authority(ruling))
+        yield Item("The closing statement has authority", not remedy, says or "nobody's yet", remedy)
+
+
 # Recording and closing
 
 
@@ -298,7 +327,7 @@ def record_fact(home: Home, draft: ClosingFact, *, now: datetime) -> Fact:
     adopted first. Raises Refused, with nothing posted, where it is not lawful: a closed month, another's office, no
     reason, no decision.
     """
-    adopt(home, by=draft.by, now=now)
+    adopt_what_may_be(home, by=draft.by, now=now)
 
     def post(at: Head) -> Fact:
         with open_books(home.books) as books:
@@ -334,7 +363,7 @@ def close_month(
     `for_partner` is the host where it is left out. Closing a year's last month settles the year for good, on `facts`
     that ledgers do not tell; closed again, it goes on from where it was cut off. Raises Refused for a stranger.
     """
-    adopt(home, by=by, now=now)
+    adopt_what_may_be(home, by=by, now=now)
 
     def post(at: Head) -> tuple[Checklist, bool, bool]:
         with open_books(home.books) as books:

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_what_may_be
 from wyebridge.books.home import Home, read_home
 from wyebridge.books.journal.durable import sync_folders, write_file
 from wyebridge.books.journal.manifest import Manifest
@@ -35,7 +35,7 @@ def enter_decisions(home: Home, name: str, decisions: Sequence[Decision], *, by:
     file.parent.mkdir(exist_ok=True)
     write_file(file, text)
     try:
-        return adopt(read_home(home.path), by=by, now=now)
+        return adopt_what_may_be(read_home(home.path), by=by, now=now)
     except Refused:
         # Nothing was posted. Stopped by anything else, the books may hold them already: then the register says so too.
         if not was_there:

@@ -59,6 +59,8 @@ class Home:
     decisions: tuple[Decision, ...]
     plans: tuple[ClosingPlan, ...] = ()
     constitution: Constitution | None = None
+    withheld: tuple[Version, ...] = ()
+    """Versions that may not be adopted yet, left out of `versions` where somebody asked for what may."""
 
     @property
     def books(self) -> Path:
@@ -293,7 +295,9 @@ def cited_decisions(versions: tuple[Version, ...], decisions: tuple[Decision, ..
         agreement = version.agreement
         cited: list[str | None] = [name for _, scheme in agreement.every_scheme() for name in scheme.decision]
         cited += [name for one in agreement.contributions for change in one.changes for name in change.decision]
+        cited += [name for one in agreement.contributions for name in one.decision]
         cited += [name for change in agreement.budget_changes for name in change.decision]
+        cited += agreement.decision
         cited += [suspension.decision for clause in agreement.clauses for suspension in clause.suspended]
         for name in sorted({name for name in cited if name} - known):
             yield Problem(

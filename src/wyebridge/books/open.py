@@ -10,7 +10,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from wyebridge.books.adopting import adopted_agreements, adopted_constitutions, adopted_decisions, adopted_plans
+from wyebridge.books.adopted import adopted_agreements, adopted_constitutions, adopted_decisions, adopted_plans
 from wyebridge.books.attribution import share_rows
 from wyebridge.books.duck import Columns
 from wyebridge.books.engines.choose import start_engine

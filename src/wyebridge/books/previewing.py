@@ -12,6 +12,7 @@ from wyebridge.books.feed.terms import DateOrder
 from wyebridge.books.home import Home, read_home_feed
 from wyebridge.books.importing import whose_ledger
 from wyebridge.books.journal.read import read_batches
+from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.engine.ledger.coding import Coder
 
 FIRST_ROWS = 10
@@ -44,10 +45,11 @@ def preview_extract(
     """Read a file as importing it would, and post nothing. Raises Refused as importing it would."""
     feed, _ = read_home_feed(home, feed_id)
     ledger = whose_ledger(home, feed, for_partner)
-    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
+    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch), path) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
-        code_rows(connection, Coder(home.coding, home.agreements, home.decisions, home.constitution), ledger, source)
+        agreements = as_may_be_adopted(home, on=date.max).agreements
+        code_rows(connection, Coder(home.coding, agreements, home.decisions, home.constitution), ledger, source)
         classes = connection.execute(
             "SELECT class, count(*), sum(pence)::BIGINT FROM coded GROUP BY class ORDER BY class"
         ).fetchall()

@@ -24,6 +24,7 @@ from wyebridge.books.journal.append import append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
 from wyebridge.books.journal.read import Head
 from wyebridge.books.journal.tables import ENTRY_COLUMNS
+from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.releasing import refuse_reason
@@ -130,6 +131,7 @@ def preview_recoding(home: Home, *, for_partner: str) -> Recoding:
 
     Raises Refused where there is no such partner, or where this copy of the books lacks its own entries.
     """
+    home = as_may_be_adopted(home, on=date.max)
     with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
         return _code_anew(connection, home, for_partner, Path(scratch), NEVER)
 
@@ -142,6 +144,7 @@ def recode(home: Home, *, for_partner: str, by: str, because: str, now: datetime
     such partner, where this copy of the books lacks its own entries, or where the reason is none, or names somebody.
     """
     refuse_reason(because, Place(str(home.path / "coding")))
+    home = as_may_be_adopted(home, on=now.date())
     adopt(home, by=by, now=now)
 
     def post(at: Head) -> Recoding:
@@ -149,6 +152,7 @@ def recode(home: Home, *, for_partner: str, by: str, because: str, now: datetime
             found = _code_anew(connection, home, for_partner, Path(scratch), now)
             if not found.count:
                 return found
+            totals = _control(connection)
             draft = {
                 "kind": "recoding",
                 "recorded_at": now.isoformat(),
@@ -156,11 +160,10 @@ def recode(home: Home, *, for_partner: str, by: str, because: str, now: datetime
                 "for_partner": found.ledger,
                 "coding": {"sha256": fingerprint(home.coding_text)},
                 "recodes": {"because": because, "entries": found.count},
-                **_control(connection),
+                **totals,
             }
-            return replace(
-                found, manifest=append(connection, home.books, at, entry_segments(found.ledger, "entry"), draft)
-            )
+            queries = entry_segments(found.ledger, "entry", totals["control"]["classes"])
+            return replace(found, manifest=append(connection, home.books, at, queries, draft))
 
     return with_the_head(home.books, post)
 

@@ -214,6 +214,9 @@ class Contribution(Term):
 
     partner: Name = Field(description="Who pays in")
     fund: Name = Field(description="Into which fund")
+    decision: Names = Field(
+        default=(), description="The decision that agreed it; where left out, those that agreed this version"
+    )
     minuted: NonNegativePence | None = Field(
         default=None, description="The sum in the minute, where it differs from the schedule"
     )
@@ -289,6 +292,11 @@ class Agreement(Term):
     ]
     year: Year = Field(description="The financial year that its budgets and contributions are for, such as 2024-25")
     signed_on: Day | None = Field(default=None, description="Left out while the version is unsigned")
+    decision: Names = Field(
+        default=(),
+        description="The decision of each body that agreed to sign it; where left out, those to adopt or vary an "
+        "agreement that were taken since the version before was signed",
+    )
     commences_on: Day
     effective_from: Day = Field(description="The first day that this version governs")
     ends_on: Day = Field(description="The last")

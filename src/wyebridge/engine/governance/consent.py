@@ -124,17 +124,20 @@ def consent_on(consideration: Consideration) -> Consent:
             "not considered",
             needs=needs,
         )
-    return replace((decided or answers)[-1], spells=tuple(_spells(decided)))
+    spells = list(_spells(decided))
+    counting = [answer for answer, spell in spells if spell.covers(consideration.on)]
+    stands = counting[0] if counting else (decided or answers)[-1]  # what was agreed again rests on the first time
+    return replace(stands, spells=tuple(spell for _, spell in spells))
 
 
-def _spells(decided: Sequence[Consent]) -> Iterator[Spell]:
+def _spells(decided: Sequence[Consent]) -> Iterator[tuple[Consent, Spell]]:
     """When each agreement counts: until it is stale or fails, or the board goes back on it, whichever is first."""
     for number, answer in enumerate(decided):
         ends = [spell.until for spell in answer.spells if spell.until]
         ends += [later.taken_on for later in decided[number + 1 :] if later.taken_on and _goes_back(later)]
         until = min(ends, default=None)
         if answer.spells and (until is None or answer.spells[0].start < until):
-            yield Spell(answer.spells[0].start, until)
+            yield answer, Spell(answer.spells[0].start, until)
 
 
 def _goes_back(answer: Consent) -> bool:

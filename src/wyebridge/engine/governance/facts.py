@@ -252,9 +252,11 @@ def those(facts: Iterable[Fact], kind: type[FactT], **same: Any) -> tuple[FactT,
 def as_last_told(tellings: Iterable[FactT]) -> tuple[FactT, ...]:
     """Of several records of one thing, those last made known: more than one where even those say different things.
 
-    Who recorded it, and when, are no part of what it says.
+    Who recorded it, and when, are no part of what it says. The answer's order is that of their words, not of recording.
     """
     rows = tuple(tellings)
     last = [row for row in rows if row.known_on == max(other.known_on for other in rows)]
+    if len(last) > 1:
+        last.sort(key=lambda row: row.model_dump_json())
     said = [row.model_dump(exclude={"by", "recorded_on"}) for row in last]
     return tuple(row for place, row in enumerate(last) if said.index(said[place]) == place)
