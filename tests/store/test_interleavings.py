@@ -68,7 +68,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=max(5, settings.default.max_examples // 8))  # each is a handful of postings and two verifyings
+@settings(max_examples=max(5, settings().max_examples // 8))  # each is a handful of postings and two verifyings
 @given(steps=STEPS)
 def test_two_machines_in_any_order_make_one_list_of_whole_batches(
     begun: Path, steps: list[tuple[str, str, int, str]]
