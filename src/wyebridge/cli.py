@@ -72,7 +72,7 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
-from wyebridge.governing import governance_app
+from wyebridge.governing import governance_app, hand_of
 from wyebridge.governing_record import export_record, read_people, show_record, show_standing
 from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
@@ -1012,6 +1012,10 @@ def settle_position(
     known_on: KnownOnOption = None,
     by: ByOption = None,
     for_partner: ForOption = None,
+    officer: Annotated[
+        list[str] | None,
+        typer.Option("--officer", help="With --bind: who makes the closing statement, as PERSON/POST/PARTNER."),
+    ] = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -1020,7 +1024,8 @@ def settle_position(
     Up to a month, it is on the forecast feeds' newest files where there are any, and else on what was spent to date.
     With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
     decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
-    --known-on. Nothing else is posted: on a forecast the answer is advisory.
+    --known-on. Where there is a constitution, it takes each partner's decision (closing-statement) or officer.
+    Nothing else is posted: on a forecast the answer is advisory.
     """
     days = _day(effective_on), _day(known_on)
     with refusals_shown():
@@ -1034,6 +1039,7 @@ def settle_position(
                     for_partner=for_partner,
                     now=datetime.now(UTC),
                     facts=given,
+                    hands=[hand_of(one) for one in officer or ()],
                 )
         elif home and period:
             answer = _settle_home(home, _period(period), given, *days)

@@ -527,8 +527,11 @@ def set_action(*, meeting: Meeting, words: str, owner: str, due_on: date, by: Ha
 
 @transaction.atomic
 def finish_action(*, action: Action, evidence: str, by: Hat) -> None:
-    """Say that an action is done, and how that is known."""
-    _arranges(by, action.meeting)
+    """Say that an action is done, and how that is known: as whoever it was given to, or who arranges the meeting."""
+    if action.owner.casefold() not in {
+        one.casefold() for one in queries.names_of(by.person, queries.person_of(by), today())
+    }:
+        _arranges(by, action.meeting)
     if not Action.objects.filter(pk=action.pk, done_on=None).update(done_on=today(), evidence=evidence):
         raise NotAllowed("This action was finished before.")
     record("finish an action", action.words, by=by, for_partner=by.body, evidence=evidence)

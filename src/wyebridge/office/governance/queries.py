@@ -62,6 +62,13 @@ def person_of(hat: Hat) -> str:
     return found.known_as if found else ""
 
 
+def names_of(who: Person, person: str, on: date) -> frozenset[str]:
+    """Every name by which minutes may know somebody: their own, the constitution's, and the posts they hold."""
+    held = [post for post in constitution().posts if person and post.holder(on) == person]
+    named = {name for post in held for name in (post.id, post.title)}
+    return frozenset({who.name, *([person] if person else ()), *named})
+
+
 def seated() -> dict[str, Person]:
     """Each person of the constitution who also signs in."""
     return {one.known_as: one.person for one in Seated.objects.select_related("person")}
