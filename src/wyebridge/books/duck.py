@@ -17,7 +17,7 @@ _SQL: Final = {int: "BIGINT", str: "VARCHAR", date: "DATE", bool: "BOOLEAN"}
 MOST_MEMORY: Final = "550MB"
 """What DuckDB may hold of a file at once; the rest waits on disk, so that a file of any length can be taken."""
 
-FEW_ROWS: Final = 100_000
+FEW_ROWS: Final = 10_000
 """So many rows, with all that the books say of them, are held in memory without a thought."""
 
 FEW_BYTES: Final = 2**21
