@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wyebridge.office.kernel.rights import Hat
@@ -128,7 +128,14 @@ def commit_one_limit(lead: "Hat") -> None:
     from wyebridge.office.kernel.models import Act
 
     day = date(2021, 6, 1)
-    said = {"act": "commitment", "scheme": "homes", "line": "places", "supplier": "S", "purpose": "p", "decision": ()}
+    said: dict[str, Any] = {
+        "act": "commitment",
+        "scheme": "homes",
+        "line": "places",
+        "supplier": "S",
+        "purpose": "p",
+        "decision": (),
+    }
     said |= {"pence": 400_00, "on": day, "from_on": day, "to_on": date(2021, 9, 30), "under": "D3"}
     start, told = threading.Barrier(2), []
 
