@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from tests.claims.partnership import BOUND, YEAR, bind
 
-from wyebridge.books.closing import ClosingFact
 from wyebridge.books.home import Home
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.settling import Settled, closing_ruling, settle_period
@@ -17,7 +16,7 @@ from wyebridge.engine.governance.matters import Hand
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.problems import Refused
-from wyebridge.engine.ledger.closing import ClosingPlan
+from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan
 
 ON = BOUND.date()
 BOARDS = {"NC": "North cabinet", "TR": "Trust board", "SC": "South cabinet"}
