@@ -177,6 +177,13 @@ def entries(
     return {"basis": data.basis_data(position), "entries": rows, "after": later}
 
 
+@asks(router, "/payments", Right.SEE_FUND, dict[str, Any])
+def payments(request: HttpRequest, words: Words = "") -> dict[str, Any]:
+    """Payments of every shared fund that have all of some words, or the amount, the latest first; and if more."""
+    found, has_more = queries.payments_like(hat_on(request), words)
+    return {"payments": found, "has_more": has_more}
+
+
 @asks(router, "/pounds/{batch}/{row}", Right.SEE_FUND, PoundShape)
 def pound(request: HttpRequest, batch: Number, row: Number) -> dict[str, Any]:
     """One entry followed to whose it was."""
