@@ -25,6 +25,7 @@ from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_value
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.decided import decided_in, what_moved
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
@@ -335,12 +336,24 @@ def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
 
     Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
     authority: with what is needed, from whom, by when. Importing then goes on without that version.
+
+    Where a decision opens a gate of a clause, the year is settled anew, and what moved is shown by partner.
     """
     with posting(home) as opened:
-        manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        manifest = adopt(opened, by=by or getpass.getuser(), now=now)
+        with open_books(opened.books) as books:
+            moved = what_moved(books, decided_in(books, manifest["batch"]), on=now.date()) if manifest else ()
     typer.echo(
         f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
     )
+    for one in moved:
+        typer.echo(
+            f"{one.year} settled anew on its {one.basis} as at {one.as_at}, without these decisions and with them:"
+        )
+        terminal.show_change(console(), one.before, one.after)
+        if one.bound:
+            typer.echo(f"Settlement {one.bound} binds until the year is settled again, with `wyebridge settle --bind`.")
 
 
 @app.command(
