@@ -25,6 +25,7 @@ from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_value
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.decided import decided_in, what_moved
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
@@ -52,7 +53,7 @@ from wyebridge.books.statement.partner import statement
 from wyebridge.books.transparency import publication, publication_data
 from wyebridge.books.vat import vat_return
 from wyebridge.books.vat_data import vat_data
-from wyebridge.committing import commitment_app
+from wyebridge.committing import commitment_app, show_tried
 from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -171,7 +172,7 @@ plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-
     plan_replay
 )
 
-_DEMO_STEPS = 11
+_DEMO_STEPS = 12
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
@@ -335,12 +336,24 @@ def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
 
     Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
     authority: with what is needed, from whom, by when. Importing then goes on without that version.
+
+    Where a decision opens a gate of a clause, the year is settled anew, and what moved is shown by partner.
     """
     with posting(home) as opened:
-        manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        manifest = adopt(opened, by=by or getpass.getuser(), now=now)
+        with open_books(opened.books) as books:
+            moved = what_moved(books, decided_in(books, manifest["batch"]), on=now.date()) if manifest else ()
     typer.echo(
         f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
     )
+    for one in moved:
+        typer.echo(
+            f"{one.year} settled anew on its {one.basis} as at {one.as_at}, without these decisions and with them:"
+        )
+        terminal.show_change(console(), one.before, one.after)
+        if one.bound:
+            typer.echo(f"Settlement {one.bound} binds until the year is settled again, with `wyebridge settle --bind`.")
 
 
 @app.command(
@@ -1391,6 +1404,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        show_tried(out, made.tried)
         terminal.show_checklist(out, made.closed)
         terminal.show_claims(out, raised)
         terminal.show_balances_in_short(out, balances)

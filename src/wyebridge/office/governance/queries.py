@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -35,8 +36,10 @@ from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, may, require
 from wyebridge.papers.board import board_paper
 from wyebridge.papers.pdf import pdf
 
-OURS = ("call-in-signed", "officer-signed")
-"""Kinds of row that are the office's alone: signatures on their way to a fact of the engine's."""
+ENTERED: Final = "entered"
+"""The row that says a proposal's decisions are in the books, and what they moved."""
+OURS: Final = ("call-in-signed", "officer-signed", ENTERED)
+"""Kinds of row that are the office's alone: signatures on their way to a fact of the engine's, and what was entered."""
 
 
 def constitution() -> Constitution:
@@ -219,6 +222,24 @@ def _may_see_row(hat: Hat, row: Fact) -> bool:
     return not is_private or (row.meeting is not None and may_see_restricted(hat, row.meeting))
 
 
+def entered(proposal: Proposal) -> list[Fact]:
+    """What was entered in the books of a proposal, the latest first: which decisions, by whom, and what they moved."""
+    return list(proposal.facts.filter(kind=ENTERED).select_related("by").order_by("-id"))
+
+
+def is_entered(proposal: Proposal) -> bool:
+    """Whether the books have what a proposal has come to: that it is in effect, or that it was refused."""
+    found = standing_of(proposal, today())
+    outcome = {"effective": "approved", "refused": "refused"}.get(found.state)
+    number = found.version.number if found.version else 0
+    return outcome is not None and proposal.facts.filter(once=entered_once(proposal.ref, number, outcome)).exists()
+
+
+def entered_once(ref: str, version: int, outcome: str) -> str:
+    """What may be entered only once: a version's approval, and its refusal."""
+    return f"entered:{ref}:{version}:{outcome}"
+
+
 def decisions_in_register(proposal: Proposal) -> tuple[Decision, ...]:
     """The decisions that the home's register has of a proposal."""
     facts = facts_of(proposal)
@@ -396,6 +417,19 @@ def public_meeting(pk: int) -> Meeting | None:
     """One meeting that the public may come to, with what is open of it."""
     meetings = Meeting.objects.filter(pk=pk, summoned_on__isnull=False)
     return _with_items(meetings, restricted_to=None).first()
+
+
+def public_agendas() -> list[Meeting]:
+    """Every summoned meeting with its items and what was laid openly, the first first."""
+    meetings = Meeting.objects.filter(summoned_on__isnull=False).order_by("starts_at", "id")
+    return list(_with_items(meetings, restricted_to=None))
+
+
+def public_rows() -> list[Fact]:
+    """What was recorded at meetings in public: who was there, what was put, and what was resolved and published."""
+    kinds = ("attended", "put-to-vote", "resolved", "published")
+    rows = Fact.objects.filter(kind__in=kinds, meeting__is_public=True, meeting__summoned_on__isnull=False)
+    return list(rows.exclude(item__is_restricted=True).order_by("id"))
 
 
 def decided_items() -> list[Item]:
