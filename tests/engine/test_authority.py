@@ -66,6 +66,7 @@ WAYS: tuple[tuple[str, ...], ...] = (
     ("ends", "late"),
     ("asked",),
     ("amount",),
+    ("refusal",),
     ("late",),
     ("named",),
     ("others",),
@@ -124,7 +125,11 @@ def reservations(draw: st.DrawFn, mostly: Mostly, number: int) -> Reservation:
 
 def delegations(draw: st.DrawFn, mostly: Mostly, number: int, holders: dict[str, tuple[str, ...]]) -> Delegation:
     partner = PARTNERS[number % 2]
-    able = [name for name, acts_for in holders.items() if partner in acts_for or "others" in mostly.moved]
+    able = [
+        name
+        for name, acts_for in holders.items()
+        if partner in acts_for or (name in POSTS and "others" in mostly.moved)
+    ]
     to = draw(some(able))
     return Delegation(
         id=f"D{number}",
@@ -132,7 +137,7 @@ def delegations(draw: st.DrawFn, mostly: Mostly, number: int, holders: dict[str,
         act=mostly("about", "contract", "write-off"),
         to=to,
         within=mostly("about", (), ("fund",)),
-        together=len(to) > 1 and draw(st.booleans()),
+        together=len(to) > 1 and ("alone" in mostly.moved or draw(st.booleans())),
         up_to=mostly("limit", None, 100),
         in_year=mostly("limit", None, 200),
         consults=mostly("asked", (), ("officer-a",)),
@@ -155,7 +160,7 @@ def decisions(draw: st.DrawFn, mostly: Mostly, number: int, bodies: Sequence[str
         act=mostly("about", "contract", "write-off", None),
         within=mostly("about", (), ("fund",)),
         amount=mostly("amount", None, 100),
-        outcome=mostly("amount", "approved", "refused"),
+        outcome=mostly("refusal", "approved", "refused"),
         under=mostly("named", None, "D0", "D1"),
         by=mostly("named", (), ("P1",), ("P1", "P2")),
         consulted=mostly("asked", (), ("officer-a",)),
@@ -175,7 +180,7 @@ def hands(draw: st.DrawFn, mostly: Mostly) -> Hand:
 def worlds(draw: st.DrawFn, *moved: str) -> World:
     mostly = Mostly(draw, moved or draw(st.sampled_from(WAYS)))
     kind = draw(
-        st.sampled_from(("boards", "hands", "papers"))
+        st.sampled_from(("hands",) if "alone" in mostly.moved else ("boards", "hands", "papers"))
     )  # or officers, acting or deciding, would hardly be tried
     holders = {**BOARDS, **POSTS} if kind == "boards" else POSTS
     lines = tuple(delegations(draw, mostly, number, holders) for number in range(draw(st.integers(2, 4))))
@@ -187,7 +192,7 @@ def worlds(draw: st.DrawFn, *moved: str) -> World:
     matter = Matter(
         "contract",
         draw(pence),
-        draw(some(PARTNERS)),
+        draw(some(PARTNERS, 1 if "alone" in mostly.moved else 2)),
         draw(st.sampled_from([(), ("fund", "scheme")])),
         tuple(hands(draw, mostly) for _ in range(draw(st.integers(3 if kind == "hands" else 0, 4)))),
         mostly("asked", (), ("officer-a",)),
@@ -462,6 +467,8 @@ def test_whoever_is_said_to_be_able_to_is_found_lawful(world: World) -> None:
     for way in who_may(asked.act, asked.pence, ("A",), world.on, constitution, asked.within):
         posts = [by_title[name] for name in way.who if name in by_title]
         holders = [post.holder(world.on) for post in posts]
+        if not all("A" in post.acts_for for post in posts):  # which the check of a constitution refuses
+            continue
         if len(posts) < len(way.who) or not all(holders) or (way.together and len(set(holders)) < len(holders)):
             continue
         hands = tuple(Hand(str(person), post.id, "A") for person, post in zip(holders, posts, strict=True))
