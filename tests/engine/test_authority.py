@@ -76,6 +76,14 @@ WAYS: tuple[tuple[str, ...], ...] = (
 """What a world differs in from one in which whoever acts may: a rule or two at a time."""
 
 
+KINDS: dict[str, tuple[str, ...]] = {"alone": ("hands",), "others": ("hands", "hands", "boards"), "amount": ("boards",)}
+"""Whether boards decide, officers act or officers decide, where a difference tells in some of these alone."""
+
+
+KINDS: dict[str, tuple[str, ...]] = {"alone": ("hands",), "others": ("hands", "hands", "boards"), "amount": ("boards",)}
+"""Whether boards decide, officers act or officers decide, where a difference tells in some of these alone."""
+
+
 def some(of: list[str], most: int = 2) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(of), min_size=1, max_size=most, unique=True).map(tuple)
 
@@ -179,16 +187,18 @@ def hands(draw: st.DrawFn, mostly: Mostly) -> Hand:
 @st.composite
 def worlds(draw: st.DrawFn, *moved: str) -> World:
     mostly = Mostly(draw, moved or draw(st.sampled_from(WAYS)))
-    kind = draw(
-        st.sampled_from(("hands",) if "alone" in mostly.moved else ("boards", "hands", "papers"))
-    )  # or officers, acting or deciding, would hardly be tried
+    kinds = next((KINDS[part] for part in mostly.moved if part in KINDS), ("boards", "hands", "papers"))
+    kinds = next((KINDS[part] for part in mostly.moved if part in KINDS), ("boards", "hands", "papers"))
+    kind = draw(st.sampled_from(kinds))
     holders = {**BOARDS, **POSTS} if kind == "boards" else POSTS
     lines = tuple(delegations(draw, mostly, number, holders) for number in range(draw(st.integers(2, 4))))
     least = {"boards": 2, "hands": 0, "papers": 2}[kind]
     bodies = [*BOARDS] if kind == "boards" else [*POSTS]
     decided = tuple(decisions(draw, mostly, n, bodies) for n in range(draw(st.integers(least, 2 * least + 1))))
     rules = draw(st.sampled_from([0, 0, 1, 2])) if kind == "boards" else 0
-    uses = st.builds(Use, st.sampled_from(["C0"] if "amount" in mostly.moved else ["D0", "D1", "C0"]), pence, days)
+    uses = st.builds(
+        Use, st.sampled_from(["C0", "C1"] if "amount" in mostly.moved else ["D0", "D1", "C0"]), pence, days
+    )
     matter = Matter(
         "contract",
         draw(pence),
