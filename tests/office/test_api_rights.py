@@ -167,11 +167,15 @@ def public_functions(file: Path) -> Iterator[ast.FunctionDef]:
                 yield node
 
 
+def app_of(file: Path) -> str:
+    return ".".join(file.parent.relative_to(OFFICE).parts)
+
+
 def actions() -> set[str]:
     """Every action that is signed: those that are not are the machine's own."""
     return {
-        f"{file.parent.name}.{node.name}"
-        for file in OFFICE.glob("*/actions.py")
+        f"{app_of(file)}.{node.name}"
+        for file in OFFICE.rglob("actions.py")
         for node in public_functions(file)
         if any(one.arg == "by" and "None" not in ast.unparse(one.annotation or node) for one in node.args.kwonlyargs)
     }
@@ -180,8 +184,8 @@ def actions() -> set[str]:
 def questions() -> set[str]:
     """Every read that is asked under a hat."""
     return {
-        f"{file.parent.name}.{node.name}"
-        for file in OFFICE.glob("*/queries.py")
+        f"{app_of(file)}.{node.name}"
+        for file in OFFICE.rglob("queries.py")
         for node in public_functions(file)
         if node.args.args and ast.unparse(node.args.args[0].annotation or node) == "Hat"
     }
@@ -198,9 +202,9 @@ def called() -> set[str]:
                 parts = node.module.split(".")
                 for one in node.names:
                     if one.name in ("actions", "queries"):
-                        modules[one.asname or one.name] = parts[-1]
+                        modules[one.asname or one.name] = ".".join(parts[2:])
                     elif parts[-1] in ("actions", "queries"):
-                        found.add(f"{parts[-2]}.{one.name}")
+                        found.add(f"{'.'.join(parts[2:-1])}.{one.name}")
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
                 found.add(f"{modules[node.value.id]}.{node.attr}")

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.claims.partnership import bind, make_partnership
 from tests.claims.test_recording import CONSTITUTION
 from tests.office.conftest import PASSWORD, text_of
+from tests.office.program import Program, faults
 
 from wyebridge.books.claims import claims
 from wyebridge.books.home import Home, read_home
@@ -18,6 +19,7 @@ from wyebridge.books.journal.read import head
 from wyebridge.books.open import open_books
 from wyebridge.engine.ledger.claims import ClaimBalance
 from wyebridge.office.kernel.models import Act, Appointment, Person, Role
+from wyebridge.office.kernel.rights import Hat
 
 CLAIM = "2021-22.1.1"
 DAY = "2022-08-01"
@@ -145,3 +147,29 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
     for address in ("/claims/", f"/claims/{CLAIM}/", "/contributions/"):
         with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
             assert browser.get(address).status_code == 200
+
+
+def test_a_program_acts_on_a_claim_by_the_same_rules(db: None, home: Home) -> None:
+    def lead(body: str) -> Program:
+        person = Person.objects.create_user(f"{body}@example.org".lower(), body, PASSWORD)
+        held = Appointment.objects.create(person=person, role=Role.FINANCE_LEAD, body=body, starts_on=date(2020, 1, 1))
+        return Program(Hat(person, held))
+
+    before = balance(home)
+    sides = {before.claim.debtor, before.claim.creditor}
+    [neither] = {"NC", "TR", "SC"} - sides
+    debtor, creditor, stranger = lead(before.claim.debtor), lead(before.claim.creditor), lead(neither)
+    told = debtor.ask(f"/claims/{CLAIM}")
+    assert told["owed_pence"] == before.owed_pence and told["may"]["paid"]["is_allowed"]
+    refused = told["may"]["forgiven"]
+    assert not refused["is_allowed"] and refused["reason"]
+    paid = debtor.act(f"/claims/{CLAIM}/paid", {"on": DAY, "pence": 20_00, "document": "BACS-1"})
+    assert (paid["claim"], paid["pence"], paid["already_recorded"]) == (CLAIM, 20_00, False)
+    creditor.act(f"/claims/{CLAIM}/forgiven", {"on": DAY, "pence": 30_00, "decision": "TR-9"})
+    assert (balance(home).paid_pence, balance(home).forgiven_pence) == (20_00, 30_00)
+    most = debtor.act(f"/claims/{CLAIM}/paid", {"on": DAY, "pence": 10**9, "document": "BACS-2"}, status=422)
+    assert most["problems"][0]["code"] == "more-than-there-is"
+    assert "pence" in faults(debtor.act(f"/claims/{CLAIM}/paid", {"on": DAY, "document": "BACS-2"}, status=422))
+    assert CLAIM not in [one["claim"] for one in stranger.ask("/claims")["claims"]]
+    stranger.ask(f"/claims/{CLAIM}", 404)
+    stranger.act(f"/claims/{CLAIM}/paid", {"on": DAY, "pence": 1, "document": "x"}, status=404)

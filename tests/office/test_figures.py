@@ -132,7 +132,9 @@ def test_no_cell_of_a_file_can_become_a_formula(as_: Callable[[str], Client]) ->
 
 def test_a_providers_clerk_sees_their_own_payments_and_nothing_else(as_: Callable[[str], Client]) -> None:
     page = text_of(as_("clerk").get("/payments/"))
-    assert "£100.01" in page and "-£20.00" in page and "£80.01" in page
+    assert "£100.01" in page and "-£20.00" in page and "2 payments, £80.01 in all" in page
+    assert page.index("-£20.00") < page.index("£100.01"), "the latest first"
+    assert "Arrow Council has given its ledger to" in page
     assert "Madeup" not in page and "Charges between bodies" not in page and "30%" not in page
     assert as_("clerk").get("/").status_code == 403
 

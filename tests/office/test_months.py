@@ -10,10 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from tests.month.partnership import bring_in, closing_home, pay
 from tests.office.conftest import PASSWORD, text_of
+from tests.office.program import Program, faults
 
 from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
 from wyebridge.office.kernel.models import Act, Appointment, Person, Role
+from wyebridge.office.kernel.rights import Hat
 
 APRIL = "2021-22-M01"
 SIGNERS = {
@@ -157,3 +159,30 @@ def test_a_bodys_papers_are_taken_by_whoever_may(as_: Callable[[str], Client]) -
 @pytest.mark.parametrize("period", ["2021-22", "never", "2021-22-M13"])
 def test_what_is_no_month_is_not_found(period: str, as_: Callable[[str], Client]) -> None:
     assert as_("B. Member").get(f"/months/{period}/").status_code == 404
+
+
+def test_a_month_is_closed_by_three_programs_of_two_bodies(db: None, home: Home) -> None:
+    def program(name: str) -> Program:
+        role, body = SIGNERS[name]
+        person = Person.objects.create_user(f"{name[0].lower()}@example.org", name, PASSWORD)
+        held = Appointment.objects.create(person=person, role=role, body=body, starts_on=date(2020, 1, 1))
+        return Program(Hat(person, held))
+
+    at = f"/months/{APRIL}"
+    signers = {name: program(name) for name in ("F. Manager", "A. Treasurer", "L. Director")}
+    treasurer, director = signers["A. Treasurer"], signers["L. Director"]
+    given = {"on": "2021-04-30", "status": "hard"}
+    for one, feeds in (
+        (treasurer, ("council-over-500", "council-forecast")),
+        (director, ("nhs-over-25k", "health-forecast")),
+    ):
+        for feed in feeds:
+            one.act(f"{at}/cut-offs", {**given, "feed": feed})
+    theirs = treasurer.act(f"{at}/cut-offs", {**given, "feed": "nhs-over-25k"}, status=422)
+    assert set(faults(theirs)) == {"feed"}, "another body says how far its own ledger goes"
+    assert treasurer.act(f"{at}/certificates", {"figures": "0" * 64}, status=403)
+    figures = treasurer.ask(at)["figures"]
+    signed = [one.act(f"{at}/certificates", {"figures": figures}) for one in signers.values()]
+    assert [fact["kind"] for fact in signed[-1]["facts"]].count("certificate") == 3
+    told = signers["F. Manager"].act(f"{at}/close")
+    assert told["is_closed"] and not told["was_already_closed"] and is_closed(home)

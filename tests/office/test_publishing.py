@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from tests.month.partnership import bring_in, certify, close, closing_home, cut_off
 from tests.office.conftest import text_of
+from tests.office.program import Program
 
 from wyebridge.books.home import Home
 from wyebridge.books.importing import import_extract
@@ -74,6 +75,23 @@ def test_anybody_reads_a_published_pound_at_the_address_that_officers_have(
     assert "By the rule" in text_of(as_("council-member").get(at))
     for name in ("clerk", "outsider"):
         assert "By the rule" not in text_of(as_(name).get(at))
+
+
+def test_a_program_reads_a_published_pound_without_a_token(as_: Callable[[str], Client], home: Home) -> None:
+    at = f"/public{place_of(home, '2001').replace('/pound/', '/pounds/').rstrip('/')}"
+    anybody = Program(None)
+    anybody.ask(at, 404)
+    publish(as_("council-lead"))
+    told = anybody.ask(at)
+    assert (told["payment"]["payee"], told["payment"]["pence"]) == ("Fletchings Care Home", 1_000_00)
+    assert told["parts_pence"] == {"AC": 300_00, "ACCG": 700_00} and told["is_shared"]
+    # What is not published is not there: the rule that coded it, the cost centre, the file, who recorded it.
+    for secret in ("AC-homes", "HOMES", "a test", "cost_centre", "big.csv", "rule"):
+        assert secret not in str(told)
+    nobodys = next(one for one in anybody.ask("/public/publications") if one["kind"] == "payments")
+    paid = anybody.ask(f"/public/publications/{nobodys['id']}/payments")
+    assert sum(one["pence"] for one in paid["payments"]) == paid["pence"] and paid["after"] is None
+    assert "Ada" not in str(paid)
 
 
 def test_what_is_not_published_is_not_told(as_: Callable[[str], Client], home: Home) -> None:

@@ -28,9 +28,13 @@ _DEMO: Final = (
     ("Audrey Audit", "HPCT", (Role.BOARD_MEMBER,)),
     ("Fay Trust", "HPCT", (Role.BOARD_MEMBER,)),
     ("Abel Check", "HC", (Role.AUDITOR,)),
+    ("Tess Check", "HPCT", (Role.AUDITOR,)),
+    ("Carey Mission", "HC", (Role.COMMISSIONER,)),
+    ("Paige Place", "HC", (Role.PROVIDER_CLERK,)),
 )
+_PROVIDER: Final = "Nowhereley Lodge Care Home"
 """Plainly fictional people of the demo: name, body ('' for both bodies, in turn), roles. Those who sign for a month are
-the closing plan's own."""
+the closing plan's own, and who works for a provider sees the payments of one of the made-up ledger's."""
 _SEATS: Final = {
     "Wye Bridger": "J.Chief",
     "Vera Ward": "C.Care",
@@ -80,7 +84,8 @@ def add_demo_people(home: Path, on: date) -> list[tuple[str, str]]:
             person = Person.objects.create_user(email, name, DEMO_PASSWORD)
             for role in roles:
                 for one in [body] if body else ["HC", "HPCT"]:
-                    Appointment.objects.create(person=person, role=role, body=one, starts_on=on)
+                    provider = _PROVIDER if role == Role.PROVIDER_CLERK else ""
+                    Appointment.objects.create(person=person, role=role, body=one, provider=provider, starts_on=on)
         if name in _SEATS:
             seat_from_the_command_line(person, _SEATS[name])
         told.append((email, ", ".join(str(one) for one in person.appointments.all())))

@@ -109,7 +109,7 @@ def _facts(path: Path, _head: str, period: Period) -> MonthFacts:
             plan=plan_for(books.plans, period),
             facts=tuple(fact for fact in books.closings.facts if fact.period == str(period)),
             lines=tuple(lines.items()),
-            decisions=tuple((one.id, f"{one.title}: {one.body}, {one.taken_on}") for one in books.decisions),
+            decisions=tuple((one.id, f"{one.title}: {one.body}, {one.taken_on:%-d %B %Y}") for one in books.decisions),
         )
 
 

@@ -81,11 +81,13 @@ def month(request: HttpRequest, period: str) -> HttpResponse:
 def month_page(request: HttpRequest, period: Period, data: dict[str, Any] | None, only: str) -> HttpResponse:
     hat = hat_on(request)
     found = queries.checklist_for(hat, period, today=today())
+    recorded = queries.facts_for(hat, period)
+    names = dict(recorded.lines)
     is_open = {"cut-off", "adjust", "accept"}
     shown = {
         "period": period,
         "checklist": found,
-        "facts": queries.facts_for(hat, period).facts,
+        "facts": [(fact, names.get(f"{fact.scheme}/{fact.line}", fact.line)) for fact in recorded.facts],
         "said": [
             one
             for one in forms_for(hat, period, data, only)

@@ -10,16 +10,22 @@ from wyebridge.office.kernel.rights import Hat, Right, may
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that needs somebody: what, where to go, and by when ('' where nobody has said)."""
+    """One thing that needs somebody: what, where to go, and by when ('' where nobody has said); or when it was due."""
 
     words: str
     address: str
     by: str = ""
+    is_late: bool = False
 
 
 def needs_of(hat: Hat, waiting: Waiting) -> tuple[Need, ...]:
-    """All that needs a hat, in the order of a month's work."""
-    return (*_of_ledger(waiting), *_of_month(hat, waiting), *_of_money(waiting))
+    """All that needs a hat: what the boards' work asks, by its days, and then in the order of a month's work."""
+    return (*_of_boards(waiting), *_of_ledger(waiting), *_of_month(hat, waiting), *_of_money(waiting))
+
+
+def _of_boards(waiting: Waiting) -> Iterator[Need]:
+    for one in waiting.due:
+        yield Need(one.words, one.address, f"{one.by:%-d %B %Y}" if one.by else "", one.is_late)
 
 
 def _of_ledger(waiting: Waiting) -> Iterator[Need]:
@@ -45,9 +51,9 @@ def _of_money(waiting: Waiting) -> Iterator[Need]:
     for one in waiting.contributions:
         late = [a.due.due_on for a in one.answered if a.payment is None and a.due.due_on <= one.as_at]
         due = f"{min(late):%-d %B %Y}" if late else ""
-        yield Need(
-            f"{pounds(one.outstanding_pence)} of the contribution to {one.fund} is not paid", "/contributions/", due
-        )
+        fund = waiting.funds.get(one.fund, one.fund)
+        words = f"{pounds(one.outstanding_pence)} of the contribution to {fund} is not paid"
+        yield Need(words, "/contributions/", due, is_late=bool(late))
     for row in waiting.claims:
         owed = pounds(row.balance.owed_pence)
         yield Need(f"{owed} is owed to {row.claim.creditor} under claim {row.claim.id}", "/claims/")

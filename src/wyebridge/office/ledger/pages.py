@@ -251,7 +251,9 @@ def unsettled(agreement: Agreement, allocation: Allocation) -> tuple[Unsettled, 
     """Everything that waits, with whom for."""
     spoken = spoken_names(agreement)
     return tuple(
-        Unsettled(spoken.place(one.scope), one.clause, one.amount.pence, str(one.amount.awaiting))
+        Unsettled(
+            spoken.place(one.scope), one.clause, one.amount.pence, str(one.amount.awaiting).removeprefix("awaiting ")
+        )
         for one in allocation.allocated
         if isinstance(one.amount, Undetermined)
     )

@@ -19,8 +19,9 @@ from wyebridge.books.journal.verify import Verification
 from wyebridge.books.listing import Listing, What, listing
 from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.outlook import Outlook, outlook_of
-from wyebridge.books.position import Position, position
+from wyebridge.books.position import Position, cut_offs, position
 from wyebridge.books.seen import seen_by
+from wyebridge.books.summing import month_of
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.models import Appointment, Person
@@ -101,7 +102,7 @@ def lines_for(
             entries.effective_on <= as_at,
         )
         if month:
-            chosen = chosen.filter(chosen.effective_on.truncate("M").cast("date") == month)
+            chosen = chosen.filter(month_of(chosen.effective_on) == month)
         if words:
             sought = words.lower()
             chosen = chosen.filter(
@@ -131,14 +132,28 @@ def exceptions_for(hat: Hat, what: What) -> Listing:
         return listing(books, what)
 
 
-def payments_to(hat: Hat) -> list[tuple[object, ...]]:
-    """What was paid to a clerk's own provider by the body that appointed them: day, document, pence. Nothing else."""
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What one body paid one provider, the latest first: day, document, pence; and the last day that its files hold."""
+
+    rows: Sequence[tuple[date, str, int]]
+    covers_to: date | None
+
+    @property
+    def total_pence(self) -> int:
+        return sum(pence for _, _, pence in self.rows)
+
+
+def payments_to(hat: Hat) -> Payments:
+    """What was paid to a clerk's own provider by the body that appointed them, and nothing else."""
     require(hat, Right.SEE_OWN_PAYMENTS)
     with books_for(hat) as books:
         entries = coded_now(books.entries)
         own = entries.filter(entries.supplier == hat.provider, entries.ledger == hat.body)
         columns = ("effective_on", "document", "pence")
-        return list(books.rows(own.select(columns).order_by(["effective_on", "document"])))
+        rows = books.rows(own.select(columns).order_by([own.effective_on.desc(), "document"]))
+        told = [one.covers_to for one in cut_offs(books, today()) if (one.ledger, one.kind) == (hat.body, "actuals")]
+    return Payments(list(rows), date.fromisoformat(max(told)) if any(told) else None)
 
 
 def extracts_for(hat: Hat) -> tuple[Sequence[Upload], Sequence[Batch]]:

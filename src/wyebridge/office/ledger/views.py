@@ -45,6 +45,11 @@ def asked_day(request: HttpRequest, name: str) -> date | None:
         return None
 
 
+def asked_page(request: HttpRequest) -> int:
+    """Which page of a long list is asked for, from 1."""
+    return max(int(asked), 1) if (asked := request.GET.get("page", "")).isdecimal() else 1
+
+
 def asked_position(request: HttpRequest) -> Position:
     """The position for the two days of the address: as at, and as known on."""
     as_at, known_on = asked_day(request, "as_at"), asked_day(request, "known_on")
@@ -178,8 +183,8 @@ def exceptions(request: HttpRequest, what: What = "suspense") -> HttpResponse:
             messages.success(request, f"{done} row{'' if done == 1 else 's'}: {kind.label.lower()}.")
             return redirect(request.get_full_path())
         form.add_error(None, "Tick the rows that it is about.")
-    page = int(asked) if (asked := request.GET.get("page", "")).isdecimal() else 1
-    first = (max(page, 1) - 1) * queries.LINES_PAGE
+    page = asked_page(request)
+    first = (page - 1) * queries.LINES_PAGE
     shown = {
         "what": what,
         "sorts": SORTS,
@@ -232,6 +237,13 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @require_GET
 def payments(request: HttpRequest) -> HttpResponse:
     """What a provider was paid, for its own clerk."""
-    rows = queries.payments_to(hat_on(request))
-    total = sum(row[-1] for row in rows if isinstance(row[-1], int))
-    return render(request, "ledger/payments.html", {"rows": rows, "total": total})
+    found = queries.payments_to(hat_on(request))
+    page = asked_page(request)
+    first = (page - 1) * queries.LINES_PAGE
+    shown = {
+        "found": found,
+        "rows": found.rows[first : first + queries.LINES_PAGE],
+        "page": page,
+        "has_more": len(found.rows) > first + queries.LINES_PAGE,
+    }
+    return render(request, "ledger/payments.html", shown)

@@ -143,7 +143,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What moved of one scheme, one fund or all, and why: the causes of a forecast's movement sum to it."""
+    """What moved of one scheme, one fund or all, the most first, and why: a forecast movement's causes sum to it."""
 
     name: str
     rows: tuple[Moved, ...]
@@ -167,7 +167,8 @@ def movement_of(report: BoardReport, late: Iterable[PositionRow], *, fund: str, 
     return Movement(
         name=name,
         rows=tuple(
-            Moved(names.schemes.get(row.scheme, row.scheme), f"/movement/?scheme={row.scheme}", row) for row in rows
+            Moved(names.schemes.get(row.scheme, row.scheme), f"/movement/?scheme={row.scheme}", row)
+            for row in sorted(rows, key=lambda row: -abs(row.movement_pence or 0))
         ),
         total=board_sum(rows),
         note=note,
@@ -187,8 +188,15 @@ class PoundPage:
     pound: Pound
     rule: CodingRule | None
     place: str
+    ledger: str
     parts: tuple[tuple[str, int, str], ...]
     because: str
+
+    @property
+    def because_of_row(self) -> str:
+        """What was said of this row when it was coded, where that is more than its rule says of every row."""
+        said = str(self.entry["because"] or "")
+        return "" if self.rule and said == self.rule.reason else said
 
     @property
     def entry(self) -> dict[str, Any]:
@@ -219,7 +227,8 @@ def pound_page(pound: Pound, rules: Sequence[CodingRule], names: dict[str, str])
         )
     else:
         because = _NOBODYS_SHARE.get(entry["class"], "No share of it is in force on that day.")
-    return PoundPage(pound, rule, _place(pound), parts, because)
+    ledger = names.get(entry["ledger"], entry["ledger"])
+    return PoundPage(pound, rule, _place(pound), ledger, parts, because)
 
 
 _NOBODYS_SHARE: Final = {

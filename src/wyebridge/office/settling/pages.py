@@ -12,7 +12,8 @@ from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.verdicts import Awaiting, Provisional, Undetermined, Verdict
 from wyebridge.engine.ledger.allocation import PLACES, Allocated, Allocation
-from wyebridge.engine.ledger.claims import ClaimEvent, EventKind
+from wyebridge.engine.ledger.claims import Claim, ClaimEvent, EventKind
+from wyebridge.office.kernel import rights
 
 UNDETERMINED = "Undetermined"
 NOBODY_YET = "Nobody yet"
@@ -192,6 +193,20 @@ ACT_WORDS: Final[dict[EventKind, ActWords]] = {
     "forgiven": ActWords("Forgive it", "Forgive it", ("pence", "decision")),
     "withdrawn": ActWords("Withdraw what was recorded in error", "Withdraw it", ("withdraws", "because")),
 }
+
+
+def nothing_because(verdicts: Iterable[rights.Verdict]) -> str:
+    """The one reason why none of some acts may be done; '' where one may, or they have reasons of their own."""
+    given = list(verdicts)
+    reasons = {one.reason for one in given}
+    return reasons.pop() if len(reasons) == 1 and not any(one.is_allowed for one in given) else ""
+
+
+def in_names(words: str, claim: Claim, spoken: Spoken) -> str:
+    """What the books say a claim is for, with its funds by their names."""
+    return (
+        words.replace(" and ".join(claim.funds), " and ".join(map(spoken.place, claim.funds))) if claim.funds else words
+    )
 
 
 def event_words(event: ClaimEvent) -> str:

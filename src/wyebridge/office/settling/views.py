@@ -16,6 +16,7 @@ from wyebridge.engine.kernel.problems import Refused
 from wyebridge.engine.ledger.claims import EventKind, state_of_claim
 from wyebridge.office.kernel.gates import gate
 from wyebridge.office.kernel.hats import today
+from wyebridge.office.kernel.home import latest_agreement
 from wyebridge.office.kernel.rights import Right
 from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger.pages import exposures, unsettled
@@ -38,6 +39,7 @@ def risk_share(request: HttpRequest) -> HttpResponse:
         request,
         found,
         allocation=found.allocation,
+        is_settled=found.status == "closed",
         clauses=pages.clauses_beside(found.agreement, found.allocation),
         exposures=exposures(found.allocation, names()),
         unsettled=unsettled(found.agreement, found.allocation),
@@ -121,7 +123,10 @@ def claims(request: HttpRequest) -> HttpResponse:
     """Claims that the body is a side of, and how each stands."""
     as_at = asked_day(request, "as_at") or last_of_month(today())
     found = claims_for(hat_on(request), as_at=as_at)
-    rows = [(row, state_of_claim(row.balance)) for row in found.rows]
+    spoken = spoken_names(latest_agreement())
+    rows = [
+        (row, state_of_claim(row.balance), pages.in_names(row.claim.because, row.claim, spoken)) for row in found.rows
+    ]
     return render(request, "settling/claims.html", {"claims": found, "rows": rows})
 
 
@@ -159,15 +164,26 @@ def claim_page(request: HttpRequest, claim: str, sent: ClaimForm | None, kind: s
     found = queries.claim_for(hat_on(request), claim, today=today())
     if found is None:
         raise Http404
+    spoken = spoken_names(latest_agreement())
     withdrawn = {event.withdraws for event in found.row.events if event.withdraws}
     shown = {
         "claim": found.row.claim,
         "balance": found.row.balance,
         "state": state_of_claim(found.row.balance),
-        "history": [(one, pages.event_words(one), one.id in withdrawn and bool(one.id)) for one in found.row.events],
+        "because": pages.in_names(found.row.claim.because, found.row.claim, spoken),
+        "history": [
+            (
+                one,
+                pages.event_words(one),
+                pages.in_names(one.because, found.row.claim, spoken),
+                one.id in withdrawn and bool(one.id),
+            )
+            for one in found.row.events
+        ],
         "debtor": names().get(found.row.claim.debtor, found.row.claim.debtor),
         "creditor": names().get(found.row.claim.creditor, found.row.claim.creditor),
         "faulty": sent,
+        "nothing_because": pages.nothing_because(found.verdicts.values()),
         "acts": [
             (act, pages.ACT_WORDS[act], verdict, sent if sent and act == kind else claim_form(found, act, None))
             for act, verdict in found.verdicts.items()
@@ -185,7 +201,7 @@ def claim_form(found: ClaimActs, kind: EventKind, data: QueryDict | None) -> Cla
         data,
         prefix=kind,
         fields=pages.ACT_WORDS[kind].fields,
-        decisions=[(one.id, f"{one.title}: {one.body}, {one.taken_on}") for one in found.decisions],
-        events=[(one.id, f"{one.on}: {pages.event_words(one)}") for one in found.events],
+        decisions=[(one.id, f"{one.title}: {one.body}, {one.taken_on:%-d %B %Y}") for one in found.decisions],
+        events=[(one.id, f"{one.on:%-d %B %Y}: {pages.event_words(one)}") for one in found.events],
         initial={"on": today(), "pence": pounds(whole)},
     )

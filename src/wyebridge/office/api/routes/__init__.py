@@ -15,10 +15,12 @@ from wyebridge.office.api.routes import (
     meetings,
     months,
     open_decisions,
+    oversight,
     people,
     plans,
     position,
     publishing,
+    scrutiny,
 )
 from wyebridge.office.api.routes.access import Bearer
 from wyebridge.office.api.routes.errors import answer_errors
@@ -51,6 +53,8 @@ for _routes in (
     agreement,
     decisions,
     meetings,
+    oversight,
+    scrutiny,
     publishing,
     open_decisions,
     plans,

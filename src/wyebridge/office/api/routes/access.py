@@ -23,7 +23,6 @@ from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
 LARGEST_ROW = 2**53
 Number = Annotated[int, Path(ge=0, le=LARGEST_ROW)]
 _Route = TypeVar("_Route", bound=Callable[..., Any])
-_Decorator = Callable[[_Route], _Route]
 
 
 class Bearer(HttpBearer):
@@ -47,27 +46,27 @@ class Bearer(HttpBearer):
         return hat
 
 
-def asks(router: Router, path: str, right: Right, tells: Any, **options: Any) -> _Decorator[Any]:
+def asks(router: Router, path: str, right: Right, tells: Any, **options: Any) -> Callable[[_Route], _Route]:
     """A route that asks, and changes nothing."""
     return router.get(path, auth=Bearer(right), response={200: tells, **FAULTS}, **options)
 
 
-def acts(router: Router, path: str, right: Right, tells: Any, *, status: int = 200) -> _Decorator[Any]:
+def acts(router: Router, path: str, right: Right, tells: Any, *, status: int = 200) -> Callable[[_Route], _Route]:
     """A route that acts. What is done in the background is told with 202, as far as it has come."""
     return router.post(path, auth=Bearer(right), response={status: tells, **FAULTS})
 
 
-def hands_over(router: Router, path: str, right: Right, kind: str) -> _Decorator[Any]:
+def hands_over(router: Router, path: str, right: Right, kind: str) -> Callable[[_Route], _Route]:
     """A route that hands over a file of a kind, such as application/pdf."""
     return router.get(path, auth=Bearer(right), response=FAULTS, openapi_extra=_a_file(kind))
 
 
-def open_to_all(router: Router, path: str, tells: Any) -> _Decorator[Any]:
+def open_to_all(router: Router, path: str, tells: Any) -> Callable[[_Route], _Route]:
     """A route that anybody may ask, by what is published, without a token."""
     return router.get(path, auth=None, throttle=_PUBLIC, response={200: tells, **FAULTS})
 
 
-def open_file(router: Router, path: str, kind: str) -> _Decorator[Any]:
+def open_file(router: Router, path: str, kind: str) -> Callable[[_Route], _Route]:
     """A route that hands a published file over to anybody."""
     return router.get(path, auth=None, throttle=_PUBLIC, response=FAULTS, openapi_extra=_a_file(kind))
 

@@ -98,16 +98,28 @@ def list_months(request: HttpRequest) -> list[dict[str, Any]]:
 @asks(router, "/months/{period}", Right.SEE_FUND, ChecklistShape)
 def month(request: HttpRequest, period: str) -> dict[str, Any]:
     """What closing a month (such as 2008-09-M12) takes, as the books stand."""
-    return _checklist(hat_on(request), asked_month(period))
+    asked = asked_month(period)
+    found = queries.checklist_for(hat_on(request), asked, today=today())
+    return {
+        "period": str(asked),
+        "as_at": found.as_at,
+        "is_closed": found.is_closed,
+        "is_ready": found.is_ready,
+        "figures": found.figures,
+        "items": [{"what": i.what, "is_met": i.is_met, "found": i.found, "remedy": i.remedy} for i in found.items],
+    }
 
 
 @asks(router, "/months/{period}/facts", Right.SEE_FUND, dict[str, Any])
 def month_facts(request: HttpRequest, period: str) -> dict[str, Any]:
     """What has been recorded of a month: cut-offs, lines, acceptances, certificates; and what may be named in one."""
-    asked = asked_month(period)
-    found = queries.facts_for(hat_on(request), asked)
+    return _facts(hat_on(request), asked_month(period))
+
+
+def _facts(hat: Hat, period: Period) -> dict[str, Any]:
+    found = queries.facts_for(hat, period)
     return {
-        "period": str(asked),
+        "period": str(period),
         "facts": [fact.model_dump(mode="json") for fact in found.facts],
         "feeds": [{"feed": one.feed, "ledger": one.ledger} for one in found.plan.feeds] if found.plan else [],
         "lines": [{"line": key, "name": name} for key, name in found.lines],
@@ -122,16 +134,16 @@ def month_left(request: HttpRequest, period: str) -> list[dict[str, Any]]:
     return [{"matter": one.matter, "pence": one.pence} for one in left]
 
 
-@acts(router, "/months/{period}/cut-offs", Right.KEEP_MONTH, ChecklistShape)
+@acts(router, "/months/{period}/cut-offs", Right.KEEP_MONTH, dict[str, Any])
 def cut_off(request: HttpRequest, period: str, given: CutOffGiven) -> dict[str, Any]:
     """Say how far a feed of the body's ledger goes for a month, and how firmly it is closed."""
     asked, hat = asked_month(period), hat_on(request)
     said = taken(CutOffForm(given.typed(), feed=_feeds(hat, asked)))
     actions.cut_off(period=asked, feed=said["feed"], status=said["status"], on=said["on"], by=hat)
-    return _checklist(hat, asked)
+    return _facts(hat, asked)
 
 
-@acts(router, "/months/{period}/adjustments", Right.KEEP_MONTH, ChecklistShape)
+@acts(router, "/months/{period}/adjustments", Right.KEEP_MONTH, dict[str, Any])
 def adjust(request: HttpRequest, period: str, given: AdjustGiven) -> dict[str, Any]:
     """Bring a feed of the body's ledger to the common date by a line of its own; the next month takes it back."""
     asked, hat = asked_month(period), hat_on(request)
@@ -140,10 +152,10 @@ def adjust(request: HttpRequest, period: str, given: AdjustGiven) -> dict[str, A
     scheme, _, line = said["line"].partition("/")
     about = {"feed": said["feed"], "scheme": scheme, "line": line}
     actions.adjust(period=asked, **about, pence=said["pence"], because=said["because"], by=hat)
-    return _checklist(hat, asked)
+    return _facts(hat, asked)
 
 
-@acts(router, "/months/{period}/acceptances", Right.ACCEPT, ChecklistShape)
+@acts(router, "/months/{period}/acceptances", Right.ACCEPT, dict[str, Any])
 def accept(request: HttpRequest, period: str, given: AcceptGiven) -> dict[str, Any]:
     """Accept what is left of the body's ledger: so much, of one matter, for a stated reason."""
     asked, hat = asked_month(period), hat_on(request)
@@ -152,15 +164,15 @@ def accept(request: HttpRequest, period: str, given: AcceptGiven) -> dict[str, A
     because = taken(form)["because"]
     matter, pence = form.accepted()
     actions.accept(period=asked, matter=matter, pence=pence, because=because, by=hat)
-    return _checklist(hat, asked)
+    return _facts(hat, asked)
 
 
-@acts(router, "/months/{period}/certificates", Right.CERTIFY, ChecklistShape)
+@acts(router, "/months/{period}/certificates", Right.CERTIFY, dict[str, Any])
 def certify(request: HttpRequest, period: str, given: CertifyGiven) -> dict[str, Any]:
     """Sign for a month's figures, by their hash; refused where they have changed since."""
     asked, hat = asked_month(period), hat_on(request)
     actions.certify(period=asked, figures=taken(CertifyForm(given.typed()))["figures"], by=hat)
-    return _checklist(hat, asked)
+    return _facts(hat, asked)
 
 
 @acts(router, "/months/{period}/close", Right.CLOSE, dict[str, Any])
@@ -169,13 +181,13 @@ def close(request: HttpRequest, period: str) -> dict[str, Any]:
     return data.closed_data(actions.close(period=asked_month(period), by=hat_on(request)))
 
 
-@acts(router, "/months/{period}/reopen", Right.ACCEPT, ChecklistShape)
+@acts(router, "/months/{period}/reopen", Right.ACCEPT, dict[str, Any])
 def reopen(request: HttpRequest, period: str, given: ReopenGiven) -> dict[str, Any]:
     """Reopen the month that was closed last, on a decision, for a stated reason. It leaves a trace for good."""
     asked, hat = asked_month(period), hat_on(request)
     said = taken(ReopenForm(given.typed(), decision=queries.facts_for(hat, asked).decisions))
     actions.reopen(period=asked, decision=said["decision"], because=said["because"], by=hat)
-    return _checklist(hat, asked)
+    return _facts(hat, asked)
 
 
 @hands_over(router, "/months/{period}/papers", Right.SEE_PAPERS, "application/zip")
@@ -206,15 +218,3 @@ def asked_month(text: str) -> Period:
 def _feeds(hat: Hat, period: Period) -> list[tuple[str, str]]:
     plan = queries.facts_for(hat, period).plan
     return [(one.feed, one.feed) for one in plan.feeds if one.ledger == hat.body] if plan else []
-
-
-def _checklist(hat: Hat, period: Period) -> dict[str, Any]:
-    found = queries.checklist_for(hat, period, today=today())
-    return {
-        "period": str(period),
-        "as_at": found.as_at,
-        "is_closed": found.is_closed,
-        "is_ready": found.is_ready,
-        "figures": found.figures,
-        "items": [{"what": i.what, "is_met": i.is_met, "found": i.found, "remedy": i.remedy} for i in found.items],
-    }

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
 from django import template
 from django.forms import BoundField
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 
+from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.money import pounds as in_pounds
 
 register = template.Library()
+
+_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTH: Final = re.compile(r"\b\d{4}-\d{2}-M(?:0[1-9]|1[0-2])\b")
 
 
 @register.filter
@@ -45,6 +50,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def spaced(name: str) -> str:
+    """A name of the books' own in words: fund manager, of fund-manager."""
+    return name.replace("-", " ")
+
+
+@register.filter
 def column(name: str) -> str:
     """A column of an extract in words: cost centre."""
     return name.replace("_", " ")
@@ -60,6 +71,20 @@ def row_words(row: Mapping[str, str]) -> str:
 def on_screen(remedy: str) -> str:
     """A remedy without the command that does it: on a page a button does."""
     return re.sub(r" with `wyebridge [^`]+`", "", remedy)
+
+
+@register.filter
+def dated(words: str) -> str:
+    """Words that the books keep, with their days and months as people write them: 2009-03-31, 2008-09-M12."""
+    words = _DAY.sub(lambda found: _day_in_words(found[0]), words)
+    return _MONTH.sub(lambda found: month(Period.parse(found[0]).first_day), words)
+
+
+def _day_in_words(written: str) -> str:
+    try:
+        return day(date.fromisoformat(written))
+    except ValueError:  # digits of a document that no calendar has
+        return written
 
 
 @register.filter
