@@ -80,10 +80,6 @@ KINDS: dict[str, tuple[str, ...]] = {"alone": ("hands",), "others": ("hands", "h
 """Whether boards decide, officers act or officers decide, where a difference tells in some of these alone."""
 
 
-KINDS: dict[str, tuple[str, ...]] = {"alone": ("hands",), "others": ("hands", "hands", "boards"), "amount": ("boards",)}
-"""Whether boards decide, officers act or officers decide, where a difference tells in some of these alone."""
-
-
 def some(of: list[str], most: int = 2) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(of), min_size=1, max_size=most, unique=True).map(tuple)
 
