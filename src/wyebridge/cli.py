@@ -25,6 +25,7 @@ from wyebridge.books.bridge_data import ROW_COLUMNS, restatement_data, row_value
 from wyebridge.books.claims import claims, record_events, set_off
 from wyebridge.books.closing import Closed, checklist, close_month, record_fact
 from wyebridge.books.contributions import reconcile_contributions
+from wyebridge.books.decided import decided_in, what_moved
 from wyebridge.books.disclosure.disclose import disclose, load_accounting, stated_of, year_before
 from wyebridge.books.feed.guess.guess import guess_feed
 from wyebridge.books.feed.guess.proposal import proposal
@@ -72,7 +73,7 @@ from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.exit import exit_statement, read_exit_register
 from wyebridge.engine.ledger.settle import settle
 from wyebridge.engine.ledger.variance import SettlementPosition, read_position
-from wyebridge.governing import governance_app
+from wyebridge.governing import governance_app, hand_of
 from wyebridge.governing_record import export_record, read_people, show_record, show_standing
 from wyebridge.office.backup import back_up, restore
 from wyebridge.office.serve import serve, set_up
@@ -335,12 +336,24 @@ def adopt_registers(home: HomeOption, by: ByOption = None) -> None:
 
     Where the home has a constitution, a version is refused if signing it, a contribution or a virement in it has no
     authority: with what is needed, from whom, by when. Importing then goes on without that version.
+
+    Where a decision opens a gate of a clause, the year is settled anew, and what moved is shown by partner.
     """
     with posting(home) as opened:
-        manifest = adopt(opened, by=by or getpass.getuser(), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        manifest = adopt(opened, by=by or getpass.getuser(), now=now)
+        with open_books(opened.books) as books:
+            moved = what_moved(books, decided_in(books, manifest["batch"]), on=now.date()) if manifest else ()
     typer.echo(
         f"Adopted, in batch {manifest['batch']}." if manifest else "The books hold them all; nothing was posted."
     )
+    for one in moved:
+        typer.echo(
+            f"{one.year} settled anew on its {one.basis} as at {one.as_at}, without these decisions and with them:"
+        )
+        terminal.show_change(console(), one.before, one.after)
+        if one.bound:
+            typer.echo(f"Settlement {one.bound} binds until the year is settled again, with `wyebridge settle --bind`.")
 
 
 @app.command(
@@ -1012,6 +1025,10 @@ def settle_position(
     known_on: KnownOnOption = None,
     by: ByOption = None,
     for_partner: ForOption = None,
+    officer: Annotated[
+        list[str] | None,
+        typer.Option("--officer", help="With --bind: who makes the closing statement, as PERSON/POST/PARTNER."),
+    ] = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw it as a waterfall, to this SVG file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -1020,7 +1037,8 @@ def settle_position(
     Up to a month, it is on the forecast feeds' newest files where there are any, and else on what was spent to date.
     With --bind a year that is over is posted for good, with the claims it raises. Bound again, once a version, a
     decision or an entry has come late, it posts the difference as a true-up; what was known before is still given by
-    --known-on. Nothing else is posted: on a forecast the answer is advisory.
+    --known-on. Where there is a constitution, it takes each partner's decision (closing-statement) or officer.
+    Nothing else is posted: on a forecast the answer is advisory.
     """
     days = _day(effective_on), _day(known_on)
     with refusals_shown():
@@ -1034,6 +1052,7 @@ def settle_position(
                     for_partner=for_partner,
                     now=datetime.now(UTC),
                     facts=given,
+                    hands=[hand_of(one) for one in officer or ()],
                 )
         elif home and period:
             answer = _settle_home(home, _period(period), given, *days)

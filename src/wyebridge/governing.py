@@ -268,6 +268,7 @@ def pence_of(text: str) -> int:
 
 
 def hand_of(text: str) -> Hand:
+    """An officer as typed: PERSON/POST/PARTNER."""
     person, post, partner, *more = [*text.split("/"), "", ""]
     if not person or not post or not partner or any(more):
         raise typer.BadParameter(f"'{text}' is not PERSON/POST/PARTNER")

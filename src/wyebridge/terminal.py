@@ -412,6 +412,8 @@ def show_settled(console: Console, found: Settled) -> None:
     )
     console.print(f"The figures stand so: {_STANDINGS[found.position.status]}.")
     _show_cut_offs(console, found.position.cut_offs, found.position.adjustments)
+    for said in settlement.on_whose_say:
+        console.print(f"On whose say: {said}")
     show_allocation(console, settlement.allocation)
     table = Table(title="Each partner's account, once the variance is settled", box=None, pad_edge=False)
     table.title_justify = "left"

@@ -1,6 +1,7 @@
 """From a file to a batch: every row coded and posted or set aside, flagged but never dropped; refused whole or not."""
 
 import csv
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from wyebridge.books import importing
+from wyebridge.books import duck, importing
 from wyebridge.books.adopting import adopt
 from wyebridge.books.feed import repeats
 from wyebridge.books.home import Home, make_home, read_home
@@ -74,6 +75,19 @@ def test_the_control_totals_account_for_every_row_and_penny(small_home: Home) ->
     assert control["pence_posted"] == 10_000 + 2_010 + 4_500 + 700 + 800 + 950 - 125
     assert control["pence_set_aside"] == 300
     assert control["pence_in"] == control["pence_posted"] + 300
+
+
+def test_a_file_of_many_rows_is_posted_as_one_of_few_is(
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = read_home(shutil.copytree(small_home.path, tmp_path / "other"))
+    few = post(small_home, EVERY_SORT)
+    monkeypatch.setattr(duck, "FEW_BYTES", 0)
+    monkeypatch.setattr(importing, "FEW_ROWS", 0)
+    many = post(other, EVERY_SORT)
+    assert posted(other) == posted(small_home)
+    assert posted(other, "set-aside") == posted(small_home, "set-aside")
+    assert many.manifest["control"] == few.manifest["control"]
 
 
 def test_an_entry_keeps_what_its_row_said(small_home: Home) -> None:

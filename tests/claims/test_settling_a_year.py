@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from wyebridge.books.adopting import adopt
 from wyebridge.books.claims import claim_sum, claims
+from wyebridge.books.decided import what_moved
 from wyebridge.books.home import Home, read_home
 from wyebridge.books.journal.read import head
 from wyebridge.books.journal.verify import verify
@@ -97,6 +98,21 @@ def test_deciding_a_gate_shows_what_it_moves_before_anything_is_posted(year_over
     assert moved == [{"NC": 100_00, "TR": 50_00}, {"NC": 175_00, "TR": 106_25, "SC": 18_75}]
     assert "£75.00" in shown.output and "-£150.00" in shown.output
     assert head(year_over.books) == before
+
+
+def test_adopting_the_decisions_of_a_gate_settles_the_year_anew_and_shows_what_moved(year_over: Home) -> None:
+    decide(year_over)
+    said = " ".join(CliRunner().invoke(app, ["adopt", "--home", str(year_over.path)]).output.split())
+    assert "2021-22 settled anew on its outturn as at 2022-03-31, without these decisions and with them:" in said
+    # The three bodies and what was nobody's, as in the test above.
+    for row in ("NC £100.00 £175.00 £75.00", "SC £0.00 £18.75 £18.75", "TR £50.00 £106.25 £56.25"):
+        assert row in said
+    assert "undetermined £150.00 £0.00 -£150.00" in said and "binds until" not in said
+    bind(year_over, now=LATER)
+    with open_books(year_over.books) as books:
+        [moved] = what_moved(books, [one for one in books.decisions if one.clause], on=LATER.date())
+    assert moved.bound == "2021-22.1" and moved.after.borne_by() == {"NC": 175_00, "TR": 106_25, "SC": 18_75}
+    assert sum(after - before for _, before, after in moved.rows) == 0, "what moves is nothing in all"
 
 
 def test_a_version_signed_late_and_counted_from_the_year_s_first_day_is_trued_up(year_over: Home) -> None:

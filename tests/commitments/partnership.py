@@ -62,6 +62,10 @@ controls:
 """
 DECISIONS: Final = """\
 decisions:
+  - {id: AC-0, title: The agreement, body: AC cabinet, for_partner: AC, taken_on: 2021-03-01, effective_on: 2021-03-08,
+     act: adopt-agreement}
+  - {id: LT-0, title: The agreement, body: LT board, for_partner: LT, taken_on: 2021-03-02, effective_on: 2021-03-02,
+     act: adopt-agreement}
   - {id: AC-D1, title: Winter places, body: AC cabinet, for_partner: AC, taken_on: 2021-05-20, effective_on: 2021-06-01,
      act: commitment, within: homes, amount: "£700.00"}
   - {id: AC-D2, title: A contract for places, body: AC cabinet, for_partner: AC, taken_on: 2021-06-01,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 from bench.asked import lines_exchanged
+from obstore.store import LocalStore
 from tests.attribution.set_wise import APRIL, MARCH, PARTNERS, version_of
 from tests.attribution.slow_twin import Shares, slow_split
 from tests.attribution.test_adversarial import Case, just_short, larger, must_take_decimals, seeded
@@ -20,7 +21,10 @@ from tests.statements.partnership import AS_AT
 from wyebridge.books.attribution import attribute, share_columns, share_rows
 from wyebridge.books.engines.choose import start_engine
 from wyebridge.books.engines.spark import SparkEngine
+from wyebridge.books.gathering import compact
 from wyebridge.books.home import Home
+from wyebridge.books.journal import store as storing
+from wyebridge.books.journal.moving import move_books
 from wyebridge.books.open import open_books
 from wyebridge.books.spending import attributed, sums
 from wyebridge.engine.kernel.money import MAX_ENTRY_PENCE
@@ -110,6 +114,25 @@ def test_workers_may_see_the_books_at_an_address_of_their_own(
     shutil.copytree(homes["over"].books, tmp_path / "mounted")
     with open_books(homes["over"].books) as books:
         assert len(books.rows(books.entries.select(*asked))) == 6
+
+
+def test_workers_may_read_the_books_at_the_object_store_where_they_stand(
+    spark: str, homes: dict[str, Home], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A folder plays the store here. The compact copy is not there, so the workers read the files as posted."""
+    home = Path(shutil.copytree(homes["over"].path, tmp_path / "home"))
+    monkeypatch.setattr(storing, "_open", lambda address, process: LocalStore(tmp_path / "store", mkdir=True))
+    move_books(home, "s3://bucket/pool")
+    compact(home / "books")
+    asked = "batch", "row", "pence"
+    with open_books(home / "books") as books:
+        held = sorted(books.rows(books.entries.select(*asked)))
+    monkeypatch.setenv("WYEBRIDGE_ENGINE", spark)
+    monkeypatch.setenv("WYEBRIDGE_SPARK_BOOKS", f"file://{tmp_path}/store")
+    with open_books(home / "books") as books:
+        assert sorted(books.rows(books.entries.select(*asked))) == held
+        assert books.gathered is None
+    assert len(held) == 6
 
 
 def _parts(books: Path, cases: list[Case], *, in_decimals: bool) -> list[tuple[int, ...]]:

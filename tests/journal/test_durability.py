@@ -96,6 +96,11 @@ def test_every_segment_and_the_manifest_are_on_disk_whole_before_the_commit(home
     assert not draft.exists()
 
 
+def test_the_head_is_waited_for_once(home: Home, disk: Disk) -> None:
+    import_usual(home, "TC", 9)
+    assert disk.files().count(log_path(home.books, 5)) == 1
+
+
 def test_every_folder_above_a_segment_is_on_disk_after_its_file_and_before_the_commit(home: Home, disk: Disk) -> None:
     import_usual(home, "TC", 9)
     for segment in SEGMENTS:

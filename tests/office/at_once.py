@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wyebridge.office.kernel.rights import Hat
@@ -75,7 +75,9 @@ def main() -> None:
     assert late == 0, f"{late} votes after the close"
     assert len(told) == len(acts), told
     assert queries.ballots_of(item)[0].resolved is not None
-    spend_one_limit(hat("lead", Role.FINANCE_LEAD), clerks[0], words)
+    lead = hat("lead", Role.FINANCE_LEAD)
+    spend_one_limit(lead, clerks[0], words)
+    commit_one_limit(lead)
     sys.stdout.write(f"closed once; {told.count('done') - 1} votes before it\n")
 
 
@@ -109,6 +111,53 @@ def spend_one_limit(lead: "Hat", clerk: "Hat", words: Mapping[str, object]) -> N
     for thread in threads:
         thread.join()
     assert Fact.objects.filter(kind="officer").count() == 1, told
+
+
+def commit_one_limit(lead: "Hat") -> None:
+    """The same officer in two windows: each commitment keeps to the year's limit, and both together would not.
+
+    Both are let into the database at once; it is the books that take one, and refuse the other after it.
+    """
+    from django.db import connections
+
+    from wyebridge.books.open import open_books
+    from wyebridge.books.pending import commitments_made
+    from wyebridge.engine.kernel.problems import Refused
+    from wyebridge.office.committing import actions
+    from wyebridge.office.kernel.home import the_home
+    from wyebridge.office.kernel.models import Act
+
+    day = date(2021, 6, 1)
+    said: dict[str, Any] = {
+        "act": "commitment",
+        "scheme": "homes",
+        "line": "places",
+        "supplier": "S",
+        "purpose": "p",
+        "decision": (),
+    }
+    said |= {"pence": 400_00, "on": day, "from_on": day, "to_on": date(2021, 9, 30), "under": "D3"}
+    start, told = threading.Barrier(2), []
+
+    def commit(number: str) -> None:
+        start.wait()
+        try:
+            actions.make(said={**said, "id": number}, by=lead)
+            told.append("made")
+        except Refused as refusal:
+            told.append(refusal.problems[0].code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=commit, args=[number]) for number in ("PO-1", "PO-2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["made", "no-authority"], told
+    with open_books(the_home().books) as books:
+        assert len(commitments_made(books)) == 1
+    assert Act.objects.filter(verb="make a commitment").count() == 1, "what was refused leaves no act behind"
 
 
 if __name__ == "__main__":

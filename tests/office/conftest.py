@@ -88,6 +88,7 @@ delegations:
     together: true
     from_on: 2020-01-01
     source: AC scheme of delegation 5
+  - {id: D3, partner: AC, act: commitment, to: lead, in_year: "£700.00", from_on: 2020-01-01, source: AC scheme 6}
 disputes:
   steps:
     - {name: officers, who: both finance leads, asks: lead, days: 10}

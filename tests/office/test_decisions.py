@@ -15,8 +15,11 @@ from pypdf import PdfReader
 from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home, read_home
+from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.open import open_books
-from wyebridge.office.governance import actions, pages, queries
+from wyebridge.engine.governance.authority import authority
+from wyebridge.engine.governance.matters import Matter
+from wyebridge.office.governance import actions, pages, queries, tasks
 from wyebridge.office.governance.models import Fact, Item, Meeting, Proposal, Seated
 from wyebridge.office.kernel.models import Act
 from wyebridge.office.kernel.rights import Hat, NotAllowed
@@ -498,3 +501,109 @@ def test_the_forward_plan_gives_the_first_day_after_its_clear_days(clerk: Hat, o
     [line] = pages.planned(queries.planned(), rules.model_copy(update={"boards": boards}), FRIDAY)
     # From 7 November to 4 December is twenty-eight days; in it since the 6th, it may be taken on the 5th.
     assert (line.since, line.not_before) == (FRIDAY, date(2026, 12, 5))
+
+
+# What takes effect enters the books by itself
+
+
+def agreed(clerk: Hat, trust_clerk: Hat, cabinet: Any, trust: Any, on: Callable[[date], None]) -> Proposal:
+    """A variation that both bodies agreed to on the 17th, with effect from the 21st."""
+    proposal = variation(clerk)
+    ours, theirs = agenda(proposal, "ac-cabinet", TUESDAY, clerk), agenda(proposal, "accg-board", TUESDAY, trust_clerk)
+    on(TUESDAY)
+    decide(ours, cabinet, clerk)
+    decide(theirs, trust, trust_clerk)
+    return proposal
+
+
+def in_books(home: Home) -> list[tuple[str, str]]:
+    with open_books(home.books) as books:
+        return sorted((one.for_partner, one.outcome) for one in books.decisions if one.act == "vary-agreement")
+
+
+def test_the_worker_enters_an_effect_on_its_day_once_and_says_that_it_did(
+    clerk: Hat, trust_clerk: Hat, cabinet: Any, trust: Any, on: Callable[[date], None], office_home: Home, as_: Any
+) -> None:
+    proposal = agreed(clerk, trust_clerk, cabinet, trust, on)
+    tasks.enter.enqueue(proposal.pk)
+    assert in_books(office_home) == [], "its call-in has not run out"
+    on(NEXT_MONDAY)
+    assert actions.take_up() == [proposal]
+    assert in_books(office_home) == [("AC", "approved"), ("ACCG", "approved")]
+    before = head(office_home.books)
+    assert before.batch and read_batches(office_home.books)[-1].manifest["by"] == tasks.BY_ITSELF
+    tasks.enter.enqueue(proposal.pk)
+    assert actions.take_up() == [] and head(office_home.books) == before
+    assert Act.objects.filter(verb="enter decisions in the books").count() == 1
+    page = text_of(as_("governance").get(f"/decisions/{proposal.ref}/"))
+    assert f"Entered in the books on 23 November 2026, by {tasks.BY_ITSELF}" in " ".join(page.split())
+    assert "Enter it in the books" not in page
+
+
+def test_what_a_stop_left_half_entered_is_finished_when_the_office_starts(
+    clerk: Hat,
+    trust_clerk: Hat,
+    cabinet: Any,
+    trust: Any,
+    on: Callable[[date], None],
+    office_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proposal = agreed(clerk, trust_clerk, cabinet, trust, on)
+    on(NEXT_MONDAY)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(tasks, "_keep_entered", stop)
+        tasks.enter_effect(proposal, None)
+    posted = head(office_home.books)
+    assert in_books(office_home) == [("AC", "approved"), ("ACCG", "approved")] and not queries.entered(proposal)
+    actions.take_up()
+    assert head(office_home.books) == posted, "the books had them"
+    [row] = queries.entered(proposal)
+    assert row.by is None and row.data["decisions"]
+
+
+def test_an_effect_to_come_is_put_off_to_its_day_and_looked_at_again_then(
+    clerk: Hat, trust_clerk: Hat, cabinet: Any, trust: Any, on: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = agreed(clerk, trust_clerk, cabinet, trust, on)
+    put_off: list[date] = []
+
+    class Later:
+        supports_defer = True
+
+        def get_backend(self) -> "Later":
+            return self
+
+        def using(self, *, run_after: datetime) -> "Later":
+            put_off.append(run_after.date())
+            return self
+
+        def enqueue(self, pk: int) -> None:
+            assert pk == proposal.pk
+
+    monkeypatch.setattr(tasks, "enter", Later())
+    tasks.follow(proposal)
+    assert put_off == [date(2026, 11, 21)]
+
+
+def test_a_refusal_is_published_too_and_gives_no_authority(
+    clerk: Hat, trust_clerk: Hat, cabinet: Any, trust: Any, on: Callable[[date], None], office_home: Home
+) -> None:
+    proposal = variation(clerk)
+    ours = agenda(proposal, "ac-cabinet", TUESDAY, clerk)
+    on(TUESDAY)
+    against = {seat: (person, hat, "against") for seat, (person, hat, _) in cabinet.items()}
+    decide(ours, against, clerk, outcome="refuse")
+    with pytest.raises(NotAllowed, match="not in effect"):
+        actions.enter_in_books(proposal=proposal, by=clerk)
+    actions.take_up()
+    assert in_books(office_home) == [("AC", "refused")]
+    with open_books(office_home.books) as books:
+        [refused] = [one for one in books.decisions if one.outcome == "refused"]
+    assert (refused.body, refused.taken_on, refused.effective_on) == ("AC cabinet", TUESDAY, TUESDAY)
+    matter = Matter("vary-agreement", 0, ("AC", "ACCG"))
+    assert not authority(matter, NEXT_MONDAY, [refused], queries.constitution()).is_lawful

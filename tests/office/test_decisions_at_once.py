@@ -1,4 +1,4 @@
-"""Two people at the same moment, each with a connection of their own: a vote is closed once, and none comes after."""
+"""Two people at the same moment, each with a connection of their own: one vote is closed once, one limit spent once."""
 
 import os
 import subprocess

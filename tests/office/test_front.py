@@ -74,5 +74,5 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
 ) -> None:
     for name in ("council-lead", "fund-manager"):
         browser = as_(name)
-        with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
             assert browser.get("/").status_code == 200

@@ -28,6 +28,8 @@ PARTS: dict[str, object] = {
     "publication": UUID(int=7),
     "claim": "2021-22.1.1",
     "kind": "paid",
+    "number": "PO-1",
+    "waiting": UUID(int=7),
     "appointment": 1,
     "rule": "AC-HOMES",
     "change": UUID(int=7),

@@ -1,19 +1,22 @@
 """Disagreements, road map, scrutiny and interests, as the people of both bodies work them on screen."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.office.conftest import Standing, hat_of, text_of
 
 from wyebridge.books.home import Home
 from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.scrutiny import Review
-from wyebridge.office.governance.models import Piece, Seated
+from wyebridge.office.governance import actions as deciding
+from wyebridge.office.governance.models import Action, Item, Piece, Seated
 from wyebridge.office.governance.oversight import actions, queries
+from wyebridge.office.governance.oversight.due import due_to
 from wyebridge.office.kernel.models import Act
 from wyebridge.office.kernel.rights import Hat, NotAllowed
 
@@ -326,3 +329,167 @@ def test_a_governance_officer_records_for_others_with_the_source_and_the_public_
             to_on=MONDAY,
             by=trust_clerk,
         )
+
+
+# What needs somebody
+
+WORDS: Final[dict[str, Any]] = {
+    "pence": 900_00,
+    "purpose": "Homes cost more.",
+    "resolutions": ["That it be so"],
+    "reasons": "The forecast.",
+    "alternatives": "To wait.",
+    "wards": "",
+}
+MET: Final = date(2026, 11, 24)
+
+
+def arranged(by: Hat) -> Item:
+    """A meeting of the cabinet on the 24th with a proposal on its agenda, which has not gone out."""
+    proposal = deciding.propose(title="Vary", act="vary-agreement", binds=["AC", "ACCG"], words=WORDS, by=by)
+    starts_at = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    meeting = deciding.arrange(
+        board="ac-cabinet", starts_at=starts_at, place="The hall", is_public=True, ground="", by=by
+    )
+    version = proposal.versions.last()
+    return deciding.add_item(
+        meeting=meeting, title="", words="", version=version, is_restricted=False, ground="", by=by
+    )
+
+
+def voting(by: Hat, on: Callable[[date], None]) -> Item:
+    """Such a meeting, held, with the question put to the leader alone."""
+    item = arranged(by)
+    deciding.summon(meeting=item.meeting, by=by)
+    on(MET)
+    item = Item.objects.select_related("meeting", "version__proposal").get(pk=item.pk)
+    deciding.attend(meeting=item.meeting, seat="leader", person="M.Council", by=by)
+    deciding.put_to_vote(item=item, chair="leader", by=by)
+    return item
+
+
+def told(by: Hat, on: date) -> list[tuple[str, date | None, bool]]:
+    return [(one.words, one.by, one.is_late) for one in due_to(by, on)]
+
+
+def test_an_agenda_is_due_out_by_the_last_day_that_gives_its_notice(clerk: Hat, trust_clerk: Hat) -> None:
+    item = arranged(clerk)
+    last = date(2026, 11, 16)  # five clear working days: the 17th to the 23rd
+    words = "Send out the agenda of AC cabinet, which meets on 24 November 2026"
+    assert told(clerk, MONDAY) == [(words, last, False)]
+    assert told(clerk, last + timedelta(days=1)) == [(words, last, True)]
+    assert told(trust_clerk, MONDAY) == []
+    deciding.summon(meeting=item.meeting, by=clerk)
+    assert told(clerk, MONDAY) == []
+
+
+def test_a_member_is_told_of_an_open_vote_until_it_is_cast_and_the_officer_of_what_is_to_be_published(
+    clerk: Hat, people: dict[str, Standing], on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    member = hat_of(people["council-member"])
+    Seated.objects.create(person=member.person, known_as="M.Council", said_by=clerk.person)
+    item = voting(clerk, on)
+    assert item.version is not None
+    assert [words for words, _, _ in told(member, MET)] == [
+        f"Vote on {item.version.proposal.ref}: the question is open"
+    ]
+    assert "the question is open</a>, by 24 November 2026" in text_of(as_("council-member").get("/"))
+    deciding.vote(item=item, seat="leader", choice="for", by=member)
+    assert told(member, MET) == [] and told(clerk, MET) == []
+    deciding.close_vote(item=item, outcome="agree", conditions=[], amended_to=None, minute="1", by=clerk)
+    assert told(clerk, MET) == [("Publish what was decided on Vary", None, False)]
+    deciding.publish(item=item, by=clerk)
+    assert told(clerk, MET) == []
+
+
+def test_what_is_in_effect_is_due_in_the_books(clerk: Hat, people: dict[str, Standing]) -> None:
+    lead = hat_of(people["council-lead"])
+    Seated.objects.create(person=lead.person, known_as="F.Lead", said_by=clerk.person)
+    proposal = deciding.propose(title="Move money", act="virement", binds=["AC"], words=WORDS, by=clerk)
+    assert told(clerk, MONDAY) == []
+    deciding.decide_alone(proposal=proposal, line="D1", minute="1", by=lead)
+    [(words, _, _)] = told(clerk, MONDAY)
+    assert words == f"Enter {proposal.ref}, Move money, in the books: it has effect since 9 November 2026"
+
+
+def test_scrutiny_disagreements_and_milestones_are_due_to_those_who_must_act(
+    clerk: Hat, trust_clerk: Hat, people: dict[str, Standing]
+) -> None:
+    ref = review_begun(clerk)
+    actions.ask_for_evidence(review=reviewed(ref, clerk), of=["ACCG"], asks="The cost", days=10, by=clerk)
+    opened(clerk)
+    milestone_set(clerk, due_on=MONDAY + timedelta(days=5))
+    milestone_set(clerk, title="Far off", due_on=MONDAY + timedelta(days=50))
+    until = MONDAY + timedelta(days=10)
+    settle = "Settle, or take up, who bears agency nurses: it is with both finance leads"
+    assert told(trust_clerk, MONDAY) == [
+        ("Answer scrutiny, Closing Fletchings: The cost", until, False),
+        ("Say what your body holds on who bears agency nurses", until, False),
+        (settle, until, False),
+    ]
+    assert told(clerk, MONDAY) == [
+        ("Reach “Joint team in post”", MONDAY + timedelta(days=5), False),
+        (settle, until, False),
+    ]
+    member = hat_of(people["council-member"])
+    assert told(member, MONDAY) == []
+    Seated.objects.create(person=member.person, known_as="M.Council", said_by=clerk.person)
+    assert [words for words, _, _ in told(member, MONDAY)] == ["Reach “Joint team in post”"], (
+        "the cabinet answers for it"
+    )
+
+
+def test_actions_of_every_meeting_are_listed_overdue_first_and_closed_with_a_note_by_their_owner(
+    clerk: Hat, people: dict[str, Standing], on: Callable[[date], None], as_: Callable[[str], Client]
+) -> None:
+    item, later = arranged(clerk), arranged(clerk)
+    deciding.set_action(meeting=later.meeting, words="Write to all", owner="Anybody", due_on=MET, by=clerk)
+    deciding.set_action(meeting=item.meeting, words="Find beds", owner="council member", due_on=MONDAY, by=clerk)
+    member = hat_of(people["council-member"])
+    for one in (item, later):
+        deciding.summon(meeting=one.meeting, by=clerk)
+    on(MONDAY + timedelta(days=1))
+    page = text_of(as_("council-member").get("/actions/"))
+    assert page.index("Find beds") < page.index("Write to all") and page.count("Late</strong>") == 1
+    assert told(member, MONDAY + timedelta(days=1)) == [("Find beds", MONDAY, True)]
+    assert told(clerk, MONDAY + timedelta(days=1)) == [("council member is late: Find beds", MONDAY, True)]
+    mine, other = Action.objects.get(words="Find beds"), Action.objects.get(words="Write to all")
+    for action, status in ((other, 200), (mine, 302)):
+        given = {"done-action": action.pk, "done-evidence": "Ten were found"}
+        assert as_("council-member").post("/actions/say/done/", given).status_code == status
+    with pytest.raises(NotAllowed):
+        deciding.finish_action(action=other, evidence="No", by=member)
+    mine.refresh_from_db()
+    assert (mine.done_on, mine.evidence) == (MONDAY + timedelta(days=1), "Ten were found")
+    assert "Ten were found" in text_of(as_("auditor").get("/actions/"))
+
+
+def test_what_needs_somebody_is_asked_of_the_database_as_often_however_much_there_is(
+    clerk: Hat, trust_clerk: Hat, people: dict[str, Standing], on: Callable[[date], None]
+) -> None:
+    member = hat_of(people["council-member"])
+    Seated.objects.create(person=member.person, known_as="M.Council", said_by=clerk.person)
+
+    def work() -> None:
+        on(MONDAY)
+        item = arranged(clerk)
+        assert item.version is not None
+        milestone_set(clerk, waits_for=[milestone_set(clerk), item.version.proposal.ref])
+        opened(clerk)
+        ref = review_begun(clerk)
+        actions.ask_for_evidence(review=reviewed(ref, clerk), of=["AC", "ACCG"], asks="Cost", days=10, by=clerk)
+        deciding.set_action(meeting=item.meeting, words="Do", owner="X", due_on=MONDAY, by=clerk)
+        voting(clerk, on)
+
+    def asked(by: Hat) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as seen_by:
+            found = due_to(by, MET)
+        return len(seen_by), len(found)
+
+    work()
+    before = [asked(by) for by in (clerk, trust_clerk, member)]
+    work()
+    work()
+    after = [asked(by) for by in (clerk, trust_clerk, member)]
+    assert [count for count, _ in after] == [count for count, _ in before]
+    assert all(more > fewer for (_, fewer), (_, more) in zip(before, after, strict=True))

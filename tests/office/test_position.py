@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from tests.month.partnership import bring_in, closing_home
 from tests.office.conftest import text_of
 
 from wyebridge.books.board import BoardMonth
+from wyebridge.books.coded import coded_now
 from wyebridge.books.home import Home
 from wyebridge.books.open import open_books
 from wyebridge.books.outlook import outlook
@@ -57,6 +59,30 @@ def test_lines_are_found_by_words_fund_commissioner_and_how_they_stand(as_: Call
     assert lines(sort="-variance") == [visits, homes]
     assert lines(sort="budget") == [visits, homes]
     assert lines(words="nothing like it") == []
+
+
+def test_a_payment_is_found_by_all_of_its_words_or_its_amount(as_: Callable[[str], Client], office_home: Home) -> None:
+    def found(words: str) -> set[str]:
+        answer = as_("council-member").get("/payments/find/", {"words": words})
+        return set(re.findall(r"/pound/\d+/\d+/", answer.content.decode()))
+
+    with open_books(office_home.books) as books:
+        entries = coded_now(books.entries)
+        columns = ("batch", "row", "class", "supplier", "description", "document", "pence")
+        held = books.rows(entries.select(columns))
+    for words in ("fletchings", "FLETCH home", "100.01", "fletchings £100.01", "no-such-thing", "£999.99"):
+        sought = [
+            f"/pound/{batch}/{row}/"
+            for batch, row, entry_class, *said, pence in held
+            if entry_class == "scheme"
+            and all(
+                any(word in str(one or "").lower() for one in said)
+                or word in (pounds(pence).lower(), pounds(pence).removeprefix("£"))
+                for word in words.lower().split()
+            )
+        ]
+        assert found(words) == set(sought), words
+    assert found("") == set() and found("fletchings"), "it finds something, and nothing where nothing is asked"
 
 
 def test_what_is_shown_is_what_the_file_holds(as_: Callable[[str], Client], office_home: Home) -> None:

@@ -17,6 +17,7 @@ from wyebridge.books.home import Home
 from wyebridge.books.journal import append as appending
 from wyebridge.books.journal import log as logging
 from wyebridge.books.journal.log import place_entry
+from wyebridge.books.journal.mirror import bring_over
 from wyebridge.books.journal.moving import move_books
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.journal.store import PROBE
@@ -150,11 +151,30 @@ def test_a_batch_whose_writer_was_killed_before_other_tables_showed_it_is_shown_
         adopt(home, by="tester", now=NOW)
     shown = "agreements/_delta_log/00000000000000000001.json"
     assert shown not in keys(memory)
-    assert verify(home.books).batches == 1
+    there = Path(shutil.copytree(home.path, tmp_path / "there"))
+    assert verify(there / "books").batches == 1
     import_usual(home, "TC", 2)
     assert shown in keys(memory)
-    assert_same(memory, home.books)
-    assert verify(home.books).holds
+    for books in (home.books, there / "books"):  # one of them looked in between
+        assert verify(books).batches == 2
+        assert_same(memory, books)
+
+
+def test_a_batch_that_another_process_here_brings_over_before_its_writer_has_is_the_writers_all_the_same(
+    home: Home, elsewhere: Home
+) -> None:
+    put = obstore.put
+
+    def put_and_be_looked_at(store: ObjectStore, key: str, content: Any, **named: Any) -> Any:
+        done = put(store, key, content, **named)
+        if "_delta_log" in key:
+            bring_over(home.books)
+        return done
+
+    with counting_refusals() as refused, patch.object(obstore, "put", put_and_be_looked_at):
+        mine = import_usual(home, "TC", 9)
+    assert (mine.manifest["batch"], mine.was_already_there, refused) == (4, False, [])
+    assert_whole(home, elsewhere, 4)
 
 
 @pytest.mark.parametrize("said", [AlreadyExistsError("it exists"), GenericError("the connection was lost")])
@@ -176,7 +196,7 @@ def test_a_put_that_did_not_arrive_is_done_again(home: Home, elsewhere: Home, sa
 
 
 def test_a_store_that_went_away_at_the_put_may_have_taken_it_and_the_refusal_says_so(
-    home: Home, elsewhere: Home
+    home: Home, elsewhere: Home, memory: ObjectStore
 ) -> None:
     put, get, gone = obstore.put, obstore.get, GenericError("no route to the store")
 
@@ -192,6 +212,8 @@ def test_a_store_that_went_away_at_the_put_may_have_taken_it_and_the_refusal_say
     try:
         with patch.object(obstore, "put", put_and_go), pytest.raises(Refused, match="store-did-not-answer"):
             import_usual(home, "TC", 9)
+        # Whoever brings the entry over takes these as they are, so they are not tidied away.
+        assert keys(memory) - files(home.books) == {f"entries/_delta_log/{4:020}.json"}
         with pytest.raises(Refused, match=r"store-out-of-reach(.|\n)*nothing is answered"):
             read_batches(home.books)
     finally:

@@ -14,6 +14,7 @@ from tests.journal.partnership import NOW, import_usual
 
 from wyebridge.books.home import Home
 from wyebridge.books.journal.checkpoint import write_checkpoint
+from wyebridge.books.journal.files import last_here
 from wyebridge.books.journal.read import head
 from wyebridge.books.journal.store import PROBE
 from wyebridge.books.journal.verify import verify
@@ -79,6 +80,18 @@ def test_nothing_is_answered_or_posted_where_the_store_is_not_what_the_folder_kn
     with pytest.raises(Refused, match="store-differs"):
         import_usual(home, "TC", 9)
     assert {found["path"] for chunk in obstore.list(memory) for found in chunk} == there
+
+
+def test_a_changed_file_is_not_brought_over_nor_anything_after_it(
+    home: Home, elsewhere: Home, spoil_store: Spoil
+) -> None:
+    spoil_store("change", "2")
+    with pytest.raises(Refused, match=r"batch 2: its file .* is not the one that was recorded"):
+        head(elsewhere.books)
+    assert last_here(elsewhere.books) == 1
+    changed = {path.relative_to(elsewhere.books) for path in elsewhere.books.rglob("batch-00000002-*")}
+    assert changed < {path.relative_to(home.books) for path in home.books.rglob("batch-00000002-*")}
+    assert all((elsewhere.books / path).read_bytes() == (home.books / path).read_bytes() for path in changed)
 
 
 @pytest.mark.parametrize(("how", "place", "said"), HARMS)

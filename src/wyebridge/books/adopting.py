@@ -8,11 +8,11 @@ from typing import Final
 
 import duckdb
 
-from wyebridge.books.duck import put_table, reader
+from wyebridge.books.duck import at_hand, put_table
 from wyebridge.books.home import Home
 from wyebridge.books.journal.append import SegmentQuery, append, with_the_head
 from wyebridge.books.journal.manifest import Manifest, fingerprint
-from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, hash_of, held_files, read_batches
 from wyebridge.books.journal.tables import SHARED
 from wyebridge.books.lawful import as_may_be_adopted, withheld
 from wyebridge.books.records import stamp, texts
@@ -45,6 +45,23 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     never edited, so a change is a new version), and, where the home has a constitution, where an act of a new version
     has no authority: signing it, a contribution, a change of one, a virement.
     """
+    # Even where nothing is new the head is taken: what it held may not have reached the disk when it was last said to.
+    return with_the_head(home.books, lambda at: _adopt_after(home, at, read_batches(home.books), by, now))
+
+
+def adopt_first(home: Home, at: Head, *, by: str, now: datetime) -> tuple[Head, list[Batch]]:
+    """Adopt what the books do not hold yet, as `adopt` does, before another batch that the same writer posts.
+
+    Returns the head to build that batch on, and the books' batches as they are then.
+    """
+    batches = read_batches(home.books)
+    adopted = _adopt_after(home, at, batches, by, now)
+    if adopted is None:
+        return at, batches
+    return Head(adopted["batch"], hash_of(adopted)), read_batches(home.books)
+
+
+def _adopt_after(home: Home, at: Head, batches: Sequence[Batch], by: str, now: datetime) -> Manifest | None:
     lacking = [fault for _, faults in withheld(home, on=now.date()) for fault in faults]
     if lacking:
         raise Refused(lacking)
@@ -52,45 +69,39 @@ def adopt(home: Home, *, by: str, now: datetime) -> Manifest | None:
     decisions = [_Item(d.id, "", "decisions", d.for_partner, _text_of(d)) for d in home.decisions]
     plans = [_Item(plan.id, "", "closing", "", _text_of(plan)) for plan in home.plans]
     rules = [_Item(_RULES, "", "governance", "", _public_text(home.constitution))] if home.constitution else []
-
-    def post(at: Head) -> Manifest | None:
-        batches = read_batches(home.books)
-        new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
-        new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
-        new_plans = _not_yet_held(plans, _held(home.books, batches, "closing-plan", "id || '/'"))
-        held_rules = texts(home.books, batches, "constitution")[-1:]
-        new_rules = [one for one in rules if one.text not in [held.text for held in held_rules]]
-        if not new_versions and not new_decisions and not new_plans and not new_rules:
-            return None
-        columns = f"{stamp(at, now)}, id, for_partner, sha256, text"
-        queries = [
-            SegmentQuery(
-                "agreements",
-                "agreement",
-                SHARED,
-                f"SELECT {stamp(at, now)}, id, version, file, sha256, text FROM new_agreements",
-            ),
-            SegmentQuery("decisions", "decision", SHARED, f"SELECT {columns} FROM new_decisions"),
-        ]
-        if new_rules:
-            queries.append(SegmentQuery("decisions", "constitution", SHARED, f"SELECT {columns} FROM new_rules"))
-        if new_plans:
-            queries.append(SegmentQuery("closings", "closing-plan", SHARED, f"SELECT {columns} FROM new_plans"))
-        draft = {
-            "kind": "adoption",
-            "recorded_at": now.isoformat(),
-            "by": by,
-            "for_partner": (home.versions or home.withheld)[-1].agreement.host,
-        }
-        with duckdb.connect() as connection:
-            _put(connection, "new_agreements", new_versions)
-            _put(connection, "new_decisions", new_decisions)
-            _put(connection, "new_plans", new_plans)
-            _put(connection, "new_rules", new_rules)
-            return append(connection, home.books, at, queries, draft)
-
-    # Even where nothing is new the head is taken: what it held may not have reached the disk when it was last said to.
-    return with_the_head(home.books, post)
+    new_versions = _not_yet_held(versions, _held(home.books, batches, "agreement", "id || '/' || version"))
+    new_decisions = _not_yet_held(decisions, _held(home.books, batches, "decision", "id || '/'"))
+    new_plans = _not_yet_held(plans, _held(home.books, batches, "closing-plan", "id || '/'"))
+    held_rules = texts(home.books, batches, "constitution")[-1:]
+    new_rules = [one for one in rules if one.text not in [held.text for held in held_rules]]
+    if not new_versions and not new_decisions and not new_plans and not new_rules:
+        return None
+    columns = f"{stamp(at, now)}, id, for_partner, sha256, text"
+    queries = [
+        SegmentQuery(
+            "agreements",
+            "agreement",
+            SHARED,
+            f"SELECT {stamp(at, now)}, id, version, file, sha256, text FROM new_agreements",
+        ),
+        SegmentQuery("decisions", "decision", SHARED, f"SELECT {columns} FROM new_decisions"),
+    ]
+    if new_rules:
+        queries.append(SegmentQuery("decisions", "constitution", SHARED, f"SELECT {columns} FROM new_rules"))
+    if new_plans:
+        queries.append(SegmentQuery("closings", "closing-plan", SHARED, f"SELECT {columns} FROM new_plans"))
+    draft = {
+        "kind": "adoption",
+        "recorded_at": now.isoformat(),
+        "by": by,
+        "for_partner": (home.versions or home.withheld)[-1].agreement.host,
+    }
+    with at_hand() as connection:
+        _put(connection, "new_agreements", new_versions)
+        _put(connection, "new_decisions", new_decisions)
+        _put(connection, "new_plans", new_plans)
+        _put(connection, "new_rules", new_rules)
+        return append(connection, home.books, at, queries, draft)
 
 
 def adopt_what_may_be(home: Home, *, by: str, now: datetime) -> Manifest | None:
@@ -119,7 +130,7 @@ def _held(books: Path, batches: Sequence[Batch], kind: str, name: str) -> dict[s
     files = held_files(books, batches, kind)
     if not files:
         return {}
-    with reader() as connection:
+    with at_hand() as connection:
         rows = connection.execute(f"SELECT {name}, sha256 FROM read_parquet(?)", [files]).fetchall()
     return dict(rows)
 

@@ -16,12 +16,21 @@ from wyebridge.books.outlook import Outlook, outlook_of
 from wyebridge.books.position import Position, governing, position
 from wyebridge.books.position_rows import figures_text
 from wyebridge.books.records import Record, post_records
-from wyebridge.books.settling import Settled, bind_year, cannot_bind, last_day_of, settle_period
+from wyebridge.books.settling import (
+    Settled,
+    bind_year,
+    cannot_bind,
+    closing_ruling,
+    last_day_of,
+    no_authority,
+    settle_period,
+)
 from wyebridge.books.statement.basis import partner_of
 from wyebridge.books.statement.partner import statement
 from wyebridge.engine.kernel.dates import ONE_DAY, Period
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Refused
+from wyebridge.engine.ledger.acts import cited_acts
 from wyebridge.engine.ledger.closing import ClosingFact, ClosingPlan, ExpectedFeed, plan_for, problems_with_fact
 from wyebridge.engine.ledger.variance import SettlementPosition
 
@@ -113,6 +122,7 @@ def checklist(books: OpenBooks, period: Period, *, today: date, facts: Settlemen
             *_forecast(period, plan, ahead),
             *_settled(books, period, today, facts, found),
             *_certified(books, period, plan, figures),
+            *_lawfully_closed(books, period, today, facts, found),
         ]
     is_closed = books.closings.is_closed(period)
     return Checklist(
@@ -286,6 +296,25 @@ def _settled(
         says = "; ".join(problem.what for problem in problems) or "yes, and closing does"
         remedy = "; ".join(problem.remedy for problem in problems)
         yield Item("The year can be settled", not problems, says, remedy)
+
+
+def _lawfully_closed(
+    books: OpenBooks, period: Period, today: date, facts: SettlementPosition | None, found: Position
+) -> Iterator[Item]:
+    """Where there is a constitution: the acts of the agreement that took effect, and a year's closing statement."""
+    if books.constitution is None:
+        return
+    acts = cited_acts(books.agreements, books.decisions, books.constitution)
+    lacking = [act for act in acts if act.ruling.on in period and not act.may_stand]
+    names = "; ".join(act.what for act in lacking) or "each has it"
+    needed = " ".join(str(one) for act in lacking for one in act.ruling.needed)
+    yield Item("What took effect in the month has authority", not lacking, names, needed)
+    if today > period.last_day >= last_day_of(books, Period(period.year)):
+        settled = settle_period(books, Period(period.year), on=today, facts=facts, found=found)
+        ruling = None if settled.was_already_there else closing_ruling(books, settled, today)
+        says = "; ".join(map(str, ruling.keys)) if ruling else "the year is settled so already"
+        remedy = " ".join(problem.remedy for problem in no_authority(ruling))
+        yield Item("The closing statement has authority", not remedy, says or "nobody's yet", remedy)
 
 
 # Recording and closing

@@ -25,10 +25,13 @@ _GIVEN: Final = (
 """What coding gives a row, all of it text out of the registers."""
 
 
-def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, source: str = "payments") -> None:
+def code_rows(
+    connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, source: str = "payments", *, is_few: bool = False
+) -> None:
     """Make relation `coded` from `readable`: each row once, with class, place, rule, authority and both accounts.
 
-    `source` names the account that the rows come from: payments, or what stands for them.
+    `source` names the account that the rows come from: payments, or what stands for them. `is_few` says that the rows
+    are so few (`FEW_ROWS`) that their texts need no thought.
     """
     starts = coder.periods()
     put_table(
@@ -55,9 +58,9 @@ def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, 
         accounts = (paid_from(ledger, source), paid_to(ledger, found))
         coded.append((*values, period, *place, *accounts, found.rule, found.authority, found.because))
     put_table(connection, "codes", {**dict.fromkeys(columns, str), "period": date, **dict.fromkeys(_GIVEN, str)}, coded)
-    _number_texts(
-        connection, "codes", {name: {row[at] for row in coded} for at, name in enumerate(_GIVEN, -len(_GIVEN))}
-    )
+    if not is_few:
+        texts = {name: {row[at] for row in coded} for at, name in enumerate(_GIVEN, -len(_GIVEN))}
+        _number_texts(connection, "codes", texts)
     same = "".join(f"readable.{column} = codes.{column} AND " for column in columns)
     connection.execute(
         f"""
@@ -70,8 +73,6 @@ def code_rows(connection: duckdb.DuckDBPyConnection, coder: Coder, ledger: str, 
 
 def _number_texts(connection: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str, Collection[str]]) -> None:
     """Hold each of a table's columns as a number into a list of its texts: millions of rows then share few texts."""
-    for column, every in texts.items():
-        listed = ", ".join(map(quoted, sorted(every) or [""]))
-        connection.execute(f"CREATE OR REPLACE TEMP TYPE {table}_{column} AS ENUM ({listed})")
-    numbered = ", ".join(f"{column}::{table}_{column} AS {column}" for column in texts)
+    listed = {column: ", ".join(map(quoted, sorted(every) or [""])) for column, every in texts.items()}
+    numbered = ", ".join(f"{column}::ENUM({every}) AS {column}" for column, every in listed.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * REPLACE ({numbered}) FROM {table}")

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
+from zipfile import is_zipfile
 
 import duckdb
 
@@ -16,23 +17,47 @@ _SQL: Final = {int: "BIGINT", str: "VARCHAR", date: "DATE", bool: "BOOLEAN"}
 MOST_MEMORY: Final = "550MB"
 """What DuckDB may hold of a file at once; the rest waits on disk, so that a file of any length can be taken."""
 
+FEW_ROWS: Final = 100_000
+"""So many rows, with all that the books say of them, are held in memory without a thought."""
+
+FEW_BYTES: Final = 2**21
+"""A text of so many bytes is small: its rows fit in memory many times over, and one thread is as quick as two."""
+
 # The lists go to DuckDB as they are: to make Arrow arrays of them would import pandas, half a second to no end.
 
 
-def bounded(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A place to work on a file of any length, in bounded memory; `scratch` holds what does not fit."""
-    return duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": str(scratch / "spilled")})
+@contextmanager
+def bounded(scratch: Path, file: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A place to work on a file of any length, in bounded memory; `scratch` holds what does not fit.
+
+    Where `file` is given and is small, it is the place at hand.
+    """
+    if file and _is_small(file):
+        with at_hand() as connection:
+            yield connection
+    else:
+        spilled = str(scratch / "spilled")
+        with duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": spilled}) as connection:
+            yield connection
+
+
+def _is_small(file: Path) -> bool:
+    """Whether a file, as it stands and unpacked, is of few bytes."""
+    return file.is_file() and file.stat().st_size <= FEW_BYTES and not is_zipfile(file)
 
 
 @contextmanager
-def reader() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Where to read a few small files: opened once in a process, since to open it takes longer than they do."""
-    with _reader(os.getpid()).cursor() as connection:
+def at_hand() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Where to work on a few rows: opened once in a process, since to open it takes longer than they do.
+
+    Each caller has tables of its own there, and they go when it is done.
+    """
+    with _at_hand(os.getpid()).cursor() as connection:
         yield connection
 
 
 @cache
-def _reader(process: int) -> duckdb.DuckDBPyConnection:
+def _at_hand(process: int) -> duckdb.DuckDBPyConnection:
     """One for each process, of one thread, so that a process that is forked never waits for threads it has not got.
 
     No file's bytes are kept: each reading is of what is on disk by then.

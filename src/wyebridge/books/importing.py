@@ -1,7 +1,7 @@
 """The main job's first half: an extract file in, one balanced batch in the books, every row accounted for."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_first
 from wyebridge.books.coding import code_rows
-from wyebridge.books.duck import bounded, put_table
+from wyebridge.books.duck import FEW_ROWS, bounded, put_table
 from wyebridge.books.feed.read import Extract, read_extract
 from wyebridge.books.feed.repeats import find_repeats
 from wyebridge.books.feed.terms import SNAPSHOTS, DateOrder, Feed
@@ -65,19 +65,19 @@ def import_extract(
     ledger = whose_ledger(home, feed, for_partner)
     if earlier := _known_file(home, path, ledger):
         return _already_there(home, path, earlier)
-    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
+    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch), path) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
         may_be = as_may_be_adopted(home, on=now.date())
-        code_rows(connection, Coder(home.coding, may_be.agreements, home.decisions, home.constitution), ledger, source)
-        adopt(may_be, by=by, now=now)
+        coder = Coder(home.coding, may_be.agreements, home.decisions, home.constitution)
+        code_rows(connection, coder, ledger, source, is_few=extract.rows_in <= FEW_ROWS)
 
         def post(at: Head) -> Imported:
-            batches = read_batches(home.books)
+            at, batches = adopt_first(may_be, at, by=by, now=now)
             if earlier := same_file(batches, extract.source.sha256, ledger, path.name):
                 return _already_there(home, path, earlier)
             find_duplicates(connection, home, batches if feed.kind == "actuals" else (), feed, ledger)
-            make_entries(connection, at.batch + 1, now)
+            make_entries(connection, at.batch + 1, now, extract.rows_in)
             control, covers = control_of(connection, extract)
             if feed.kind != "actuals" and covers:
                 closings = Closings(tuple(fact for _, fact in closing_facts(home.books, batches)))
@@ -90,7 +90,7 @@ def import_extract(
                 "covers": covers,
                 "control": control,
             }
-            queries = segment_queries(at.batch + 1, ledger, SNAPSHOTS.get(feed.kind, "entry"))
+            queries = segment_queries(at.batch + 1, ledger, SNAPSHOTS.get(feed.kind, "entry"), control)
             manifest = append(connection, home.books, at, queries, draft)
             return Imported(path.name, manifest, was_already_there=False)
 
@@ -193,11 +193,14 @@ def find_duplicates(
     find_repeats(connection, feed)
 
 
-def make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime) -> None:
-    """Make view `entry`: one transfer for each row, in the columns of the books."""
+def make_entries(connection: duckdb.DuckDBPyConnection, batch: int, now: datetime, rows: int) -> None:
+    """Make relation `entry`: one transfer for each row, in the columns of the books.
+
+    It is asked three times. Few rows are joined once and held; of many, the joining is put off until they are written.
+    """
     connection.execute(
         f"""
-        CREATE OR REPLACE TEMP VIEW entry AS
+        CREATE OR REPLACE TEMP {"TABLE" if rows <= FEW_ROWS else "VIEW"} entry AS
         SELECT {batch}::BIGINT AS batch, coded.row, getvariable('ledger') AS ledger,
                '{now.isoformat()}'::TIMESTAMPTZ AS recorded_at, effective_on, from_account, to_account,
                pence, gross_pence, vat_pence, class, fund, scheme, scheme_line, funder, rule, authority, because,
@@ -218,18 +221,24 @@ def _kind_of(feed: Feed) -> dict[str, str]:
     return {} if feed.kind == "actuals" else {"kind": feed.kind}
 
 
-def entry_segments(ledger: str, kind: str) -> Iterator[SegmentQuery]:
-    """What table `entry` holds: what concerns a shared fund for every partner, the rest for its own body."""
+def entry_segments(ledger: str, kind: str, classes: Collection[str]) -> Iterator[SegmentQuery]:
+    """What table `entry` holds: what concerns a shared fund for every partner, the rest for its own body.
+
+    `classes` are all that its rows have: where none concerns a shared fund, or all do, there is one segment.
+    """
     shared = ", ".join(f"'{name}'" for name in SHARED_CLASSES)
     of_class = "SELECT * FROM entry WHERE class {} ({})"
-    yield SegmentQuery("entries", kind, SHARED, of_class.format("IN", shared), "pence")
-    yield SegmentQuery("entries", kind, ledger, of_class.format("NOT IN", shared), "pence")
+    if not set(SHARED_CLASSES).isdisjoint(classes):
+        yield SegmentQuery("entries", kind, SHARED, of_class.format("IN", shared), "pence")
+    if not set(SHARED_CLASSES).issuperset(classes):
+        yield SegmentQuery("entries", kind, ledger, of_class.format("NOT IN", shared), "pence")
 
 
-def segment_queries(batch: int, ledger: str, kind: str) -> Iterator[SegmentQuery]:
-    yield from entry_segments(ledger, kind)
-    set_aside = f"SELECT {batch}::BIGINT AS batch, * FROM unreadable ORDER BY row"
-    yield SegmentQuery("entries", "set-aside", ledger, set_aside, "pence")
+def segment_queries(batch: int, ledger: str, kind: str, control: Control) -> Iterator[SegmentQuery]:
+    yield from entry_segments(ledger, kind, control["classes"])
+    if control["rows_set_aside"]:
+        set_aside = f"SELECT {batch}::BIGINT AS batch, * FROM unreadable ORDER BY row"
+        yield SegmentQuery("entries", "set-aside", ledger, set_aside, "pence")
 
 
 def control_of(connection: duckdb.DuckDBPyConnection, extract: Extract) -> tuple[Control, dict[str, str]]:

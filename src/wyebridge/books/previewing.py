@@ -45,7 +45,7 @@ def preview_extract(
     """Read a file as importing it would, and post nothing. Raises Refused as importing it would."""
     feed, _ = read_home_feed(home, feed_id)
     ledger = whose_ledger(home, feed, for_partner)
-    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
+    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch), path) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order)
         source = "payments" if feed.kind == "actuals" else feed.kind
         agreements = as_may_be_adopted(home, on=date.max).agreements

@@ -152,6 +152,7 @@ def recode(home: Home, *, for_partner: str, by: str, because: str, now: datetime
             found = _code_anew(connection, home, for_partner, Path(scratch), now)
             if not found.count:
                 return found
+            totals = _control(connection)
             draft = {
                 "kind": "recoding",
                 "recorded_at": now.isoformat(),
@@ -159,11 +160,10 @@ def recode(home: Home, *, for_partner: str, by: str, because: str, now: datetime
                 "for_partner": found.ledger,
                 "coding": {"sha256": fingerprint(home.coding_text)},
                 "recodes": {"because": because, "entries": found.count},
-                **_control(connection),
+                **totals,
             }
-            return replace(
-                found, manifest=append(connection, home.books, at, entry_segments(found.ledger, "entry"), draft)
-            )
+            queries = entry_segments(found.ledger, "entry", totals["control"]["classes"])
+            return replace(found, manifest=append(connection, home.books, at, queries, draft))
 
     return with_the_head(home.books, post)
 

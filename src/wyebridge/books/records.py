@@ -6,9 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
-from wyebridge.books.duck import put_table
+from wyebridge.books.duck import at_hand, put_table
 from wyebridge.books.journal.append import SegmentQuery, append
 from wyebridge.books.journal.manifest import Manifest, fingerprint
 from wyebridge.books.journal.read import Batch, Head, held_files
@@ -48,7 +46,7 @@ def post_records(
 
     Raises HeadMoved, with nothing posted, where another writer was first.
     """
-    with duckdb.connect() as connection:
+    with at_hand() as connection:
         rows = [(r.kind, r.holder, r.id, r.for_partner, fingerprint(r.text), r.text) for r in records]
         put_table(connection, "new_records", _COLUMNS, rows)
         draft = {"kind": kind, "recorded_at": now.isoformat(), "by": by, "for_partner": for_partner}
@@ -75,7 +73,7 @@ def texts(books: Path, batches: Sequence[Batch], kind: str, name: str = "id") ->
     if not files:
         return []
     numbered = {batch.number: batch for batch in batches}
-    with duckdb.connect() as connection:
+    with at_hand() as connection:
         rows = connection.execute(
             f"SELECT batch, {name}, text FROM read_parquet(?, hive_partitioning = false, filename = true, "
             "file_row_number = true) ORDER BY batch, filename, file_row_number",

@@ -10,7 +10,7 @@ from typing import Final, get_args
 import duckdb
 import ibis.expr.types as ir
 
-from wyebridge.books.adopting import adopt
+from wyebridge.books.adopting import adopt_first
 from wyebridge.books.coding import code_rows
 from wyebridge.books.duck import bounded
 from wyebridge.books.feed.personal import Kind, kind_of
@@ -29,7 +29,7 @@ from wyebridge.books.importing import (
 )
 from wyebridge.books.journal.append import append, with_the_head
 from wyebridge.books.journal.manifest import Control
-from wyebridge.books.journal.read import Batch, Head, held_files, read_batches
+from wyebridge.books.journal.read import Batch, Head, held_files
 from wyebridge.books.lawful import as_may_be_adopted
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.coding import Coder
@@ -62,23 +62,22 @@ def release_rows(
     ledger = whose_ledger(home, feed, for_partner)
     chosen = sorted(set(rows))
     refuse_reason(because, Place(path.name))
-    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch)) as connection:
+    with tempfile.TemporaryDirectory() as scratch, bounded(Path(scratch), path) as connection:
         extract = read_extract(connection, path, feed, Path(scratch), date_order=date_order, released=chosen)
         connection.execute("DELETE FROM typed WHERE NOT list_contains($rows, row)", {"rows": chosen})
         connection.execute("DELETE FROM unreadable")
         may_be = as_may_be_adopted(home, on=now.date())
         code_rows(connection, Coder(home.coding, may_be.agreements, home.decisions, home.constitution), ledger)
-        adopt(may_be, by=by, now=now)
 
         def post(at: Head) -> Imported:
-            batches = read_batches(home.books)
+            at, batches = adopt_first(may_be, at, by=by, now=now)
             earlier = same_file(batches, extract.source.sha256, ledger, path.name)
             if earlier is None or feed.kind != "actuals":
                 raise _not_imported(path)
             _refuse_rows(connection, home, batches, earlier, chosen, path)
             others = [one for one in batches if _source_of(one) != extract.source.sha256]
             find_duplicates(connection, home, others, feed, ledger)
-            make_entries(connection, at.batch + 1, now)
+            make_entries(connection, at.batch + 1, now, len(chosen))
             control, covers = control_of(connection, _of_what_is_left(extract, connection))
             draft = {
                 "kind": "release",
@@ -89,7 +88,9 @@ def release_rows(
                 "covers": covers,
                 "control": _taken_out(control),
             }
-            manifest = append(connection, home.books, at, segment_queries(at.batch + 1, ledger, "entry"), draft)
+            manifest = append(
+                connection, home.books, at, segment_queries(at.batch + 1, ledger, "entry", control), draft
+            )
             return Imported(path.name, manifest, was_already_there=False)
 
         return with_the_head(home.books, post)

@@ -37,6 +37,15 @@ def room_in(
     return found, levels_of(found, scheme, line, committed(books, found.year, found.as_at, made_by=date.max))
 
 
+def every_level(books: OpenBooks, found: Outlook) -> tuple[Level, ...]:
+    """Every partner, fund and scheme of an outlook, with what is posted and pending of its budget."""
+    pending = committed(books, found.year, found.as_at, made_by=date.max)
+    every = [(scheme.id, line.id) for _, scheme, line in found.agreement.every_line()]
+    levels = dict.fromkeys(level for place in every for level in levels_of(found, *place, pending))
+    order: tuple[LevelKind, ...] = ("partner", "fund", "scheme")
+    return tuple(sorted(levels, key=lambda level: order.index(level.of)))
+
+
 def levels_of(found: Outlook, scheme: str, line: str, pending: Mapping[LineKey, int]) -> tuple[Level, ...]:
     """The scheme, the fund and the partner that a line's commitment is held to. Raises KeyError for no such line.
 

@@ -15,6 +15,9 @@ from wyebridge.books.position_rows import UNDETERMINED
 from wyebridge.books.records import Record, post_records, texts
 from wyebridge.books.snapshots import as_stood, by_line
 from wyebridge.engine.agreement.shares import in_force
+from wyebridge.engine.governance.authority import authority
+from wyebridge.engine.governance.matters import Hand, Matter, Ruling, spoken
+from wyebridge.engine.governance.schemes import Act
 from wyebridge.engine.kernel.dates import FinancialYear, Period
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
@@ -142,12 +145,15 @@ def bind_year(
     now: datetime,
     for_partner: str | None = None,
     facts: SettlementPosition | None = None,
+    hands: Sequence[Hand] = (),
 ) -> Settled:
     """Post a year's settlement, and the claims that it raises, as one batch; where nothing is new, post nothing.
 
     New versions and decisions of the home are adopted first. `for_partner` is the host where it is left out. A later
     call, once anything that it stands on has changed, posts a settlement that follows the last, with the difference as
-    a true-up dated `now`. Raises Refused, with nothing posted, while the year cannot bind.
+    a true-up dated `now`. It is a closing statement: where the books hold a constitution, each partner's key to it is a
+    decision taken since the year ended, its finance lead's certificate under a line of delegation, or one of `hands`.
+    Raises Refused, with nothing posted, while the year cannot bind.
     """
     adopt_what_may_be(home, by=by, now=now)
 
@@ -157,9 +163,13 @@ def bind_year(
             if settled.was_already_there:
                 return settled
             acting = _acting_for(books, settled.position, for_partner)
-            problems = (*cannot_bind(settled, now.date()), *_month_open(books, settled))
+            ruling = closing_ruling(books, settled, now.date(), hands)
+            problems = (*cannot_bind(settled, now.date()), *_month_open(books, settled), *no_authority(ruling))
             if problems:
                 raise Refused(problems)
+            if ruling:
+                said = tuple(map(str, ruling.keys))
+                settled = replace(settled, settlement=settled.settlement.model_copy(update={"on_whose_say": said}))
             records = _records(settled, acting)
         manifest = post_records(home.books, at, records, kind="settlement", by=by, for_partner=acting, now=now)
         return replace(settled, batch=manifest["batch"])
@@ -299,6 +309,46 @@ def cannot_bind(settled: Settled, today: date) -> Iterator[Problem]:
             "clauses that nobody has signed bind nobody",
             "adopt the signed version; without --bind the answer is advisory",
             place,
+        )
+
+
+def closing_ruling(books: OpenBooks, settled: Settled, on: date, hands: Sequence[Hand] = ()) -> Ruling | None:
+    """Whether a year's closing statement has each partner's authority on a day; None where there is no constitution.
+
+    What was decided or certified for the settlement before counts no more: what follows it is a statement anew.
+    """
+    if books.constitution is None:
+        return None
+    settlement = settled.settlement
+    since = settled.before.settled_on if settled.before else settlement.as_at
+    act: Act = "closing-statement"
+    cited = [one for one in books.decisions if one.act == act and one.taken_on > since]
+    signed = tuple(_certified_by(books, Period.of_month(settlement.as_at), settled.before))
+    matter = Matter(act, 0, tuple(settled.position.agreement.partner_ids()), hands=(*hands, *signed))
+    return authority(matter, on, cited, books.constitution)
+
+
+def _certified_by(books: OpenBooks, last: Period, before: Settlement | None) -> Iterator[Hand]:
+    """The finance leads who certified a year's last month after it was settled before, each by the plan's post."""
+    plan = plan_for(books.plans, last)
+    held = texts(books.path, books.batches, "settlement") if before else []
+    bound = max((one.batch.number for one in held if before and one.id == before.id), default=-1)
+    later = [fact for batch, fact in books.facts if batch > bound]
+    for officer in plan.officers if plan else ():
+        said = books.closings.certificate(last, officer.role, officer.for_partner)
+        if officer.role == "finance-lead" and officer.post and said in later and said and said.by == officer.name:
+            yield Hand(officer.known_as or officer.name, officer.post, officer.for_partner)
+
+
+def no_authority(ruling: Ruling | None) -> Iterator[Problem]:
+    """A problem where a closing statement has no authority: what is needed, from whom, by when."""
+    if ruling is not None and not ruling.is_lawful:
+        yield Problem(
+            "no-authority",
+            f"the closing statement has no authority on {spoken(ruling.on)}",
+            " ".join(ruling.passed_over) or "a year is settled for good by a decision or a delegation of each partner",
+            " ".join(map(str, ruling.needed)),
+            Place("closing statement"),
         )
 
 

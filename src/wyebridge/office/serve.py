@@ -40,12 +40,14 @@ def serve(home: Path, *, host: str, port: int, workers: int) -> int:
     """Serve a home's office until it is stopped, or its web server or worker ends. Returns that one's exit code."""
     set_up(home)
     from wyebridge.office.coding.actions import repair as repair_rules
+    from wyebridge.office.governance.actions import take_up as follow_proposals
     from wyebridge.office.ledger.actions import repair
     from wyebridge.office.plans.actions import take_up
 
     repair()
     take_up()
     repair_rules()
+    follow_proposals()
     _forget_what_has_ended()
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "wyebridge.office.wsgi:application"]

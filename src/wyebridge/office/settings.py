@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "wyebridge.office.governance",
     "wyebridge.office.ledger",
     "wyebridge.office.position",
+    "wyebridge.office.committing",
     "wyebridge.office.settling",
     "wyebridge.office.drafting",
     "wyebridge.office.plans",

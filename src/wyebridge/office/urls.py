@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("wyebridge.office.front.urls")),
     path("", include("wyebridge.office.ledger.urls")),
     path("", include("wyebridge.office.position.urls")),
+    path("", include("wyebridge.office.committing.urls")),
     path("", include("wyebridge.office.settling.urls")),
     path("", include("wyebridge.office.plans.urls")),
     path("", include("wyebridge.office.api.urls")),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import duckdb
 
+from wyebridge.books.duck import at_hand
 from wyebridge.books.journal.manifest import GENESIS, fingerprint
 
 FOLDER: Final = "compact"
@@ -42,7 +43,7 @@ class Compact:
     def manifests(self) -> list[tuple[int, str, str]]:
         """Number, text and hash of each batch, in order; [] where they do not lead, hash by hash, to `head`."""
         try:
-            with duckdb.connect() as connection:
+            with at_hand() as connection:
                 rows: list[tuple[int, str, str]] = connection.execute(
                     "SELECT batch, manifest, sha256 FROM read_parquet(?) ORDER BY batch", [str(self.file("manifest"))]
                 ).fetchall()

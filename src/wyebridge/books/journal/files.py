@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wyebridge.books.duck import reader
+from wyebridge.books.duck import at_hand
 from wyebridge.engine.kernel.problems import Place, refuse
 
 
@@ -40,7 +40,7 @@ def log_actions(books: Path, batch: int, table: str = "entries") -> list[dict[st
 
 def stored_manifests(files: Sequence[str]) -> list[tuple[int, str, str]]:
     """Number, text and hash as they stand in the files of manifests, in order of number. Raises duckdb.Error."""
-    with reader() as connection:
+    with at_hand() as connection:
         return connection.execute(
             "SELECT batch, manifest, sha256 FROM read_parquet(?, hive_partitioning = false) ORDER BY batch",
             [list(files)],

@@ -37,24 +37,51 @@ def published_decisions(standing: Standing, facts: Sequence[Fact], constitution:
     )
 
 
+def published_refusals(standing: Standing, facts: Sequence[Fact], constitution: Constitution) -> tuple[Decision, ...]:
+    """Each board's refusal of a proposal that was refused, for each partner it binds: so that it, too, can be asked of.
+
+    None while anybody may still agree. A refusal has effect on the day it was taken.
+    """
+    if standing.state != "refused":
+        return ()
+    heard = known(facts, standing.on, standing.known_on)
+    return tuple(
+        _decision(standing, key, partner, heard, constitution, refused=True)
+        for key in standing.keys
+        if key.state == "refused" and key.resolved
+        for partner in key.partners
+        if partner in standing.proposal.binds
+    )
+
+
 def _decision(
-    standing: Standing, key: Consent, partner: str, facts: Sequence[Fact], constitution: Constitution
+    standing: Standing,
+    key: Consent,
+    partner: str,
+    facts: Sequence[Fact],
+    constitution: Constitution,
+    *,
+    refused: bool = False,
 ) -> Decision:
     proposal, version = standing.proposal, standing.version
-    assert version is not None and standing.effective_on is not None and key.taken_on is not None
-    known_on = max(_known_on(one, facts) for one in standing.keys)
-    asked = {one.body for one in those(facts, Consulted, proposal=proposal.id) if one.on <= key.taken_on}
+    resolved_on = key.resolved.on if key.resolved else None
+    taken_on = key.taken_on or resolved_on
+    effective_on = taken_on if refused else standing.effective_on
+    assert version is not None and effective_on is not None and taken_on is not None
+    known_on = key.resolved.known_on if refused and key.resolved else max(_known_on(o, facts) for o in standing.keys)
+    asked = {one.body for one in those(facts, Consulted, proposal=proposal.id) if one.on <= taken_on}
     planned = [one.on for one in those(facts, Planned, proposal=proposal.id, board=key.board)]
     urgent = those(facts, UrgencyAgreed, proposal=proposal.id, board=key.board)
     return Decision(
-        id=_number(standing, key, partner),
+        id=_number(standing, key, partner) + (f"-refused-{version.number}" if refused else ""),
+        outcome="refused" if refused else "approved",
         title=proposal.title,
         body=_maker(key, constitution),
         for_partner=partner,
-        taken_on=key.taken_on,
-        effective_on=standing.effective_on,
+        taken_on=taken_on,
+        effective_on=effective_on,
         minute=key.resolved.minute if key.resolved else key.officers.minute if key.officers else "",
-        recorded_on=known_on if known_on > key.taken_on else None,
+        recorded_on=known_on if known_on > taken_on else None,
         clause=proposal.clause,
         step=proposal.step,
         approves=proposal.approves,

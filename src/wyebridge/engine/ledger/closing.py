@@ -34,6 +34,10 @@ class Officer(Term):
     name: str
     role: Role
     for_partner: Name
+    post: Name | None = Field(
+        default=None, description="The post in the constitution by whose power a finance lead makes closing statements"
+    )
+    known_as: Name | None = Field(default=None, description="Who holds that post, as the constitution writes it")
 
 
 class ClosingPlan(Term):

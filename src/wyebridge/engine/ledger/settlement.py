@@ -75,6 +75,9 @@ class Settlement(Term):
     accounts: tuple[Account, ...]
     follows: str = ""
     true_up_pence: dict[str, int] = Field(default={})
+    on_whose_say: tuple[str, ...] = Field(
+        default=(), description="By which decisions or lines of delegation it was made, where a constitution asks"
+    )
 
     def says_the_same_as(self, other: "Settlement") -> bool:
         """Whether both give one answer, on the same figures and under the same version."""

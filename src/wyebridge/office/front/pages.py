@@ -19,8 +19,13 @@ class Need:
 
 
 def needs_of(hat: Hat, waiting: Waiting) -> tuple[Need, ...]:
-    """All that needs a hat, in the order of a month's work."""
-    return (*_of_ledger(waiting), *_of_month(hat, waiting), *_of_money(waiting))
+    """All that needs a hat: what the boards' work asks, by its days, and then in the order of a month's work."""
+    return (*_of_boards(waiting), *_of_ledger(waiting), *_of_month(hat, waiting), *_of_money(waiting))
+
+
+def _of_boards(waiting: Waiting) -> Iterator[Need]:
+    for one in waiting.due:
+        yield Need(one.words, one.address, f"{one.by:%-d %B %Y}" if one.by else "", one.is_late)
 
 
 def _of_ledger(waiting: Waiting) -> Iterator[Need]:

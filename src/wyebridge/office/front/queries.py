@@ -10,6 +10,7 @@ from wyebridge.books.position import Outside, Position
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.verdicts import Awaiting
 from wyebridge.office.closing.queries import facts_for, months_for
+from wyebridge.office.governance.oversight.due import Due, due_to
 from wyebridge.office.kernel.rights import Hat, Right, may
 from wyebridge.office.ledger.queries import claims_for, contributions_for, waiting_extracts
 
@@ -25,6 +26,7 @@ class Waiting:
     contributions: Sequence[ContributionReconciliation]
     claims: Sequence[ClaimRow]
     awaited: Sequence[tuple[Awaiting, int]]
+    due: Sequence[Due]
     funds: Mapping[str, str]
 
 
@@ -55,5 +57,6 @@ def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
             for one, pence in found.allocation.awaited_pence().items()
             if hat.body in one.body.replace(",", " ").split()
         ],
+        due=due_to(hat, today),
         funds={fund.id: fund.name for fund in found.agreement.funds},
     )

@@ -5,24 +5,20 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from wyebridge.books.deciding import enter_decisions
 from wyebridge.engine.governance import facts as happened
 from wyebridge.engine.governance.boards import Board
 from wyebridge.engine.governance.matters import Hand
-from wyebridge.engine.governance.publishing import published_decisions
 from wyebridge.engine.kernel.dates import FinancialYear
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.governance import queries, tasks
 from wyebridge.office.governance.models import Action, Fact, Item, Limit, Meeting, Paper, Proposal, Seated, Version
 from wyebridge.office.kernel.actions import record
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.models import Person
 from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, require
 
@@ -502,16 +498,22 @@ def settle_condition(*, item: Item, condition: str, is_met: bool, evidence: str,
 
 
 def enter_in_books(*, proposal: Proposal, by: Hat) -> int:
-    """Put what a proposal in effect decided into the register and the books. Returns how many decisions they gained."""
+    """Put what a proposal in effect decided into the register and the books. Returns how many decisions they gained.
+
+    The office does it by itself on the day that the effect begins; this is for whoever would not wait for it.
+    """
     require(by, Right.ARRANGE)
-    facts = queries.facts_of(proposal)
-    decisions = published_decisions(queries.standing_of(proposal, today()), facts, queries.constitution())
-    if not decisions:
+    if queries.standing_of(proposal, today()).state != "effective":
         raise NotAllowed("It is not in effect, and the books hold only what is.")
-    with transaction.atomic():
-        record("enter decisions in the books", proposal.ref, by=by, for_partner=by.body)
-        enter_decisions(the_home(), proposal.ref, decisions, by=by.person.name, now=timezone.now())
-    return len(decisions)
+    return tasks.enter_effect(proposal, by)
+
+
+def take_up() -> list[Proposal]:
+    """Every proposal whose effect the books may not have yet, followed again: what a stop left undone is done."""
+    left = [one for one in Proposal.objects.all() if not queries.is_entered(one)]
+    for one in left:
+        tasks.follow(one)
+    return left
 
 
 # What is to be done, and who is who
@@ -527,8 +529,11 @@ def set_action(*, meeting: Meeting, words: str, owner: str, due_on: date, by: Ha
 
 @transaction.atomic
 def finish_action(*, action: Action, evidence: str, by: Hat) -> None:
-    """Say that an action is done, and how that is known."""
-    _arranges(by, action.meeting)
+    """Say that an action is done, and how that is known: as whoever it was given to, or who arranges the meeting."""
+    if action.owner.casefold() not in {
+        one.casefold() for one in queries.names_of(by.person, queries.person_of(by), today())
+    }:
+        _arranges(by, action.meeting)
     if not Action.objects.filter(pk=action.pk, done_on=None).update(done_on=today(), evidence=evidence):
         raise NotAllowed("This action was finished before.")
     record("finish an action", action.words, by=by, for_partner=by.body, evidence=evidence)
@@ -554,6 +559,9 @@ def seat_from_the_command_line(person: Person, known_as: str) -> None:
 
 
 # How facts are kept
+
+_MOVES_NOTHING: Final = ("attended", "interest", "put-to-vote", "vote")
+"""Kinds of fact that no effect begins with: a board has resolved nothing yet."""
 
 
 def _add(fact: happened.Fact, by: Hat, *, once: str | None = None, while_open: str = "", **where: Any) -> None:
@@ -587,6 +595,8 @@ def _keep(
         raise NotAllowed(f"This has been recorded already, by {who}.") from None
     about = getattr(where.get("proposal"), "ref", "") or data.get("meeting", "") or data.get("ballot", "")
     record(kind, about or kind, by=by, for_partner=by.body)
+    if (proposal := where.get("proposal")) is not None and kind not in _MOVES_NOTHING:
+        transaction.on_commit(lambda: tasks.follow(proposal))
 
 
 def _where(item: Item, ballot: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wyebridge.engine.governance.standing import Standing
 from wyebridge.engine.kernel.working_days import first_taken_on
 from wyebridge.office.governance import queries
 from wyebridge.office.governance.models import Fact, Item, Meeting, Paper, Proposal
+from wyebridge.office.governance.tasks import BY_ITSELF
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.models import Person
 
@@ -45,6 +46,7 @@ _WORDS: Final = {
     "condition-met": "A condition was met",
     "condition-failed": "A condition failed",
     "withdrawn": "Taken back",
+    "entered": "Entered in the books",
 }
 
 
@@ -222,8 +224,47 @@ def row(fact: Fact) -> Row:
         fact.recorded_at,
         _WORDS[fact.kind],
         _detail(fact.data),
-        fact.by.name if fact.by else "",
+        fact.by.name if fact.by else BY_ITSELF if fact.kind == queries.ENTERED else "",
         fact.for_partner,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """What one body bore of a variance before a decision had effect, and bears since. In pence."""
+
+    partner: str
+    before: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What the books have of a proposal: when and by whom it was entered, and what it moved in each year."""
+
+    on: date
+    by: str
+    decisions: tuple[str, ...]
+    is_refused: bool
+    moved: tuple[tuple[dict[str, Any], tuple[MovedRow, ...]], ...]
+
+
+def entered(fact: Fact) -> Entered:
+    """A row that says what was entered, as the proposal's page shows it."""
+    data = fact.data
+    return Entered(
+        fact.on,
+        fact.by.name if fact.by else BY_ITSELF,
+        tuple(data["decisions"]),
+        data["outcome"] == "refused",
+        tuple(
+            ({**one, "as_at": date.fromisoformat(one["as_at"])}, tuple(MovedRow(*row) for row in one["rows"]))
+            for one in data["moved"]
+        ),
     )
 
 

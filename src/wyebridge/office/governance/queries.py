@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -35,8 +36,10 @@ from wyebridge.office.kernel.rights import Hat, NotAllowed, Right, may, require
 from wyebridge.papers.board import board_paper
 from wyebridge.papers.pdf import pdf
 
-OURS = ("call-in-signed", "officer-signed")
-"""Kinds of row that are the office's alone: signatures on their way to a fact of the engine's."""
+ENTERED: Final = "entered"
+"""The row that says a proposal's decisions are in the books, and what they moved."""
+OURS: Final = ("call-in-signed", "officer-signed", ENTERED)
+"""Kinds of row that are the office's alone: signatures on their way to a fact of the engine's, and what was entered."""
 
 
 def constitution() -> Constitution:
@@ -60,6 +63,13 @@ def person_of(hat: Hat) -> str:
     """Who the hat's wearer is in the constitution; empty where nobody has said."""
     found = Seated.objects.filter(person=hat.person).first()
     return found.known_as if found else ""
+
+
+def names_of(who: Person, person: str, on: date) -> frozenset[str]:
+    """Every name by which minutes may know somebody: their own, the constitution's, and the posts they hold."""
+    held = [post for post in constitution().posts if person and post.holder(on) == person]
+    named = {name for post in held for name in (post.id, post.title)}
+    return frozenset({who.name, *([person] if person else ()), *named})
 
 
 def seated() -> dict[str, Person]:
@@ -210,6 +220,24 @@ def _may_see_row(hat: Hat, row: Fact) -> bool:
     is_private = row.meeting is not None and not row.meeting.is_public
     is_private = is_private or (row.item is not None and row.item.is_restricted)
     return not is_private or (row.meeting is not None and may_see_restricted(hat, row.meeting))
+
+
+def entered(proposal: Proposal) -> list[Fact]:
+    """What was entered in the books of a proposal, the latest first: which decisions, by whom, and what they moved."""
+    return list(proposal.facts.filter(kind=ENTERED).select_related("by").order_by("-id"))
+
+
+def is_entered(proposal: Proposal) -> bool:
+    """Whether the books have what a proposal has come to: that it is in effect, or that it was refused."""
+    found = standing_of(proposal, today())
+    outcome = {"effective": "approved", "refused": "refused"}.get(found.state)
+    number = found.version.number if found.version else 0
+    return outcome is not None and proposal.facts.filter(once=entered_once(proposal.ref, number, outcome)).exists()
+
+
+def entered_once(ref: str, version: int, outcome: str) -> str:
+    """What may be entered only once: a version's approval, and its refusal."""
+    return f"entered:{ref}:{version}:{outcome}"
 
 
 def decisions_in_register(proposal: Proposal) -> tuple[Decision, ...]:

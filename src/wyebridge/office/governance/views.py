@@ -79,6 +79,7 @@ def _proposal_page(request: HttpRequest, found: Proposal, data: dict[str, Any] |
         "may_amend": may(hat, Right.PROPOSE, body=found.for_partner),
         "may_enter": may(hat, Right.ARRANGE),
         "in_books": queries.decisions_in_register(found),
+        "entered": [pages.entered(one) for one in queries.entered(found)],
         "disputes": [
             beside.dispute_line(one, {each.id: each.name for each in partners()})
             for one in disagreements_for(hat)

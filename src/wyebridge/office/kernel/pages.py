@@ -28,6 +28,7 @@ WAYS = (
     Way("Exceptions", "/exceptions/", Right.SEE_OWN_LEDGER),
     Way("Months", "/months/", Right.SEE_FUND),
     Way("Contributions", "/contributions/", Right.SEE_FUND),
+    Way("Commitments", "/commitments/", Right.SEE_FUND),
     Way("Claims", "/claims/", Right.SEE_FUND),
     Way("Agreement", "/agreement/", Right.SEE_FUND),
     Way("Publish", "/publish/", Right.PUBLISH),

@@ -32,6 +32,14 @@ class Right(Enum):
         "dispute, agree, pay, put off or forgive what their own body owes or is owed",
         frozenset({Role.FINANCE_LEAD}),
     )
+    COMMIT = (
+        "commit their own body's money, award its contracts, and release what is left",
+        frozenset({Role.COMMISSIONER, Role.FUND_MANAGER, Role.CHIEF_EXECUTIVE, Role.FINANCE_LEAD}),
+    )
+    LET_PAST = (
+        "let another's commitment past a budget, by name, or turn it down",
+        frozenset({Role.FINANCE_LEAD, Role.CHIEF_EXECUTIVE}),
+    )
     PUBLISH = "publish their own body's payments, statements and reports", frozenset({Role.FINANCE_LEAD})
     DRAFT = (
         "bring in a draft of the agreement's next version",

@@ -5,6 +5,10 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
 
 from wyebridge.books.board import BoardReport, board_report
 from wyebridge.books.coded import coded_now
@@ -13,10 +17,11 @@ from wyebridge.books.open import open_books
 from wyebridge.books.pound import Pound, Recoded, follow
 from wyebridge.books.reporting import load_reporting
 from wyebridge.engine.kernel.dates import add_months
+from wyebridge.engine.kernel.money import parse_pounds
 from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.kernel.home import stamp, the_home
 from wyebridge.office.kernel.rights import Hat, Right, may, require
-from wyebridge.office.ledger.queries import books_for, lines_for
+from wyebridge.office.ledger.queries import LINES_PAGE, books_for, lines_for
 
 FILE_ROWS = 100_000
 LARGEST = 10
@@ -56,6 +61,33 @@ def _of_funds(one: Recoded) -> Recoded:
     was, now = one.was.startswith(FUND_ACCOUNT), one.now.startswith(FUND_ACCOUNT)
     was_is, now_is = ((one.was, one.was_rule) if was else ("", "")), ((one.now, one.now_rule) if now else ("", ""))
     return Recoded(one.batch, *was_is, *now_is)
+
+
+def payments_like(hat: Hat, words: str) -> tuple[list[dict[str, Any]], bool]:
+    """Payments of every shared fund that are looked for, the latest first, as many as a page has; and if more.
+
+    Each word must stand in the supplier, description or document, whatever its case, or be the amount in pounds.
+    """
+    require(hat, Right.SEE_FUND)
+    sought = words.lower().split()
+    if not sought:
+        return [], False
+    columns = ("batch", "row", "effective_on", "ledger", "supplier", "description", "document", "pence")
+    with books_for(hat) as books:
+        entries = coded_now(books.entries)
+        chosen = entries.filter(entries["class"] == "scheme", *(_has(entries, word) for word in sought))
+        ordered = chosen.order_by([chosen.effective_on.desc(), chosen.batch, chosen.row])
+        named = (*columns, "fund", "scheme", "scheme_line")
+        found = books.rows(ordered.select(named).limit(LINES_PAGE + 1))
+    return [dict(zip(named, one, strict=True)) for one in found[:LINES_PAGE]], len(found) > LINES_PAGE
+
+
+def _has(entries: ir.Table, word: str) -> ir.BooleanValue:
+    found = ibis.or_(*(entries[name].lower().contains(word) for name in ("supplier", "description", "document")))
+    try:
+        return found.fill_null(False) | (entries.pence == parse_pounds(word))
+    except ValueError:  # a word that is no amount
+        return found.fill_null(False)
 
 
 def largest_for(hat: Hat, *, scheme: str, month: date, known_on: date | None) -> Sequence[tuple[object, ...]]:

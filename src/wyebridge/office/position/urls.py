@@ -12,6 +12,8 @@ urlpatterns = [
     path("position/<slug:fund>/<slug:scheme>/<slug:line>/", views.position_of_line, name="position-of-line"),
     # Every line, found and put in order
     path("lines/", views.lines, name="lines"),
+    # A payment, found in whatever line it stands
+    path("payments/find/", views.payments, name="find-payments"),
     # What moved, and why
     path("movement/", views.movement, name="movement"),
     # As a picture and as files

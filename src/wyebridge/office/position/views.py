@@ -13,6 +13,7 @@ from wyebridge.books.data import ROW_COLUMNS, row_data
 from wyebridge.books.outlook import Outlook, outlook_sum
 from wyebridge.books.position import Position
 from wyebridge.books.position_rows import PositionRow
+from wyebridge.engine.agreement.explain import spoken_names
 from wyebridge.engine.kernel.dates import first_of_month
 from wyebridge.office.kernel.files import table_file
 from wyebridge.office.kernel.gates import gate
@@ -160,6 +161,21 @@ def position_of_line(request: HttpRequest, fund: str, scheme: str, line: str) ->
         words=asked["words"],
     )
     return render(request, "position/line.html", shown)
+
+
+@gate(Right.SEE_FUND)
+@require_GET
+def payments(request: HttpRequest) -> HttpResponse:
+    """Payments from every shared fund by supplier, description, document or amount, each with its line."""
+    words = request.GET.get("words", "").strip()[:100]
+    rows, has_more = queries.payments_like(hat_on(request), words)
+    spoken = spoken_names(asked_position(request).agreement)
+    shown = {
+        "words": words,
+        "has_more": has_more,
+        "rows": [(row, spoken.place(f"{row['scheme']}/{row['scheme_line']}")) for row in rows],
+    }
+    return render(request, "position/payments.html", shown)
 
 
 def asked_shape(request: HttpRequest) -> Shape | None:

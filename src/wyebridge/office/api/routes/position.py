@@ -62,7 +62,7 @@ class PoundShape(Schema):
 
 @asks(router, "/waiting", Right.SEE_FUND, dict[str, Any])
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """What waits for this hat: extracts, rows, the month to close, what its body owes, what it is to settle."""
+    """What waits for this hat: extracts, rows, the month to close, what its body owes and is to settle."""
     hat = hat_on(request)
     position = ledger.position_for(hat)
     found = waiting_for(hat, position, today=today())
@@ -75,6 +75,7 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
         "contributions": [data.reconciliation_data(one) for one in found.contributions],
         "claims": [data.claim_row_data(one) for one in found.claims],
         "awaited": [{"awaiting": str(one), "pence": pence} for one, pence in found.awaited],
+        "due": [asdict(one) for one in found.due],
     }
 
 
@@ -174,6 +175,13 @@ def entries(
     rows = [dict(zip(columns, one, strict=True)) for one in found]
     later = f"{rows[-1]['batch']}.{rows[-1]['row']}" if has_more else None
     return {"basis": data.basis_data(position), "entries": rows, "after": later}
+
+
+@asks(router, "/payments", Right.SEE_FUND, dict[str, Any])
+def payments(request: HttpRequest, words: Words = "") -> dict[str, Any]:
+    """Payments of every shared fund that have all of some words, or the amount, the latest first; and if more."""
+    found, has_more = queries.payments_like(hat_on(request), words)
+    return {"payments": found, "has_more": has_more}
 
 
 @asks(router, "/pounds/{batch}/{row}", Right.SEE_FUND, PoundShape)

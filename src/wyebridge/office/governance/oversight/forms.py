@@ -290,3 +290,17 @@ class AmendForm(forms.Form):
     def __init__(self, *args: Any, entries: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, key=entries)
+
+
+# What meetings gave people to do
+
+
+class FinishForm(forms.Form):
+    """Which action is done, and how that is known."""
+
+    action = forms.ChoiceField(label="Which")
+    evidence = forms.CharField(max_length=300, label="How that is known")
+
+    def __init__(self, *args: Any, actions: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, action=actions)

@@ -10,6 +10,7 @@ from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.schemes import Constitution
 from wyebridge.engine.governance.scrutiny import Clock, Review, clocks, not_done, still_owed
 from wyebridge.engine.kernel.money import pounds
+from wyebridge.office.governance.models import Action
 from wyebridge.office.governance.oversight.queries import Dispute
 
 
@@ -310,3 +311,39 @@ def change_of(
 def still_to_do(one: Review, on: date) -> list[str]:
     """Recommendations that some body accepted and that scrutiny has not found done."""
     return [advice.says for advice in not_done(one, on)]
+
+
+# What meetings gave people to do
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action, the meeting that gave it, and whether its day has passed."""
+
+    words: str
+    owner: str
+    due_on: date
+    is_late: bool
+    meeting: int
+    board: str
+    met_on: date
+    done_on: date | None
+    evidence: str
+
+
+def action_lines(found: Sequence[Action], constitution: Constitution, on: date) -> list[ActionLine]:
+    """Actions in the order given."""
+    return [
+        ActionLine(
+            one.words,
+            one.owner,
+            one.due_on,
+            one.done_on is None and one.due_on < on,
+            one.meeting_id,
+            named(one.meeting.board, constitution),
+            one.meeting.starts_at.date(),
+            one.done_on,
+            one.evidence,
+        )
+        for one in found
+    ]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from wyebridge.engine.governance.disagreement import Disagreement, DisagreementStanding, where_it_stands
 from wyebridge.engine.governance.interests import (
     Interest,
@@ -15,7 +17,7 @@ from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.schemes import Disputes
 from wyebridge.engine.governance.scrutiny import Review
 from wyebridge.office.governance import queries
-from wyebridge.office.governance.models import Item, Piece, Proposal
+from wyebridge.office.governance.models import Action, Item, Piece, Proposal
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import latest_agreement
 from wyebridge.office.kernel.rights import Hat, Right, Verdict, may, require
@@ -208,6 +210,38 @@ def undeclared_for(hat: Hat) -> list[Undeclared]:
     found = queries.proposals_for(hat)
     facts = queries.facts_of_all(found)
     return [one for proposal in found for one in undeclared(queries.as_term(proposal), interests, facts[proposal.pk])]
+
+
+# What meetings gave people to do
+
+
+def actions_for(hat: Hat) -> list[Action]:
+    """Every action that is still to be done, of each meeting that the hat may see: overdue first."""
+    return _actions(hat, is_done=False)
+
+
+def actions_done(hat: Hat) -> list[Action]:
+    """The last actions that were done, the latest first."""
+    found = _actions(hat, is_done=True)
+    return sorted(found, key=lambda one: (one.done_on or date.min, one.pk), reverse=True)[:20]
+
+
+def _actions(hat: Hat, *, is_done: bool) -> list[Action]:
+    require(hat, Right.SEE_DECISIONS)
+    seen = Q(meeting__summoned_on__isnull=False) | Q(meeting__for_partner=hat.body)
+    rows = Action.objects.filter(seen, done_on__isnull=not is_done).select_related("meeting").order_by("due_on", "id")
+    return [one for one in rows if one.meeting.is_public or queries.may_see_restricted(hat, one.meeting)]
+
+
+def may_finish(hat: Hat) -> list[tuple[str, str]]:
+    """The actions that a hat may say are done: those it was given, and those of meetings that it arranges."""
+    names = {one.casefold() for one in queries.names_of(hat.person, queries.person_of(hat), today())}
+    arranges = may(hat, Right.ARRANGE).is_allowed
+    return [
+        (str(one.pk), f"{one.words} ({one.owner})")
+        for one in actions_for(hat)
+        if one.owner.casefold() in names or (arranges and one.meeting.for_partner == hat.body)
+    ]
 
 
 # What was written, by whom

@@ -24,4 +24,7 @@ urlpatterns = [
     # Who has what interests
     path("interests/", views.interests, name="interests"),
     path("interests/say/<slug:what>/", views.say_of_interests, name="say-of-interests"),
+    # What meetings gave people to do
+    path("actions/", views.all_actions, name="actions"),
+    path("actions/say/<slug:what>/", views.say_of_actions, name="say-of-actions"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wyebridge.engine.governance.interests import Interest
 from wyebridge.engine.governance.road_map import MilestoneStanding
 from wyebridge.engine.governance.scrutiny import Review
+from wyebridge.office.governance.actions import finish_action
 from wyebridge.office.governance.oversight import actions, pages, queries
 from wyebridge.office.governance.oversight.forms import (
     HEADS,
@@ -20,6 +21,7 @@ from wyebridge.office.governance.oversight.forms import (
     AskForm,
     DisagreementForm,
     EndForm,
+    FinishForm,
     JudgeForm,
     LookForm,
     MilestoneForm,
@@ -478,6 +480,43 @@ def say_of_interests(request: HttpRequest, what: str) -> HttpResponse:
         actions.amend_interest(interest=entry, nature=given["nature"], source=source, by=hat)
     messages.success(request, f"{_WORDS_OF_INTERESTS[what][0]}: recorded.")
     return redirect("interests")
+
+
+# What meetings gave people to do
+
+
+@gate(Right.SEE_DECISIONS)
+@require_GET
+def all_actions(request: HttpRequest) -> HttpResponse:
+    """Every action of every meeting that is still to be done, overdue first."""
+    return _actions_page(request, None, "")
+
+
+def _actions_page(request: HttpRequest, data: Any, only: str) -> HttpResponse:
+    hat = hat_on(request)
+    mine = queries.may_finish(hat)
+    form = _form(FinishForm, data, only, "done", actions=mine)
+    shown = {
+        "open": pages.action_lines(queries.actions_for(hat), constitution(), today()),
+        "done": pages.action_lines(queries.actions_done(hat), constitution(), today()),
+        "address": "/actions/",
+        "said": [Said("done", "Say that one is done", "Close it", form, Verdict(True))] if mine else [],
+    }
+    return render(request, "governance/actions.html", shown)
+
+
+@gate(Right.SEE_DECISIONS)
+@require_POST
+def say_of_actions(request: HttpRequest, what: str) -> HttpResponse:
+    """Say that an action is done, and how that is known. The act itself asks whether this hat may."""
+    hat = hat_on(request)
+    form = _sent({"done": partial(FinishForm, actions=queries.may_finish(hat))}, request, what)
+    if not form.is_valid():
+        return _actions_page(request, request.POST, what)
+    action = next(one for one in queries.actions_for(hat) if str(one.pk) == form.cleaned_data["action"])
+    finish_action(action=action, evidence=form.cleaned_data["evidence"], by=hat)
+    messages.success(request, "The action is done.")
+    return redirect("actions")
 
 
 # Forms of one page, told apart by their names
