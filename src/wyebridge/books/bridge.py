@@ -13,6 +13,7 @@ from wyebridge.books.registers import read_register
 from wyebridge.books.spending import attributed_sums, sums
 from wyebridge.books.statement.basis import basis_of
 from wyebridge.books.statement.terms import Basis
+from wyebridge.books.summing import month_of
 from wyebridge.engine.agreement.terms import Agreement
 from wyebridge.engine.kernel.problems import Place, Problem, Refused, refuse
 from wyebridge.engine.ledger.bridge import UNBRIDGED, Bridge, BridgeColumn, Restater, check_bridge
@@ -183,7 +184,7 @@ def _spent(books: OpenBooks, stated: Position) -> Iterator[_Amount]:
     whose = attributed_sums(books, first=stated.year.first_day, last=stated.as_at, also=("cost_centre", "account"))
     if whose is None:
         return
-    by_month = whose.mutate(month=whose.effective_on.truncate("M").cast("date"))
+    by_month = whose.mutate(month=month_of(whose.effective_on))
     keys = ["fund", "scheme", "scheme_line", "ledger", "cost_centre", "account", "month"]
     grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners)))
     for fund, scheme, line, ledger, cost_centre, account, month, _, undetermined, *parts in books.rows(grouped):

@@ -21,7 +21,7 @@ from wyebridge.books.journal.verify import Verification
 from wyebridge.books.journal.verify import verify as verify_rows
 from wyebridge.books.open import OpenBooks, open_books, shares_of
 from wyebridge.books.spending import attributed, sums
-from wyebridge.books.summing import with_flags
+from wyebridge.books.summing import month_of, with_flags
 
 PLACE: Final = "the compact copy's monthly sums"
 _KEYS: Final = (
@@ -110,7 +110,7 @@ def _sums(books: OpenBooks) -> ir.Table | None:
     whose = attributed(books, first=date.min, last=date.max, also=_ALSO)
     if whose is not None:
         lines = lines.union(with_flags(whose).select(columns))
-    monthly = lines.mutate(latest_on=lines.effective_on, effective_on=lines.effective_on.truncate("M").cast("date"))
+    monthly = lines.mutate(latest_on=lines.effective_on, effective_on=month_of(lines.effective_on))
     return monthly.group_by(list(_KEYS)).aggregate(
         latest_on=monthly.latest_on.max(), rows=monthly.rows.sum().cast("int64"), **sums(monthly, len(books.partners))
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.summing import to_sum
+from wyebridge.books.summing import month_of, to_sum
 from wyebridge.engine.foresight.exposure.fit import History
 from wyebridge.engine.kernel.dates import ONE_DAY, first_of_month, last_of_month
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -16,7 +16,7 @@ def history_of(books: OpenBooks) -> History:
     """
     entries = to_sum(books, last=None)
     funded = entries.filter(entries["class"] == "scheme")
-    months = funded.mutate(month=funded.effective_on.truncate("M").cast("date"))
+    months = funded.mutate(month=month_of(funded.effective_on))
     summed = months.group_by(["scheme", "month"]).aggregate(pence=months.pence.sum().cast("int64"))
     rows = books.rows(summed.order_by(["scheme", "month"]))
     over = first_of_month(first_of_month(books.known_on + ONE_DAY) - ONE_DAY)

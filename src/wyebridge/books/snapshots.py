@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from wyebridge.books.journal.read import Batch
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.spending import Spending, spending
+from wyebridge.books.summing import month_of
 from wyebridge.engine.kernel.dates import add_months, first_of_month, last_of_month
 from wyebridge.engine.kernel.split import split
 
@@ -121,7 +122,7 @@ def _reversed(one: Spending) -> Spending:
 
 def _by_ledger(books: OpenBooks, table: ir.Table) -> list[tuple[str, str, date, int]]:
     """Fund, ledger, month and pence of what was accrued."""
-    of_funds = table.filter(table["class"] == "scheme").mutate(month=table.effective_on.truncate("M").cast("date"))
+    of_funds = table.filter(table["class"] == "scheme").mutate(month=month_of(table.effective_on))
     grouped = of_funds.group_by(["fund", "ledger", "month"]).aggregate(pence=of_funds.pence.sum().cast("int64"))
     return [(fund, ledger, month, pence) for fund, ledger, month, pence in books.rows(grouped)]
 

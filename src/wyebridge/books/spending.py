@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from wyebridge.books.attribution import PARTS, attribute, needs_decimals, share_columns, share_rows
 from wyebridge.books.coded import counted, is_income
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.summing import gathered, gathered_in, not_gathered
+from wyebridge.books.summing import gathered, gathered_in, month_of, not_gathered
 from wyebridge.engine.agreement.shares import ShareVersion
 from wyebridge.engine.kernel.dates import first_of_month
 from wyebridge.engine.kernel.split import split
@@ -65,7 +65,7 @@ def spending(books: OpenBooks, *, first: date, last: date) -> list[Spending]:
     if whose is None:
         return []
     keys = ["fund", "scheme", "scheme_line", "share_version", "month"]
-    by_month = whose.mutate(month=whose.effective_on.truncate("M").cast("date"))
+    by_month = whose.mutate(month=month_of(whose.effective_on))
     grouped = by_month.group_by(keys).aggregate(**sums(by_month, len(books.partners))).order_by(keys)
     found = [
         Spending(fund, scheme, line, version or "", month, pence, undetermined, tuple(parts))

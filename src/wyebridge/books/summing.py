@@ -7,11 +7,17 @@ month that it cuts in two, the entries themselves are given.
 from datetime import date
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from wyebridge.books.coded import counted, is_income
 from wyebridge.books.open import Gathered, OpenBooks, shares_of
 from wyebridge.engine.kernel.dates import first_of_month, last_of_month
+
+
+def month_of(days: ir.DateValue) -> ir.DateValue:
+    """The first day of each day's month. To cut a day off at its month, Spark would go by way of moments in a zone."""
+    return ibis.date(days.year(), days.month(), 1)
 
 
 def gathered_in(books: OpenBooks) -> Gathered | None:

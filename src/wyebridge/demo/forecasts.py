@@ -14,7 +14,7 @@ from random import Random
 from typing import Final
 
 from wyebridge.books.open import OpenBooks
-from wyebridge.books.summing import to_sum
+from wyebridge.books.summing import month_of, to_sum
 from wyebridge.engine.kernel.dates import last_of_month
 from wyebridge.engine.ledger.budget import budget_rows
 from wyebridge.engine.ledger.coding import CodingRule
@@ -88,7 +88,7 @@ def _coded(coding: Sequence[CodingRule], key: tuple[str, str, str], name: str, o
 def _spent(books: OpenBooks) -> Spent:
     entries = to_sum(books, last=None)
     of_funds = entries.filter(entries["class"] == "scheme")
-    by_month = of_funds.mutate(month=of_funds.effective_on.truncate("M").cast("date"))
+    by_month = of_funds.mutate(month=month_of(of_funds.effective_on))
     grouped = by_month.group_by(["ledger", "scheme", "scheme_line", "month"])
     rows = books.rows(grouped.aggregate(pence=by_month.pence.sum().cast("int64")))
     return {(ledger, scheme, line, month): pence for ledger, scheme, line, month, pence in rows}

@@ -60,6 +60,10 @@ NO_PAGES: Final = {
     "public-paper": "a file",
     "public-calendar": "a file",
     "public-people": "data",
+    "public-oparl": "data",
+    "public-oparl-list": "data",
+    "public-oparl-object": "data",
+    "public-oparl-of-body": "data",
     "say-of-proposal": "an act",
     "say-of-meeting": "an act",
     "say-of-item": "an act",
@@ -216,7 +220,11 @@ def test_pages_made_by_work_and_by_mistakes_have_no_fault(as_: Callable[..., Pag
     page.get_by_role("button", name="Record the line").click()
     expect(page.get_by_role("region", name="What closing takes")).to_be_visible()
     faults += faults_of(page)
-    for address in ("/position/care/homes/places/", "/no-such-page/", "/people/"):
+    for address in ("/exceptions/suspense/", "/exceptions/set-aside/"):
+        page.goto(address)
+        expect(page.get_by_role("checkbox", name="Row").first).to_be_attached()
+        faults += faults_of(page)
+    for address in ("/payments/find/?words=fletchings", "/position/care/homes/places/", "/no-such-page/", "/people/"):
         page.goto(address)
         faults += faults_of(page)
     page.goto("/position/care/homes/places/")

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from wyebridge.books.duck import Columns
 from wyebridge.books.journal.store import store_of
 from wyebridge.engine.kernel.problems import Place, refuse
 
-_SQL: Final = {int: "bigint", str: "string", date: "date", bool: "boolean"}
+_ARROW: Final = {int: pa.int64(), str: pa.string(), date: pa.date32(), bool: pa.bool_()}
 
 
 class SparkEngine:
@@ -47,6 +48,9 @@ class SparkEngine:
         self._session = (SparkSession.getActiveSession() or builder.getOrCreate()).newSession()
         # Spark 3 lets a sum wrap round silently unless it is told not to.
         self._session.conf.set("spark.sql.ansi.enabled", "true")
+        # What moves is few sums: hundreds of parts, and a new plan after each step, take longer than the adding does.
+        self._session.conf.set("spark.sql.shuffle.partitions", str(self._session.sparkContext.defaultParallelism))
+        self._session.conf.set("spark.sql.adaptive.enabled", "false")
         self._backend = ibis.pyspark.connect(self._session)
         self._views: list[str] = []
 
@@ -57,8 +61,8 @@ class SparkEngine:
         return self._view("files", self._session.createDataFrame([], schema))
 
     def put(self, name: str, columns: Columns, rows: Sequence[Sequence[object]]) -> ir.Table:
-        schema = ", ".join(f"`{column}` {_SQL[kind]}" for column, kind in columns.items())
-        frame = self._session.createDataFrame([tuple(row) for row in rows], schema)
+        typed = pa.schema([(column, _ARROW[kind]) for column, kind in columns.items()])
+        frame = self._session.createDataFrame(pa.Table.from_arrays(_arrays(typed, rows), schema=typed))
         # Spark does not know that rows from Python are few, and would move the books' lines to meet them.
         return self._view(name, frame.hint("broadcast"))
 
@@ -87,3 +91,8 @@ class SparkEngine:
         """A file's address as Spark takes it: without a scheme it would look in the cluster's own file system."""
         here = f"file://{Path(file).absolute()}"
         return self._seen_at + here.removeprefix(self._books) if self._seen_at else here
+
+
+def _arrays(schema: pa.Schema, rows: Sequence[Sequence[object]]) -> list[pa.Array]:
+    values = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    return [pa.array(list(column), field.type) for column, field in zip(values, schema, strict=True)]

@@ -16,6 +16,7 @@ from wyebridge.books.coded import coded_now
 from wyebridge.books.open import OpenBooks
 from wyebridge.books.redactions import public_names
 from wyebridge.books.statement.terms import CostCentreMonths, ProviderReport, Spent, Statement
+from wyebridge.books.summing import month_of
 from wyebridge.engine.kernel.dates import FinancialYear
 
 LARGEST: Final = 25
@@ -81,7 +82,7 @@ def _rows(books: OpenBooks, partner: str, accounts: list[str], year: FinancialYe
     # A decision may be on one payment, so those documents that have one stand apart.
     documents = decided.documents(partner)
     document = ibis.ifelse(chosen.document.isin(documents), chosen.document, "") if documents else ibis.literal("")
-    by_month = chosen.mutate(month=chosen.effective_on.truncate("M").cast("date"), decided_on=document)
+    by_month = chosen.mutate(month=month_of(chosen.effective_on), decided_on=document)
     keys = ["to_account", "month", "cost_centre", "supplier", "decided_on"]
     grouped = by_month.group_by(keys).aggregate(rows=by_month.count(), pence=by_month.pence.sum().cast("int64"))
     return [

@@ -21,6 +21,7 @@ from wyebridge.books.open import OpenBooks, open_books
 from wyebridge.books.outlook import Outlook, outlook_of
 from wyebridge.books.position import Position, cut_offs, position
 from wyebridge.books.seen import seen_by
+from wyebridge.books.summing import month_of
 from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.home import the_home
 from wyebridge.office.kernel.models import Appointment, Person
@@ -101,7 +102,7 @@ def lines_for(
             entries.effective_on <= as_at,
         )
         if month:
-            chosen = chosen.filter(chosen.effective_on.truncate("M").cast("date") == month)
+            chosen = chosen.filter(month_of(chosen.effective_on) == month)
         if words:
             sought = words.lower()
             chosen = chosen.filter(
