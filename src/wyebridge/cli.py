@@ -53,7 +53,7 @@ from wyebridge.books.statement.partner import statement
 from wyebridge.books.transparency import publication, publication_data
 from wyebridge.books.vat import vat_return
 from wyebridge.books.vat_data import vat_data
-from wyebridge.committing import commitment_app
+from wyebridge.committing import commitment_app, show_tried
 from wyebridge.demo.run import DEMO_RETURNS, run_demo
 from wyebridge.engine.agreement.diff import diff
 from wyebridge.engine.agreement.explain import explain
@@ -172,7 +172,7 @@ plan_app.command("replay", epilog="Example: wyebridge plan replay runs/exposure-
     plan_replay
 )
 
-_DEMO_STEPS = 11
+_DEMO_STEPS = 12
 HomeOption = Annotated[Path, typer.Option("--home", help="The home: the partnership's one folder.")]
 DecisionsOption = Annotated[Path | None, typer.Option("--decisions", help="A register of decisions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, in whole pence, for scripts.")]
@@ -1404,6 +1404,7 @@ def demo(
             terminal.show_imported(out, imported)
         terminal.show_position(out, found, ["fund"])
         terminal.show_contribution_differences(out, contributions)
+        show_tried(out, made.tried)
         terminal.show_checklist(out, made.closed)
         terminal.show_claims(out, raised)
         terminal.show_balances_in_short(out, balances)

@@ -1,18 +1,20 @@
 """Commands that commit a body's money: what is in the way of a commitment, making it, releasing it, on whose say."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
 
 from wyebridge.books.beyond import spent_beyond
 from wyebridge.books.committing import Judged, MadeRow, commitments, judge, make_commitment, release_commitment
 from wyebridge.books.data import beyond_data, commitment_data, judged_data
 from wyebridge.books.home import Home, constitution_of, read_home
 from wyebridge.books.open import open_books
+from wyebridge.demo.commitments import Tried
 from wyebridge.engine.governance.matters import spoken
 from wyebridge.engine.kernel.money import pounds
 from wyebridge.engine.kernel.problems import Place, refuse
@@ -180,6 +182,20 @@ def stands(row: MadeRow) -> Iterator[str]:
     yield f"Called off {pounds(row.called_off_pence)}, left {pounds(row.left_pence)}; net of VAT that is recovered."
     if row.release:
         yield f"Released on {spoken(row.release.on)} by {row.release.by}: {row.release.because}"
+
+
+def show_tried(out: Console, tried: Sequence[Tried]) -> None:
+    """What somebody tried to commit: each that was made with on whose say, and each refusal with what it needs."""
+    out.print("On whose say?", style="bold")
+    for one in tried:
+        out.print(f"  {'refused ' if one.refused else 'made    '}{in_words(one.commitment)}")
+        said = one.commitment.said if one.refused is None else ()
+        for words in said:
+            out.print(f"          {words}")
+        for problem in one.refused.problems if one.refused else ():
+            for words in (problem.what, problem.remedy):
+                out.print(f"          {words[:1].upper()}{words[1:].rstrip('.')}.")
+    out.print("  `wyebridge commitment show` says of each on whose say it stands.\n")
 
 
 def _show_judged(judged: Judged) -> None:

@@ -4,6 +4,7 @@ To have another work cut off, give it a line in WORKS: how to make its folder, h
 """
 
 import hashlib
+import json
 import runpy
 import shutil
 from collections.abc import Callable
@@ -25,8 +26,10 @@ from wyebridge.books.journal.copying import copy_books
 from wyebridge.books.journal.read import head
 from wyebridge.books.journal.tables import POSTED
 from wyebridge.books.journal.verify import Verification, verify
+from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
 from wyebridge.books.position_rows import kept_rows
+from wyebridge.books.recoding import recode
 
 from .partnership import APRIL, FEEDS, NOW, home_to_close, import_usual, new_home, usual_rows, write_extract
 
@@ -185,11 +188,36 @@ def after_close(folder: Path) -> str:
     return _one_of(outcomes, (found.batches, is_closed, has_figures))
 
 
+def make_to_recode(folder: Path) -> None:
+    """A home of five batches, its checkpoint, and a rule since written that moves a council's two rows in suspense."""
+    make_posted(folder)
+    rules = folder / "home" / "coding" / "TC.yaml"
+    found = {"id": "TC-found", "ledger": "TC", "when": {"cost_centre": "NOWHERE"}, "to": "own"}
+    said = {"author": "finance", "reason": "Its own, as was found."}
+    rules.write_text(f"{rules.read_text(encoding='utf-8')}  - {json.dumps(found | said)}\n", encoding="utf-8")
+
+
+def do_recoding(folder: Path) -> None:
+    home = read_home(folder / "home")
+    recode(home, for_partner="TC", by="tester", because="As was found.", now=NOW)
+    write_checkpoint(home.books, folder / "kept", on=TODAY)
+
+
+def after_recoding(folder: Path) -> str:
+    books = folder / "home" / "books"
+    found = _sound(books, list((folder / "kept").glob("*.txt")))
+    with open_books(books) as opened:
+        left = [row for row in listing(opened, "suspense").rows if "TC" in row]
+    outcomes = {(BATCHES, ENTRIES, 2): AS_IT_WAS, (BATCHES + 1, ENTRIES + 4, 0): WHOLE}
+    return _one_of(outcomes, (found.batches, found.entries, len(left)))
+
+
 WORKS: Final[dict[str, Work]] = {
     "import": Work("an import", make_posted, do_import, after_import),
     "adoption": Work("an adoption", make_unadopted, do_adoption, after_adoption),
     "compaction": Work("a compaction", make_to_compact, do_compaction, after_compaction),
     "close": Work("a month's closing", make_to_close, do_close, after_close),
+    "recoding": Work("a recoding", make_to_recode, do_recoding, after_recoding),
     "copy": Work("a copy", make_to_copy, do_copy, after_copy),
 }
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Never
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.office.conftest import Standing, hat_of, text_of
 
@@ -14,6 +15,7 @@ from wyebridge.books.journal.durable import write_file
 from wyebridge.books.journal.read import head, read_batches
 from wyebridge.books.listing import listing
 from wyebridge.books.open import open_books
+from wyebridge.engine.kernel.problems import Place, refuse
 from wyebridge.office.coding import actions, tasks
 from wyebridge.office.coding.models import RuleChange, State
 from wyebridge.office.kernel.models import Act
@@ -188,6 +190,79 @@ def test_a_stop_while_a_rule_is_saved_is_made_whole(
     assert (change.state, [change.batch]) == (State.SAVED, recoded)
     assert "Batch 4" in text_of(browser.get(address))
     assert in_suspense(office_home) == []
+
+
+def refused(*_: object, **__: object) -> Never:
+    raise refuse("books-say-no", "the books refuse it", why="a test", remedy="none", place=Place("books"))
+
+
+def stopped(*_: object, **__: object) -> Never:
+    raise KeyboardInterrupt
+
+
+def test_a_rule_whose_place_has_gone_is_refused_and_is_not_saved_for_ever(
+    as_: Callable[[str], Client], people: dict[str, Standing], office_home: Home
+) -> None:
+    draft(as_("council-officer"))
+    change, file = RuleChange.objects.get(), office_home.path / "coding" / "AC.yaml"
+    tasks.move(change, State.SHOWN, State.SAVING)
+    text = file.read_text(encoding="utf-8").replace("AC-homes", "AC-places")
+    file.write_text(text, encoding="utf-8")
+    tasks.save.call(str(change.pk), people["council-officer"].person.pk)
+    change.refresh_from_db()
+    assert change.state == State.REFUSED
+    assert change.found["problems"][0]["code"] == "no-such-rule" and file.read_text(encoding="utf-8") == text
+
+
+def test_what_the_books_refuse_after_a_stop_leaves_the_file_as_it_was_at_first(
+    as_: Callable[[str], Client],
+    people: dict[str, Standing],
+    office_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draft(as_("council-officer"))
+    change, file = RuleChange.objects.get(), office_home.path / "coding" / "AC.yaml"
+    tasks.move(change, State.SHOWN, State.SAVING)
+    was, who = file.read_text(encoding="utf-8"), people["council-officer"].person.pk
+    monkeypatch.setattr(tasks, "recode", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        tasks.save.call(str(change.pk), who)
+    assert "ac-charges" in file.read_text(encoding="utf-8")
+    monkeypatch.setattr(tasks, "recode", refused)
+    tasks.save.call(str(change.pk), who)
+    change.refresh_from_db()
+    assert (change.state, file.read_text(encoding="utf-8")) == (State.REFUSED, was)
+
+
+def test_after_a_stop_a_rule_is_saved_by_whoever_saved_it_and_not_by_its_drafter(
+    as_: Callable[[str], Client],
+    people: dict[str, Standing],
+    office_home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draft(as_("council-officer"))
+    change = RuleChange.objects.get()
+    with monkeypatch.context() as stop:
+        stop.setattr(transaction, "on_commit", lambda act: None)
+        actions.ask_to_save(change=change, by=hat_of(people["council-lead"]))
+    actions.repair()
+    [batch] = [one for one in read_batches(office_home.books) if one.manifest["kind"] == "recoding"]
+    assert batch.manifest["by"] == people["council-lead"].person.name
+
+
+def test_a_body_saves_one_rule_at_a_time_whoever_asks_at_the_same_moment(
+    as_: Callable[[str], Client], people: dict[str, Standing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, by = as_("council-officer"), hat_of(people["council-lead"])
+    draft(browser)
+    draft(browser, rule="ac-other", to="own")
+    first, second = RuleChange.objects.order_by("made_at")
+    monkeypatch.setattr(transaction, "on_commit", lambda act: None)
+    actions.ask_to_save(change=first, by=by)
+    with pytest.raises(NotAllowed, match="Another rule of your body is being saved"):
+        actions.ask_to_save(change=second, by=by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tasks.move(second, State.SHOWN, State.SAVING)  # nor where both were asked before either was
 
 
 def test_what_was_recoded_out_is_none_of_a_schemes_largest_entries(

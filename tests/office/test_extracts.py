@@ -1,5 +1,7 @@
 """An extract brought in: read, shown, posted once, or refused with every fault; and a stop in the middle repaired."""
 
+import os
+import time
 from collections.abc import Callable
 
 import pytest
@@ -180,6 +182,24 @@ def test_a_stop_before_the_books_took_a_file_has_it_posted_now(people: dict[str,
     upload.refresh_from_db()
     assert upload.state == State.POSTED
     assert len(read_batches(office_home.books)) == before + 1
+
+
+def test_what_a_stop_left_before_it_was_brought_in_goes_after_a_day_and_what_was_posted_stays(
+    as_: Callable[[str], Client], office_home: Home
+) -> None:
+    browser = as_("council-officer")
+    browser.post(f"{bring_in(browser)}post/")
+    incoming, long_ago = office_home.path / "incoming", time.time() - 2 * 86_400
+    for name in ("left-long-ago", "being-brought-in"):
+        (incoming / name).mkdir()
+        (incoming / name / "may.csv").write_text(MAY, encoding="utf-8")
+    for folder in incoming.iterdir():
+        if folder.name != "being-brought-in":
+            os.utime(folder, (long_ago, long_ago))
+    actions.repair()
+    upload = Upload.objects.get()
+    assert upload.state == State.POSTED and tasks.kept_at(upload).is_file()
+    assert {folder.name for folder in incoming.iterdir()} == {str(upload.pk), "being-brought-in"}
 
 
 def test_the_feed_is_told_from_the_headings_with_why_and_a_person_may_change_it(

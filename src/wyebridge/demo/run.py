@@ -17,6 +17,7 @@ from wyebridge.books.open import open_books
 from wyebridge.books.settings import SETTINGS
 from wyebridge.books.settling import Settled
 from wyebridge.demo.closing import close_march
+from wyebridge.demo.commitments import Tried, try_commitments
 from wyebridge.demo.extracts import write_extracts
 from wyebridge.demo.forecasts import FEEDS, write_forecasts
 from wyebridge.demo.receipts import CHEQUE, write_receipts
@@ -36,13 +37,15 @@ _DISPUTE: Final = NamedDispute(ledger="HC", document=CHEQUE, by=BY, for_partner=
 class Demo:
     """What the demo made: the home, the raw extracts, what became of each, and its March closed, settling the year.
 
-    `forecasts` are the files of what each body thought, as the year ended, that it would come to.
+    `forecasts` are the files of what each body thought, as the year ended, that it would come to; `tried` is what was
+    committed, and what was refused.
     """
 
     home: Home
     extracts: tuple[Path, ...]
     imported: tuple[Imported, ...]
     forecasts: tuple[Path, ...]
+    tried: tuple[Tried, ...]
     closed: Closed
     settled: Settled
 
@@ -78,11 +81,13 @@ def run_demo(path: Path, *, now: datetime, step: Step) -> Demo:
         import_extract(home, forecast, feed_id=FEEDS[ledger], for_partner=ledger, by=BY, now=now)
     if not disputes_in(home.books, read_batches(home.books)):
         name_dispute(home, _DISPUTE, now=now)
+    step("Committing what is left of the year's money")
+    tried = try_commitments(home, now=now)
     step("Closing March, which settles the year")
     closed = close_march(home, by=BY, now=now)
     assert closed.settled is not None, [item for item in closed.checklist.items if not item.is_met]
     extracts = tuple(extract for extract, _, _ in files)
-    return Demo(home, extracts, tuple(imported), tuple(one for one, _ in forecasts), closed, closed.settled)
+    return Demo(home, extracts, tuple(imported), tuple(one for one, _ in forecasts), tried, closed, closed.settled)
 
 
 def reference_trust() -> Path:

@@ -30,6 +30,7 @@ _DEMO: Final = (
     ("Abel Check", "HC", (Role.AUDITOR,)),
     ("Tess Check", "HPCT", (Role.AUDITOR,)),
     ("Carey Mission", "HC", (Role.COMMISSIONER,)),
+    ("Guy Buying", "HPCT", (Role.COMMISSIONER,)),
     ("Paige Place", "HC", (Role.PROVIDER_CLERK,)),
 )
 _PROVIDER: Final = "Nowhereley Lodge Care Home"
@@ -37,6 +38,8 @@ _PROVIDER: Final = "Nowhereley Lodge Care Home"
 the closing plan's own, and who works for a provider sees the payments of one of the made-up ledger's."""
 _SEATS: Final = {
     "Wye Bridger": "J.Chief",
+    "Carey Mission": "E.Adult",
+    "Guy Buying": "G.Commissioning",
     "Vera Ward": "C.Care",
     "Lena Leader": "L.Leader",
     "Dot Deputy": "D.Deputy",

@@ -24,7 +24,7 @@ def to_oparl(
     A paper's consultations say which boards take it, which of them bind their body (`authoritative`), and with what
     result. Meetings here have a day and no hour, so `start` is the day alone. Hashes stand under `wyebridge:`.
     """
-    made = _Made(base, constitution)
+    made = Made(base, constitution)
     return [
         *(made.one("body", body, "Body", name=name) for body, name in partners.items()),
         *(made.organization(board) for board in constitution.boards),
@@ -34,7 +34,9 @@ def to_oparl(
     ]
 
 
-class _Made:
+class Made:
+    """Makes objects of OParl, each with its own address under `base`."""
+
     def __init__(self, base: str, constitution: Constitution) -> None:
         self.base = base.rstrip("/")
         self.constitution = constitution

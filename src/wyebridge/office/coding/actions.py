@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from wyebridge.office.coding import tasks
 from wyebridge.office.coding.models import RuleChange, State
@@ -36,9 +36,14 @@ def ask_to_save(*, change: RuleChange, by: Hat) -> None:
     Raises NotAllowed where rules or books have changed since its effect was worked out, which then is worked out anew.
     """
     require(by, Right.CODE, body=change.for_partner)
-    if RuleChange.objects.filter(for_partner=change.for_partner, state=State.SAVING).exists():
-        raise NotAllowed("Another rule of your body is being saved just now. Wait for it, and look at this one again.")
-    if not tasks.move(change, State.SHOWN, State.SAVING):
+    try:
+        with transaction.atomic():
+            moved = tasks.move(change, State.SHOWN, State.SAVING, saved_by=by.person)
+    except IntegrityError:
+        raise NotAllowed(
+            "Another rule of your body is being saved just now. Wait for it, and look at this one again."
+        ) from None
+    if not moved:
         raise NotAllowed(
             f"This rule is {State(change.state).label.lower()}: only one whose effect is shown can be saved."
         )
@@ -62,10 +67,12 @@ def withdraw(*, change: RuleChange, by: Hat) -> None:
 
 def repair() -> list[RuleChange]:
     """What a stop of the machine left half done, begun again: each step changes nothing where it was done before."""
-    left = list(RuleChange.objects.filter(state__in=(State.LOOKING, State.SAVING)).select_related("made_by"))
+    left = list(
+        RuleChange.objects.filter(state__in=(State.LOOKING, State.SAVING)).select_related("made_by", "saved_by")
+    )
     for change in left:
         if change.state == State.LOOKING:
             tasks.look.enqueue(str(change.pk))
         else:
-            tasks.save.enqueue(str(change.pk), change.made_by.pk)
+            tasks.save.enqueue(str(change.pk), (change.saved_by or change.made_by).pk)
     return left

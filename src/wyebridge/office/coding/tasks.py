@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
-from wyebridge.books.coding_file import RuleText, edit_rule, own_rules
+from wyebridge.books.coding_file import Edited, RuleText, edit_rule, own_rules
 from wyebridge.books.data import recoding_data
 from wyebridge.books.home import Home
 from wyebridge.books.journal.durable import write_file
@@ -42,12 +42,12 @@ def save(change_id: str, person_id: int) -> None:
     change, person = RuleChange.objects.get(pk=change_id), Person.objects.get(pk=person_id)
     if change.state != State.SAVING:
         return
-    home = the_home()
-    is_there = change.rule in [rule.id for rule in own_rules(home, change.for_partner)]
-    edited = edit_rule(home, rule_of(change), changes=change.rule if is_there else "")
-    before = edited.path.read_text(encoding="utf-8") if edited.path.is_file() else ""
+    home, path, was = the_home(), None, ""
     try:
-        write_file(edited.path, edited.text)
+        is_there = change.rule in [rule.id for rule in own_rules(home, change.for_partner)]
+        edited = edit_rule(home, rule_of(change), changes=change.rule if is_there else "")
+        path, was = edited.path, _as_it_was(change, edited)
+        write_file(path, edited.text)
         found = recode(
             edited.home,
             for_partner=change.for_partner,
@@ -56,13 +56,25 @@ def save(change_id: str, person_id: int) -> None:
             now=timezone.now(),
         )
     except Refused as refusal:
-        write_file(edited.path, before or "rules: []\n")
+        if path is not None:
+            write_file(path, was or "rules: []\n")
         move(change, State.SAVING, State.REFUSED, found=faults(refusal))
     else:
         # Nothing was left to post where a stop came after the books had it: then what was shown is what was done.
         told = plain(recoding_data(found)) if found.manifest else change.found
         batch = found.manifest["batch"] if found.manifest else _posted_before(edited.home, change)
         move(change, State.SAVING, State.SAVED, found=told, batch=batch)
+
+
+def _as_it_was(change: RuleChange, edited: Edited) -> str:
+    """The file's text before this save, kept with the change: after a stop the file has the new rule already."""
+    name = str(edited.path.relative_to(edited.home.path))
+    was = change.was.get(name)
+    if was is None:
+        was = edited.path.read_text(encoding="utf-8") if edited.path.is_file() else ""
+        change.was = {name: was}
+        change.save(update_fields=["was"])
+    return was
 
 
 def stands_by(home: Home) -> str:

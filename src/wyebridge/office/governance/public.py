@@ -6,13 +6,13 @@ from django.views.decorators.http import require_GET
 
 from wyebridge.engine.governance.interests import public_register
 from wyebridge.engine.governance.popolo import to_popolo
-from wyebridge.office.governance import open_data, pages, queries
+from wyebridge.office.governance import oparl_shapes, open_data, pages, queries
 from wyebridge.office.governance.oversight.pages import milestone_lines
 from wyebridge.office.governance.oversight.views import road_map_drawn
 from wyebridge.office.kernel.files import as_file
 from wyebridge.office.kernel.gates import public
 from wyebridge.office.kernel.hats import today
-from wyebridge.office.kernel.home import partners
+from wyebridge.office.kernel.home import partners, the_home
 from wyebridge.papers.road_map_chart import road_map_in_words
 
 
@@ -121,6 +121,57 @@ def road_map(request: HttpRequest) -> HttpResponse:
 def road_map_picture(request: HttpRequest) -> HttpResponse:
     """The road map as a picture."""
     return road_map_drawn(queries.road_map_on(today()))
+
+
+@public
+@require_GET
+def oparl(request: HttpRequest) -> HttpResponse:
+    """Where a program that reads OParl 1.1 begins: the system, and the address of its bodies."""
+    return JsonResponse(_oparl_of(request).system(the_home().name))
+
+
+@public
+@require_GET
+def oparl_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """Every object of a kind, a page at a time."""
+    return _page_of(request, kind, "")
+
+
+@public
+@require_GET
+def oparl_of_body(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """Every object of a kind that is a body's, a page at a time."""
+    return _page_of(request, kind, ref)
+
+
+@public
+@require_GET
+def oparl_object(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
+    """One object, at its own address."""
+    found = _oparl_of(request).one_of(kind, ref)
+    if found is None:
+        raise Http404
+    return JsonResponse(found)
+
+
+def _page_of(request: HttpRequest, kind: str, body: str) -> HttpResponse:
+    made = _oparl_of(request)
+    if kind not in made.objects or (body and body not in made.bodies):
+        raise Http404
+    asked = oparl_shapes.asked_for(request.GET.dict())
+    if asked is None:
+        return JsonResponse({"error": "A page or a time is not written as OParl 1.1 says."}, status=400)
+    return JsonResponse(oparl_shapes.page_of(made.of_kind(kind, body), asked, request.build_absolute_uri(request.path)))
+
+
+def _oparl_of(request: HttpRequest) -> oparl_shapes.Oparl:
+    return oparl_shapes.Oparl(
+        request.build_absolute_uri("/public/oparl"),
+        queries.constitution(),
+        {one.id: one.name for one in partners()},
+        queries.public_agendas(),
+        queries.public_rows(),
+    )
 
 
 @public

@@ -419,6 +419,19 @@ def public_meeting(pk: int) -> Meeting | None:
     return _with_items(meetings, restricted_to=None).first()
 
 
+def public_agendas() -> list[Meeting]:
+    """Every summoned meeting with its items and what was laid openly, the first first."""
+    meetings = Meeting.objects.filter(summoned_on__isnull=False).order_by("starts_at", "id")
+    return list(_with_items(meetings, restricted_to=None))
+
+
+def public_rows() -> list[Fact]:
+    """What was recorded at meetings in public: who was there, what was put, and what was resolved and published."""
+    kinds = ("attended", "put-to-vote", "resolved", "published")
+    rows = Fact.objects.filter(kind__in=kinds, meeting__is_public=True, meeting__summoned_on__isnull=False)
+    return list(rows.exclude(item__is_restricted=True).order_by("id"))
+
+
 def decided_items() -> list[Item]:
     """Every item of a public meeting that was published, the latest first."""
     published = Fact.objects.filter(kind="published", item__is_restricted=False, item__meeting__is_public=True)

@@ -36,5 +36,9 @@ urlpatterns = [
     path("public/road-map/", public.road_map, name="public-road-map"),
     path("public/road-map.svg", public.road_map_picture, name="public-road-map-picture"),
     path("public/people.json", public.people, name="public-people"),
+    path("public/oparl", public.oparl, name="public-oparl"),
+    path("public/oparl/<slug:kind>", public.oparl_list, name="public-oparl-list"),
+    path("public/oparl/<slug:kind>/<str:ref>", public.oparl_object, name="public-oparl-object"),
+    path("public/oparl/body/<str:ref>/<slug:kind>", public.oparl_of_body, name="public-oparl-of-body"),
     path("public/meetings.ics", public.calendar, name="public-calendar"),
 ]

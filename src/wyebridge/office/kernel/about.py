@@ -126,7 +126,12 @@ def _kept(_: Hat) -> Iterator[tuple[str, str | list[str]]]:
     yield "Sessions", f"{settings.SESSION_COOKIE_AGE // 3600} hours; ended ones are cleared at each start"
     yield "Links", f"{INVITATION_DAYS} days for an invitation, {LINK_HOURS} hours for a lost password; each works once"
     yield "Background work", f"what was done is forgotten after {settings.WORK_KEPT_DAYS} days, at the next start"
-    yield "Extracts", f"posted files stay in {the_home().path / 'incoming'}; a withdrawn one is removed at once"
+    kept = the_home().path / "incoming"
+    yield (
+        "Extracts",
+        f"posted files stay in {kept} for good: the books hold their rows and their hash, not the file itself",
+    )
+    yield "Extracts not posted", "a withdrawn one is removed at once, what was left of one cut short at the next start"
 
 
 def _versions(_: Hat) -> Iterator[tuple[str, str | list[str]]]:

@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
@@ -134,7 +136,20 @@ def repair() -> list[Upload]:
             tasks.read.enqueue(str(upload.pk))
         elif before == State.POSTING:
             tasks.post.enqueue(str(upload.pk), upload.brought_by.pk)
+    _clear_what_was_cut_short()
     return left
+
+
+def _clear_what_was_cut_short() -> None:
+    """Remove what waits and was never brought in: a stop came between the file and its record, a day ago or more.
+
+    A posted extract's file stays. The books have its rows and its hash, and nobody but the sender has it otherwise.
+    """
+    names = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
+    long_ago = time.time() - timedelta(days=1).total_seconds()
+    for folder in (the_home().path / "incoming").glob("*"):
+        if folder.is_dir() and folder.name not in names and folder.stat().st_mtime < long_ago:
+            shutil.rmtree(folder)
 
 
 def _is_later(batch: Batch, upload: Upload) -> bool:

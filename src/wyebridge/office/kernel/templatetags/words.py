@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from wyebridge.engine.kernel.dates import Period
 from wyebridge.engine.kernel.money import pounds as in_pounds
+from wyebridge.terminal import CLASS_NAMES
 
 register = template.Library()
 
@@ -47,6 +48,13 @@ def month(when: date | None) -> str:
 def count(number: int | None) -> str:
     """1,234."""
     return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def entry_class(name: str) -> str:
+    """Where rows of a class stand, in words."""
+    said = CLASS_NAMES.get(name, name)
+    return said[:1].upper() + said[1:]
 
 
 @register.filter
