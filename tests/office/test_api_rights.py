@@ -48,6 +48,7 @@ QUESTIONS_WITHOUT: Final = {
     "position.lines_to_file": "/entries has them all, a page at a time",
     "governance.not_yet_seated": "seats have no route",
     "governance.person_by_key": "seats have no route",
+    "committing.hands_of": "the act asks it itself",
 }
 
 
@@ -59,7 +60,7 @@ def operations() -> Iterator[tuple[str, Operation]]:
 
 
 OPERATIONS: Final = sorted(operations(), key=lambda one: (one[0], one[1].methods))
-MADE_UP: Final = {"upload", "change", "draft", "publication", "work", "paper"}
+MADE_UP: Final = {"waits", "upload", "change", "draft", "publication", "work", "paper"}
 NUMBERS: Final = {"batch", "row", "appointment", "meeting", "item", "action"}
 NAMED: Final = {"kind": "paid", "what": "suspense"}
 

@@ -64,6 +64,7 @@ def test_a_spoilt_store_is_refused_by_verify_with_the_first_batch_and_nothing_is
     spoil_store(*how)
     found = verify(home.books)
     assert (found.failed_at, found.holds) == (place, False)
+    assert f"batch {found.batches + 1}" == place
     assert said in found.failure
     assert "s3://bucket/pool" in found.failure
     assert everything(home.books) == before

@@ -24,16 +24,16 @@ def checks_at(store: Store, books: Path, last: int) -> Iterator[tuple[str, Calla
 
 
 def _check_batch(store: Store, books: Path, number: int) -> None:
-    _check_entry(store, books, log_file(books, number), f"batch {number}")
+    _check_entry(store, books, log_file(books, number), number)
     segments = {segment["path"]: segment["sha256"] for segment in read_batch(books, number).manifest["segments"]}
     link = f"entries/{manifest_file(books, number)}"
     for key, recorded in {**segments, link: sha256_of(books / link)}.items():
         try:
             there = store.sha256_of(key)
         except FileNotFoundError:
-            raise store.differs(f"batch {number}", f"its file {key} is missing") from None
+            raise store.differs(number, f"its file {key} is missing") from None
         if there != recorded:
-            raise store.differs(f"batch {number}", f"its file {key} is not the one that was recorded")
+            raise store.differs(number, f"its file {key} is not the one that was recorded")
 
 
 def _check_log(store: Store, books: Path, table: str, last: int) -> None:
@@ -48,9 +48,9 @@ def _check_log(store: Store, books: Path, table: str, last: int) -> None:
             raise store.differs(place, f"it shows others what no batch holds ({name})")
 
 
-def _check_entry(store: Store, books: Path, entry: Path, place: str) -> None:
+def _check_entry(store: Store, books: Path, entry: Path, at: int | str) -> None:
     there = store.read(key_of(books, entry))
     if there is None:
-        raise store.differs(place, f"its log entry {entry.name} is missing")
+        raise store.differs(at, f"its log entry {entry.name} is missing")
     if there != entry.read_bytes():
-        raise store.differs(place, f"its log entry {entry.name} is not the one in the folder")
+        raise store.differs(at, f"its log entry {entry.name} is not the one in the folder")

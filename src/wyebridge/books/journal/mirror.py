@@ -54,9 +54,9 @@ def _check_same(books: Path, store: Store, number: int) -> None:
     entry = log_file(books, number)
     there = store.read(key_of(books, entry))
     if there is None:
-        raise store.differs(f"batch {number}", "its log entry is in the folder, and missing")
+        raise store.differs(number, "its log entry is in the folder, and missing")
     if there != entry.read_bytes():
-        raise store.differs(f"batch {number}", "its log entry is not the one in the folder")
+        raise store.differs(number, "its log entry is not the one in the folder")
 
 
 def _bring_beginning(books: Path, store: Store) -> None:
@@ -75,7 +75,7 @@ def _bring_first_entry(books: Path, store: Store, number: int, table: str, held:
     first = log_file(books, 0, table)
     content = store.read(key_of(books, first)) or b""
     if held and sha256(content).hexdigest() != held:
-        raise store.differs(f"batch {number}", f"the {table} table's first log entry is missing or was changed")
+        raise store.differs(number, f"the {table} table's first log entry is missing or was changed")
     if not first.is_file() or first.read_bytes() != content:
         first.parent.mkdir(parents=True, exist_ok=True)
         write_file(first, content.decode("utf-8"))
@@ -114,9 +114,9 @@ def _bring_manifest(books: Path, store: Store, number: int, content: bytes, hash
         manifest: Manifest = json.loads(text)
         said = (stored, hashed, manifest["previous"], manifest["previous_log"])
     except (ValueError, KeyError, TypeError, AttributeError, duckdb.Error) as fault:
-        raise store.differs(f"batch {number}", f"its manifest cannot be read ({fault})") from None
+        raise store.differs(number, f"its manifest cannot be read ({fault})") from None
     if said != (number, fingerprint(text), hash_before, sha256_of(log_file(books, number - 1))):
-        raise store.differs(f"batch {number}", "it does not follow from the batch before: the chain is broken")
+        raise store.differs(number, "it does not follow from the batch before: the chain is broken")
     return manifest
 
 
@@ -125,7 +125,7 @@ def _bring_file(books: Path, store: Store, number: int, key: str, recorded: str 
     parts = PurePosixPath(key).parts
     if parts[0] not in TABLES or ".." in parts or "_delta_log" in parts:
         # Whoever can write at the store could name what is no file of the books, to have it written over here.
-        raise store.differs(f"batch {number}", f"it names {key}, which is no file of the books")
+        raise store.differs(number, f"it names {key}, which is no file of the books")
     path = books / key
     if path.is_file() and recorded in (None, sha256_of(path)):
         return
@@ -138,11 +138,11 @@ def _bring_file(books: Path, store: Store, number: int, key: str, recorded: str 
                 digest.update(piece)
                 stream.write(piece)
         if recorded and digest.hexdigest() != recorded:
-            raise store.differs(f"batch {number}", f"its file {key} is not the one that was recorded")
+            raise store.differs(number, f"its file {key} is not the one that was recorded")
         sync_file(draft)
         draft.replace(path)
     except FileNotFoundError:
-        raise store.differs(f"batch {number}", f"its file {key} is missing") from None
+        raise store.differs(number, f"its file {key} is missing") from None
     finally:
         draft.unlink(missing_ok=True)
     sync_folders(_up_to(books, path))
@@ -169,7 +169,7 @@ def _place(books: Path, store: Store, number: int, content: bytes, entry: Path |
         put_new(entry, content)
     except FileExistsError:
         if entry.read_bytes() != content:
-            raise store.differs(f"batch {number}", f"another {entry.name} than the one in the folder") from None
+            raise store.differs(number, f"another {entry.name} than the one in the folder") from None
     sync_file(entry)
     sync_folders(_up_to(books, entry))
 
@@ -177,7 +177,7 @@ def _place(books: Path, store: Store, number: int, content: bytes, entry: Path |
 def _log_entry(books: Path, store: Store, number: int) -> bytes:
     content = store.read(key_of(books, log_file(books, number)))
     if content is None:
-        raise store.differs(f"batch {number}", "its log entry is missing")
+        raise store.differs(number, "its log entry is missing")
     return content
 
 
@@ -185,7 +185,7 @@ def _actions(store: Store, number: int, content: bytes) -> list[dict[str, Any]]:
     try:
         return [json.loads(line) for line in content.splitlines()]
     except ValueError:
-        raise store.differs(f"batch {number}", "its log entry cannot be read") from None
+        raise store.differs(number, "its log entry cannot be read") from None
 
 
 def _manifest_files(actions: list[dict[str, Any]]) -> list[tuple[str, str | None]]:

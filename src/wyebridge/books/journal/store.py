@@ -31,10 +31,15 @@ _PIECE: Final = 8 * 2**20
 
 
 class StoreDiffers(Refused):
-    """The store does not say what the folder, or its own chain, does. Neither is written over."""
+    """The store does not say what the folder, or its own chain, does. Neither is written over.
 
-    def __init__(self, place: str, what: str) -> None:
-        self.place, self.what = place, what
+    It is found at a batch, or where none can be named at a table's log.
+    """
+
+    def __init__(self, at: int | str, what: str) -> None:
+        self.batch = at if isinstance(at, int) else None
+        self.place = place = f"batch {at}" if isinstance(at, int) else at
+        self.what = what
         why = "the books would be two, or have lost what somebody holds; nothing is written over"
         remedy = (
             "see by `wyebridge verify` and a checkpoint that was kept which of the two is right: put the store right "
@@ -100,9 +105,9 @@ class Store:
         _try_the_condition(self.address, os.getpid())
         return self._put_if_absent(key, content)
 
-    def differs(self, place: str, what: str) -> StoreDiffers:
+    def differs(self, at: int | str, what: str) -> StoreDiffers:
         """A refusal for what is found there and should not be, ready to raise."""
-        return StoreDiffers(place, f"{what}, at {self.address}")
+        return StoreDiffers(at, f"{what}, at {self.address}")
 
     def nothing_there(self) -> Refused:
         """A refusal for an address without books, ready to raise."""

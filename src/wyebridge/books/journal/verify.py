@@ -82,6 +82,7 @@ def verify(books: Path, checkpoints: Sequence[Path] = ()) -> Verification:
                 found.failed_at, found.failure = place, str(fault)
             except StoreDiffers as fault:
                 found.failed_at, found.failure = fault.place, fault.what
+                found.batches = fault.batch - 1 if fault.batch else found.batches
             except (KeyError, TypeError, AttributeError, ValueError, OSError, duckdb.Error) as problem:
                 found.failed_at, found.failure = place, f"it cannot be read ({problem!r})"
             if found.failure:

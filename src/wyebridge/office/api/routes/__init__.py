@@ -9,6 +9,7 @@ from wyebridge.office.api.routes import (
     agreement,
     claims,
     coding,
+    commitments,
     decisions,
     exceptions,
     extracts,
@@ -46,6 +47,7 @@ answer_errors(api)
 for _routes in (
     position,
     claims,
+    commitments,
     extracts,
     exceptions,
     coding,

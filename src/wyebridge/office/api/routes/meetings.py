@@ -15,7 +15,8 @@ from wyebridge.office.api.routes.access import Given, Number, acts, asks, hands_
 from wyebridge.office.api.routes.decisions import form_of, prefixed
 from wyebridge.office.governance import actions, pages, queries, said
 from wyebridge.office.governance.forms import ActionForm, ConditionForm, DoneForm, MeetingForm, PaperForm, VoteForm
-from wyebridge.office.governance.models import Item, Meeting, Paper
+from wyebridge.office.governance.models import Action, Item, Meeting, Paper
+from wyebridge.office.governance.oversight import queries as oversight
 from wyebridge.office.governance.packs import pack_of
 from wyebridge.office.kernel.files import PDF, as_file
 from wyebridge.office.kernel.hats import today
@@ -225,15 +226,27 @@ def set_action(request: HttpRequest, meeting: Number, given: ActionGiven) -> Any
     return Status(201, _told(hat, _asked_meeting(request, meeting)))
 
 
-@acts(router, "/meetings/{meeting}/actions/{action}/done", Right.ARRANGE, dict[str, Any])
-def finish_action(request: HttpRequest, meeting: Number, action: Number, given: EvidenceGiven) -> dict[str, Any]:
-    """Say that an action is done, and how that is known."""
-    hat, found = hat_on(request), _asked_meeting(request, meeting)
-    asked = next((one for one in found.actions.all() if one.pk == action), None)
-    if asked is None:
-        nothing("that meeting gave nobody such an action")
-    actions.finish_action(action=asked, by=hat, **taken(DoneForm(given.typed())))
-    return _told(hat, _asked_meeting(request, meeting))
+@asks(router, "/actions", Right.SEE_DECISIONS, dict[str, Any])
+def list_actions(request: HttpRequest) -> dict[str, Any]:
+    """Every action still to be done of the meetings that the hat may see, and the last that were done."""
+    hat = hat_on(request)
+    mine = {int(key) for key, _ in oversight.may_finish(hat)}
+    return {
+        "to_do": [{**_action(one), "may_finish": one.pk in mine} for one in oversight.actions_for(hat)],
+        "done": [_action(one) for one in oversight.actions_done(hat)],
+    }
+
+
+@acts(router, "/actions/{action}/done", Right.SEE_DECISIONS, dict[str, Any])
+def finish_action(request: HttpRequest, action: Number, given: EvidenceGiven) -> dict[str, Any]:
+    """Say that an action is done, and how that is known: as whoever it was given to, or who arranges the meeting."""
+    hat = hat_on(request)
+    found = next((one for one in oversight.actions_for(hat) if one.pk == action), None)
+    if found is None:
+        nothing("there is no such action still to be done")
+    actions.finish_action(action=found, by=hat, **taken(DoneForm(given.typed())))
+    found.refresh_from_db()
+    return _action(found)
 
 
 def _told(hat: Hat, found: Meeting) -> dict[str, Any]:
@@ -244,18 +257,13 @@ def _told(hat: Hat, found: Meeting) -> dict[str, Any]:
         "notice": asdict(notice),
         "items": agenda(found, sees_restricted=sees),
         "attending": [one.model_dump(mode="json") for one in queries.attending(found)],
-        "actions": [
-            {
-                "id": one.pk,
-                "words": one.words,
-                "owner": one.owner,
-                "due_on": one.due_on,
-                "done_on": one.done_on,
-                "evidence": one.evidence,
-            }
-            for one in found.actions.all()
-        ],
+        "actions": [_action(one) for one in found.actions.all()],
     }
+
+
+def _action(one: Action) -> dict[str, Any]:
+    names = ("words", "owner", "due_on", "done_on", "evidence")
+    return {"id": one.pk, "meeting": one.meeting_id, **{name: getattr(one, name) for name in names}}
 
 
 def brief(one: Meeting) -> dict[str, Any]:
