@@ -60,7 +60,7 @@ def lives_page(texts: Mapping[str, str]) -> str:
             "# What becomes of a proposal",
             "",
             "`wyebridge governance lives` writes this page: it asks the engine how each version of every proposal of",
-            "`cases/governance/` stood on each day, and draws each step that it saw, with what happened that day. Where",
+            "`cases/governance/` stood on each day, and draws each step that it saw, with what happened then. Where",
             "nothing did, time had run.",
             "",
             "## A proposal",
