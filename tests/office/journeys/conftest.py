@@ -88,7 +88,7 @@ def picture(tmp_path: Path) -> Callable[[Page, str], None]:
     def take(page: Page, name: str) -> None:
         before = page.viewport_size
         page.set_viewport_size({"width": 1200, "height": 800})
-        page.wait_for_function("[...document.images].every(one => one.complete)")  # a picture may take its time
+        page.wait_for_load_state("load")  # a page's own picture may take its time
         page.screenshot(path=folder / f"{name}.png", animations="disabled")
         if before:
             page.set_viewport_size(before)

@@ -71,7 +71,7 @@ class Office:
                 stderr=log,
                 start_new_session=True,
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180  # a busy machine takes its time
         while not self.answers():
             assert self.process.poll() is None and time.monotonic() < until, self.log()
             time.sleep(0.1)
@@ -88,7 +88,7 @@ class Office:
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, by)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
     def log(self) -> str:
         """What it wrote."""
