@@ -72,6 +72,7 @@ docs: $(READY) ## write the references of commands, clauses, feeds and words fro
 	$(BIN)/wyebridge feed reference > docs/feeds.md
 	$(BIN)/wyebridge glossary --markdown > docs/glossary.md
 	$(BIN)/wyebridge governance delegations --markdown > docs/delegations.md
+	$(BIN)/wyebridge governance lives > docs/lives.md
 
 guides: $(READY) $(BUILT) ## take the pictures of docs/guide again, from the journeys in a real browser
 	WYEBRIDGE_GUIDES=1 $(BIN)/pytest -n 0 tests/office/journeys/test_journeys.py tests/office/journeys/test_two_keys.py

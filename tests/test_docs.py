@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
@@ -16,12 +17,15 @@ from wyebridge.engine.agreement import clauses as language
 from wyebridge.engine.agreement import recovery, sharing
 from wyebridge.engine.agreement.explain import RESERVE_KINDS
 from wyebridge.engine.agreement.limits import LIMIT_BASES
+from wyebridge.engine.governance.consent import State as KeyState
+from wyebridge.engine.governance.standing import State
 from wyebridge.engine.governance.terms import Decision
 from wyebridge.engine.ledger.variance import BroughtForward, CauseAmount, LineResult, Ruling, SettlementPosition
 from wyebridge.governing import SHIPPED_ON, shipped_constitution
 from wyebridge.papers.clause_sections import SECTIONS
 from wyebridge.papers.delegations import delegations_page
 from wyebridge.papers.feed_reference import feed_reference
+from wyebridge.papers.lives import lives_page
 from wyebridge.papers.reference import reference
 from wyebridge.shipped import shipped
 
@@ -61,6 +65,15 @@ def test_the_reference_of_feeds_is_what_the_terms_and_examples_say_now() -> None
 def test_the_page_of_delegations_is_what_the_constitution_says_now() -> None:
     page = (ROOT / "docs" / "delegations.md").read_text(encoding="utf-8")
     assert page == delegations_page(shipped_constitution(), "The made-up county", SHIPPED_ON) + "\n", "run `make docs`"
+
+
+def test_the_page_of_lives_is_what_the_engine_does_now_and_leaves_no_state_out() -> None:
+    page = (ROOT / "docs" / "lives.md").read_text(encoding="utf-8")
+    files = sorted((shipped("cases") / "governance").glob("*.yaml"))
+    assert page == lives_page({file.name: file.read_text(encoding="utf-8") for file in files}) + "\n", "run `make docs`"
+    for part, states in zip(page.split("```mermaid")[1:], (get_args(State), get_args(KeyState)), strict=True):
+        reached = set(re.findall(r"--> (\w+):", part))
+        assert {re.sub(r"\W", "_", state) for state in states} == reached, "a state that no case comes to"
 
 
 def test_every_term_of_a_feed_has_a_worked_example() -> None:

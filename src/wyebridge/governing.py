@@ -22,6 +22,7 @@ from wyebridge.engine.ledger.acts import cited_acts
 from wyebridge.engine.ledger.every_case import run_any_case
 from wyebridge.engine.ledger.room import room_for
 from wyebridge.papers.delegations import delegation_tables, delegations_page
+from wyebridge.papers.lives import lives_page
 from wyebridge.shipped import shipped
 from wyebridge.showing import refusals_shown
 
@@ -156,6 +157,13 @@ def show_delegations(
     typer.echo(
         delegations_page(constitution, title, day) if markdown else "\n".join(delegation_tables(constitution, day))
     )
+
+
+@governance_app.command("lives", epilog="Example: wyebridge governance lives")
+def show_lives() -> None:
+    """What becomes of a proposal and of each of its keys, as diagrams: every step that the shipped cases take."""
+    files = sorted((shipped("cases") / "governance").glob("*.yaml"))
+    typer.echo(lives_page({file.name: file.read_text(encoding="utf-8") for file in files}))
 
 
 @governance_app.command("acts", epilog="Example: wyebridge governance acts --home home")

@@ -40,7 +40,7 @@ def bring_over(books: Path) -> None:
         raise store.nothing_there()
     else:
         _bring_beginning(books, store)
-    for number in range(max(here, 0) + 1, there[-1] + 1):
+    for number in range(max(here, 0) + 1, max([here, *there]) + 1):
         _bring_batch(books, store, number)
 
 

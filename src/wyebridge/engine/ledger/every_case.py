@@ -28,6 +28,13 @@ class Outcome:
     allocation: Allocation | None = None
 
 
+def read_any_standing_case(text: str, file: str) -> StandingCase | None:
+    """A case of two keys, read; None where it is a case of anything else. Raises Refused with every problem in it."""
+    document = parse(text, file)
+    is_one = isinstance(document, Document) and document.values.get("kind") == "standing"
+    return _read(document, StandingCase) if isinstance(document, Document) and is_one else None
+
+
 def run_any_case(text: str, file: str) -> Outcome:
     """Run a case: of clauses, unless its `kind` says otherwise.
 
