@@ -10,7 +10,7 @@ from django.test import Client
 from tests.month.partnership import bring_in, certify, close, closing_home, cut_off
 from tests.office.conftest import Standing, hat_of, text_of
 
-from wyebridge.books.home import Home
+from wyebridge.books.home import Home, make_home
 from wyebridge.books.position import Position
 from wyebridge.office.front.pages import needs_of
 from wyebridge.office.front.queries import waiting_for
@@ -36,6 +36,15 @@ def test_each_hat_is_told_what_is_its_own_to_do(people: dict[str, Standing], off
 def test_what_is_not_paid_says_since_when(people: dict[str, Standing], office_home: Home) -> None:
     found = position_for(hat_of(people["trust-lead"]), as_at=date(2021, 5, 31))
     assert "£105.00 of the contribution to Care fund is not paid 15 May 2021" in needs(people["trust-lead"], found)
+
+
+def test_a_partnership_without_books_is_told_what_its_boards_work_asks(
+    as_: Callable[[str], Client], small_registers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "WYEBRIDGE_HOME", make_home(tmp_path / "new", small_registers).path)
+    answer = as_("council-lead").get("/")
+    assert answer.status_code == 200
+    assert "The books hold no agreement yet" in text_of(answer) and "Nothing needs you today" in text_of(answer)
 
 
 @pytest.fixture

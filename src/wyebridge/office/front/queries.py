@@ -30,6 +30,21 @@ class Waiting:
     funds: Mapping[str, str]
 
 
+def waiting_at_first(hat: Hat, *, today: date) -> Waiting:
+    """What waits for a hat while the books hold no agreement: there is no position yet, and the boards are at work."""
+    return Waiting(
+        extracts=waiting_extracts(hat) if may(hat, Right.BRING_IN).is_allowed else (),
+        outside=(),
+        month=None,
+        is_certified=False,
+        contributions=(),
+        claims=(),
+        awaited=(),
+        due=due_to(hat, today),
+        funds={},
+    )
+
+
 def waiting_for(hat: Hat, found: Position, *, today: date) -> Waiting:
     """What waits for a hat, as the books stand."""
     sees_ledger, pays = may(hat, Right.SEE_OWN_LEDGER).is_allowed, may(hat, Right.BRING_IN).is_allowed

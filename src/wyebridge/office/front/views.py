@@ -10,6 +10,7 @@ from wyebridge.office.kernel.hats import today
 from wyebridge.office.kernel.rights import Right
 from wyebridge.office.kernel.views import hat_on
 from wyebridge.office.ledger.pages import by_fund, by_partner, exposures, unsettled
+from wyebridge.office.ledger.queries import has_begun
 from wyebridge.office.ledger.views import asked_outlook, asked_position, names, shown_with, svg_picture
 from wyebridge.papers.overview import overview_svg
 
@@ -19,6 +20,9 @@ from wyebridge.papers.overview import overview_svg
 def home(request: HttpRequest) -> HttpResponse:
     """What needs somebody, and the funds at a glance."""
     hat = hat_on(request)
+    if not has_begun(hat):
+        needs = pages.needs_of(hat, queries.waiting_at_first(hat, today=today()))
+        return render(request, "front/beginning.html", {"needs": needs})
     found = asked_position(request)
     shown = shown_with(
         request,

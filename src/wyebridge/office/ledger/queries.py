@@ -48,6 +48,19 @@ def position_for(hat: Hat, *, as_at: date | None = None, known_on: date | None =
         return _position(*asked)
 
 
+def has_begun(hat: Hat) -> bool:
+    """Whether the books hold an agreement; until they do, there is nothing for a position to be measured against."""
+    require(hat, Right.SEE_FUND)
+    home = the_home()
+    return _has_begun(home.books, head(home.books).sha256)
+
+
+@lru_cache(maxsize=32)
+def _has_begun(books: Path, _head: str) -> bool:
+    with open_books(books) as opened:
+        return bool(opened.agreements)
+
+
 @lru_cache(maxsize=64)
 def _turn(*_asked: object) -> Lock:
     """Whoever asks while the answer is worked out waits for it, and does not work it out again."""
