@@ -49,6 +49,9 @@ boards:
     source: AC scrutiny procedure rules
 reservations:
   - {id: R1, act: vary-agreement, needs: [ac-cabinet, lt-board], source: Clause 27}
+disputes:
+  steps: {name: boards, who: the leader and the chair, asks: [ac-cabinet, lt-board], days: 20}
+  source: Clause 31
 """
 CLOCK: Final = """\
 import datetime, os
@@ -158,6 +161,45 @@ def close(page: Page, item: str) -> None:
     expect(page.get_by_text("Publish the decision: recorded.")).to_be_visible()
 
 
+def beside_proposals(page: Page, theirs: Page) -> list[str]:
+    """What stands beside proposals, written by both bodies. Returns the faults of its pages."""
+    page.goto("/disagreements/new/")
+    page.get_by_label("The clause of the agreement that you read differently").fill("12.3")
+    page.get_by_label("What the disagreement is about").fill("who bears agency nurses")
+    page.get_by_label("Lugg Trust").check()
+    page.get_by_label("Money at stake").fill("£250")
+    page.get_by_label("What your body holds").fill("Half each")
+    page.get_by_role("button", name="Open it").click()
+    theirs.goto(page.url)
+    unfold(theirs, "Say what your body holds")
+    theirs.get_by_role("textbox", name="What your body holds").fill("None of it")
+    theirs.get_by_role("button", name="Record the position").click()
+    expect(theirs.get_by_text("Half each")).to_be_visible()
+    faults = faults_of(theirs)
+    page.goto("/road-map/new/")
+    page.get_by_label("What is to be in place").fill("The joint team in post")
+    page.get_by_label("By when").fill("2026-12-01")
+    page.get_by_role("button", name="Put it on").click()
+    faults += faults_of(page)
+    page.goto("/scrutiny/new/")
+    page.get_by_label("What it takes up").fill("Closing Fletchings")
+    page.get_by_role("button", name="Begin it").click()
+    unfold(page, "Ask for evidence")
+    page.get_by_role("group", name="Of whom").get_by_label("Lugg Trust").check()
+    page.get_by_label("What is asked for").fill("What it saves")
+    page.get_by_role("button", name="Ask for it").click()
+    theirs.goto(page.url)
+    theirs.get_by_label("What your body answers").fill("A tenth of the cost")
+    theirs.get_by_role("button", name="Record the answer").click()
+    expect(theirs.get_by_text("Answer for your body: recorded.")).to_be_visible()
+    faults += faults_of(theirs)
+    for address in ("/road-map/", "/scrutiny/", "/interests/", "/actions/", "/"):
+        page.goto(address)
+        faults += faults_of(page)
+    expect(page.get_by_text("Settle, or take up, who bears agency nurses")).to_be_visible()
+    return faults
+
+
 def test_a_variation_goes_through_both_bodies_with_a_call_in_in_the_middle(
     browser: Browser,
     two_keys: Office,
@@ -171,6 +213,7 @@ def test_a_variation_goes_through_both_bodies_with_a_call_in_in_the_middle(
         seat(clerk, ("V. Ward", "V.Ward"), ("S. Crutiny", "S.Crutiny"))
         seat(theirs, ("B. Chair", "B.Chair"))
         faults += faults_of(clerk)
+        faults += beside_proposals(clerk, theirs)
         proposal = draft(clerk)
         faults += faults_of(clerk)
         theirs.goto(proposal)
