@@ -35,7 +35,7 @@ REST: Final = "everything else"
 SPIED: Final = (
     ("wyebridge", "make_home", REGISTERS),
     ("wyebridge", "adopt", REGISTERS),
-    ("wyebridge.books.importing", "adopt", REGISTERS),
+    ("wyebridge.books.importing", "adopt_first", REGISTERS),
     ("wyebridge.books.importing", "read_extract", READ),
     ("wyebridge.books.feed.read", "open_source", FINGERPRINT),
     ("wyebridge.books.importing", "code_rows", CODE),

@@ -93,7 +93,8 @@ def test_the_tables_name_the_stricter_scheme(home: Path) -> None:
 def test_the_cases_that_ship_agree_and_a_wrong_one_says_so(tmp_path: Path) -> None:
     status, said = run("cases")
     assert status == 0
-    assert "12 of 12 cases agree." in said
+    count = len(list(Path("cases/governance").glob("*.yaml")))
+    assert f"{count} of {count} cases agree." in said
     text = Path("cases/governance/sefton-key-decision-not-in-plan.yaml").read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(text.replace("by: 2015-03-24", "by: 2015-03-25"), encoding="utf-8")

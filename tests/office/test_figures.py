@@ -145,7 +145,8 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
 ) -> None:
     browser = as_("council-lead")
     browser.get(address)
-    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+    most = 12 if address == "/" else 8  # the first page asks each sort of work what is due
+    with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
         browser.get(address)
 
 
