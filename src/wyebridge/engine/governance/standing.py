@@ -225,7 +225,10 @@ def _is_out(proposal: Proposal, facts: Sequence[Fact]) -> bool:
 
 
 def _needs(proposal: Proposal, keys: Sequence[Consent], needed: Requirements, on: date) -> Iterator[Need]:
-    """What each key needs: by the last day on which those already turned still count, where no earlier day is set."""
+    """What each key needs: by the last day on which those already turned still count, where no earlier day is set.
+
+    Where none of them ends, by the day it is meant to run from while that is ahead; after it, no day is left to set.
+    """
     for name in needed.uncovered:
         yield Need(
             f"say who decides '{proposal.act}' for {name}",
@@ -234,7 +237,8 @@ def _needs(proposal: Proposal, keys: Sequence[Consent], needed: Requirements, on
             "nothing binds a partner for which nobody was given the power to decide",
         )
     ends = [spell.until for key in keys for spell in key.spells if spell.until and spell.covers(on)]
-    last = min(ends) - ONE_DAY if ends else None
+    meant = proposal.takes_effect_on if proposal.takes_effect_on and proposal.takes_effect_on >= on else None
+    last = min(ends) - ONE_DAY if ends else meant
     for key in keys:
         for need in key.needs:
             yield replace(need, by=need.by or last)
