@@ -12,6 +12,8 @@ SIZES ?= 1000000 10000000
 SCALE ?= 1000000 10000000 50000000
 SPARK ?= $(firstword $(filter 10000000,$(SCALE)) $(SCALE))
 KILLS ?= 200
+# One process more than there are cores: tests in a browser, and of the disk, often wait.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help foresight demo test test-spark check format docs guides bench faults lock clean
@@ -40,8 +42,8 @@ foresight: $(READY) ## walk the four models of `plan` in docs/foresight.ipynb, a
 	$(BIN)/python examples/run_notebook.py docs/foresight.ipynb
 
 test: $(READY) $(BUILT) ## every test, those of the office on both databases (but of its gates and its files, which ask no table of their own); set WYEBRIDGE_REAL_DATA to include the ones on real published ledgers
-	$(BIN)/pytest -n auto --dist loadgroup
-	WYEBRIDGE_TEST_DATABASE=postgresql $(BIN)/pytest -n auto tests/office --ignore=tests/office/journeys \
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	WYEBRIDGE_TEST_DATABASE=postgresql $(BIN)/pytest -n $(WORKERS) tests/office --ignore=tests/office/journeys \
 		--ignore=tests/office/test_gates.py --ignore=tests/office/test_anatomy.py
 
 # It has Spark alone, and finds all else in the environment that is there already.
