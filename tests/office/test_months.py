@@ -133,7 +133,7 @@ def test_what_is_left_in_suspense_is_accepted_to_the_penny(as_: Callable[[str], 
     assert "Rows in suspense, £7.50" in page
     said = {"accept-matter": "suspense:750", "accept-because": "Under £10, and being asked about."}
     assert browser.post(f"/months/{APRIL}/say/accept/", said).status_code == 302
-    assert "£7.50 left in 1 rows, and accepted" in text_of(browser.get(f"/months/{APRIL}/"))
+    assert "£7.50 left in 1 row, and accepted" in text_of(browser.get(f"/months/{APRIL}/"))
     assert "Rows in suspense" not in text_of(as_("L. Director").get(f"/months/{APRIL}/"))
 
 

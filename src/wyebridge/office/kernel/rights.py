@@ -158,7 +158,8 @@ def may(hat: Hat, right: Right, *, body: str | None = None) -> Verdict:
     """
     if hat.role not in right.roles:
         holders = _or([role.label.lower() for role in Role if role in right.roles])
-        return Verdict(False, f"Only a {holders} may {right.words}; you act as {hat.role.label.lower()}.")
+        article = "an" if holders[0] in "aeiou" else "a"
+        return Verdict(False, f"Only {article} {holders} may {right.words}; you act as {hat.role.label.lower()}.")
     if body is not None and body != hat.body:
         return Verdict(False, f"You act for {hat.body}, and this is {body}'s.")
     return Verdict(True)
