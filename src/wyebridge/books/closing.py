@@ -248,7 +248,9 @@ def _nil_or_accepted(books: OpenBooks, period: Period, left: Left) -> Item:
     accepted = books.closings.accepted_pence(period, left.matter, left.partner)
     if left.is_nothing:
         return Item(what, True, "nothing is left")
-    found = f"{pounds(left.pence)} left" + (f" in {left.rows:,} row{'' if left.rows == 1 else 's'}" if left.rows else "")
+    found = f"{pounds(left.pence)} left" + (
+        f" in {left.rows:,} row{'' if left.rows == 1 else 's'}" if left.rows else ""
+    )
     if accepted == left.pence:
         return Item(what, True, f"{found}, and accepted")
     other = f"; {pounds(accepted)} was accepted" if accepted is not None else ""
