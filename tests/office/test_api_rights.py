@@ -45,6 +45,8 @@ QUESTIONS_WITHOUT: Final = {
     "ledger.rows_seen_by": "the act asks it itself",
     "ledger.books_for": "it opens the books, and answers nothing itself",
     "ledger.waiting_extracts": "/waiting has them",
+    "front.waiting_at_first": "/waiting refuses until there is a position, and says what to do",
+    "ledger.has_begun": "/position refuses until the books hold an agreement, and says so",
     "position.lines_to_file": "/entries has them all, a page at a time",
     "governance.not_yet_seated": "seats have no route",
     "governance.person_by_key": "seats have no route",
