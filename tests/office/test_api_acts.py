@@ -174,14 +174,14 @@ def test_an_exposure_is_worked_out_kept_and_checked(program: Callable[[str], Pro
     few = lead.act("/plans/exposure", {"problem": problem["problem"], "scenarios": 1}, status=422)
     assert set(faults(few)) == {"scenarios"}
     asked = lead.act("/plans/exposure", {"problem": problem["problem"], "scenarios": 1_000, "seed": 7}, status=202)
-    work = lead.ask(f"/plans/work/{asked['id']}")
+    work = lead.ask(f"/plans/asked/{asked['id']}")
     assert work["stage"] == "done" and work["run"]
     kept = program("auditor").ask(f"/plans/runs/{work['run']}")
     assert kept["settings"] == {"scenarios": 1_000, "seed": 7} and kept["result"]["assumptions"]
     assert program("auditor").ask(f"/plans/runs/{work['run']}/files/{kept['files'][0]}")
     lead.act(f"/plans/runs/{work['run']}/again", {"settings": {"days": 3}}, status=404)
     check = program("auditor").act(f"/plans/runs/{work['run']}/check", status=202)
-    assert lead.ask(f"/plans/work/{check['id']}")["stage"] == "done"
+    assert lead.ask(f"/plans/asked/{check['id']}")["stage"] == "done"
 
 
 def test_a_leavers_appointment_is_ended_and_the_trail_says_so(

@@ -130,13 +130,13 @@ def check_run(request: HttpRequest, run: str) -> Any:
     return Status(202, actions.ask_check(run=_asked(request, run).run, by=hat_on(request)))
 
 
-@asks(router, "/plans/work", Right.SEE_PLANS, list[WorkShape])
+@asks(router, "/plans/asked", Right.SEE_PLANS, list[WorkShape])
 def works(request: HttpRequest) -> Any:
     """What was asked of the models last, whichever body asked."""
     return queries.works_for(hat_on(request))
 
 
-@asks(router, "/plans/work/{work}", Right.SEE_PLANS, WorkShape)
+@asks(router, "/plans/asked/{work}", Right.SEE_PLANS, WorkShape)
 def work(request: HttpRequest, work: UUID) -> Any:
     """How far a piece of work is, and what came of it."""
     found = queries.work_for(hat_on(request), work)
